@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.hsm;
+
+/**
+ * A backing key that is open inside an HSM. Every operation that its {@link BackingKeySpec} has not
+ * is refused with {@link HsmException.Unsupported}.
+ *
+ * <p>Thread-safe. Where the HSM lost the object (token reset, library restarted), calls fail with
+ * {@link HsmException.Gone}; the owner opens the key anew from its wrapped form.
+ */
+public interface BackingKey extends AutoCloseable {
+
+  BackingKeySpec spec();
+
+  /**
+   * Returns the HMAC of {@code data} under a {@link BackingKeySpec#isSecret() secret}.
+   *
+   * @param hash the hash function of the HMAC
+   */
+  byte[] hmac(HashAlgorithm hash, byte[] data);
+
+  /**
+   * Signs.
+   *
+   * @param scheme how; must fit the key's type
+   * @param input the message for {@link SignatureScheme#ED25519}, otherwise the hash of it as long
+   *     as the scheme's hash (for {@link SignatureScheme#ECDSA}: any length from 20 to 64 bytes)
+   * @return RSA: as long as the modulus; ECDSA: {@code SEQUENCE { r, s }} in DER; Ed25519: 64 bytes
+   */
+  byte[] sign(SignatureScheme scheme, byte[] input);
+
+  /**
+   * Decrypts RSAES-OAEP (RFC 8017 §7.1.2) with an empty label.
+   *
+   * @param hash the hash of the label; MGF1 uses {@code mgfHash}
+   * @throws HsmException.Tampered for every kind of wrong ciphertext alike
+   */
+  byte[] decryptOaep(HashAlgorithm hash, HashAlgorithm mgfHash, byte[] ciphertext);
+
+  /** Destroys the object in the HSM. Calls after the first do nothing. */
+  @Override
+  void close();
+}

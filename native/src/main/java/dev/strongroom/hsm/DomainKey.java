@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.hsm;
+
+/**
+ * One version of a domain key inside an HSM: an AES-256 key that wraps, a 32-byte secret that
+ * derives by HMAC, and a P-256 key pair that signs. The bytes of the three never leave the HSM.
+ *
+ * <p>Thread-safe. Arrays given are left intact, arrays returned belong to the caller.
+ */
+public interface DomainKey {
+
+  DomainKeyId id();
+
+  /** Returns the policy that the wrapping key was born with. */
+  WrapPolicy wrapPolicy();
+
+  /** Returns HMAC-SHA256 (32 bytes) of {@code data} under the deriving key (RFC 2104). */
+  byte[] hmac(byte[] data);
+
+  /**
+   * Signs a SHA-256 hash with the signing key.
+   *
+   * @param hash 32 bytes
+   * @return an ECDSA signature as {@code SEQUENCE { r, s }} in DER (RFC 3279 §2.2.3)
+   */
+  byte[] sign(byte[] hash);
+
+  /** Returns the public half of the signing key as a DER SubjectPublicKeyInfo (RFC 5480). */
+  byte[] publicKey();
+
+  /**
+   * Makes a backing key inside the HSM, wraps it (AES key wrap with padding, RFC 5649) under the
+   * wrapping key, and lets the key itself go: only the wrapped form remains.
+   *
+   * @throws HsmException.Unsupported if {@code spec} is not among {@link HsmInfo#backingKeySpecs()}
+   */
+  WrappedKey generate(BackingKeySpec spec);
+
+  /**
+   * Opens a wrapped backing key as a sensitive, not extractable object of the HSM. The caller
+   * closes it.
+   *
+   * @param body what {@link WrappedKey#body()} gave; left intact
+   * @throws HsmException.Tampered if {@code body} was not wrapped under this domain key version
+   */
+  BackingKey unwrap(BackingKeySpec spec, byte[] body);
+}

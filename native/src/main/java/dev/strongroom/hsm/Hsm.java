@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.hsm;
+
+import java.util.Optional;
+
+/**
+ * A hardware security module, or what stands in for one, as far as a key-management system needs
+ * it.
+ *
+ * <p>Thread-safe: any number of threads may call at once; an implementation that has fewer sessions
+ * than callers makes the callers wait, up to a deadline.
+ */
+public interface Hsm extends AutoCloseable {
+
+  /** Returns what this HSM is and what it can do; answered without a call into the device. */
+  HsmInfo info();
+
+  /**
+   * Makes the three objects of one version of a domain key, tests them and returns them.
+   *
+   * <p>A fault in the middle leaves no object behind that {@link #findDomainKey} would find.
+   *
+   * @throws HsmException.AlreadyExists if an object with one of the names exists
+   * @throws HsmException.Unsupported if this HSM cannot keep what {@code policy} promises
+   */
+  DomainKey createDomainKey(DomainKeyId id, WrapPolicy policy);
+
+  /**
+   * Returns the domain key version named, or empty if none of its three objects exists.
+   *
+   * @throws HsmException.Untrustworthy if the objects exist but their attributes are not those that
+   *     {@link #createDomainKey} gives them, or if one of the three is missing or there twice
+   */
+  Optional<DomainKey> findDomainKey(DomainKeyId id);
+
+  /** Destroys all objects of the version named; does nothing where there are none. */
+  void destroyDomainKey(DomainKeyId id);
+
+  /**
+   * Returns {@code length} random bytes from the HSM's own generator; the caller owns the array.
+   *
+   * @param length 1 to 65,536
+   */
+  byte[] random(int length);
+
+  /** Ends all sessions; every {@link BackingKey} opened through this HSM becomes unusable. */
+  @Override
+  void close();
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.hsm;
+
+import org.jspecify.annotations.Nullable;
+
+/** An HSM did not do what it was asked. Each case is a class, so that callers choose by type. */
+public abstract sealed class HsmException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  HsmException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /** The device or its library cannot be reached or failed; a later try may succeed. */
+  public static final class Unavailable extends HsmException {
+    private static final long serialVersionUID = 1;
+
+    public Unavailable(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The PIN or passphrase was refused. Never retried: tokens lock after a few tries. */
+  public static final class LoginFailed extends HsmException {
+    private static final long serialVersionUID = 1;
+
+    public LoginFailed(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The HSM is missing something that is needed; the message lists what. */
+  public static final class Unsupported extends HsmException {
+    private static final long serialVersionUID = 1;
+
+    public Unsupported(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The HSM or an object in it has attributes that make it unsafe to use. */
+  public static final class Untrustworthy extends HsmException {
+    private static final long serialVersionUID = 1;
+
+    public Untrustworthy(String message) {
+      super(message, null);
+    }
+  }
+
+  /** An object of that name is there already. */
+  public static final class AlreadyExists extends HsmException {
+    private static final long serialVersionUID = 1;
+
+    public AlreadyExists(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The input was altered, or belongs to another key. The device itself is fine. */
+  public static final class Tampered extends HsmException {
+    private static final long serialVersionUID = 1;
+
+    public Tampered(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The object that was opened is no longer in the HSM; open it again. */
+  public static final class Gone extends HsmException {
+    private static final long serialVersionUID = 1;
+
+    public Gone(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a KMS needs of an HSM, and PKCS#11 as one answer. */
+module dev.strongroom.hsm {
+  requires static org.jspecify;
+  requires static com.sun.jna;
+
+  exports dev.strongroom.hsm;
+}
