@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms;
+
+import dev.strongroom.kms.CmkSpec.Type;
+import java.util.List;
+
+/**
+ * How KMS keys encrypt, by AWS's names. The RSA ones beyond AWS's two are what JCA's
+ * transformations mean: {@code OAEPWithSHA-256AndMGF1Padding} has MGF1 over SHA-1 unless parameters
+ * say otherwise.
+ */
+public enum EncryptionAlgorithm {
+  // spotless:off
+  //                                  key type         hash of label  hash of MGF1
+  SYMMETRIC_DEFAULT                  (Type.SYMMETRIC,  "",            ""),
+  RSAES_OAEP_SHA_1                   (Type.RSA,        "SHA-1",       "SHA-1"),
+  RSAES_OAEP_SHA_224                 (Type.RSA,        "SHA-224",     "SHA-224"),
+  RSAES_OAEP_SHA_256                 (Type.RSA,        "SHA-256",     "SHA-256"),
+  RSAES_OAEP_SHA_384                 (Type.RSA,        "SHA-384",     "SHA-384"),
+  RSAES_OAEP_SHA_512                 (Type.RSA,        "SHA-512",     "SHA-512"),
+  RSAES_OAEP_SHA_224_MGF1_SHA_1      (Type.RSA,        "SHA-224",     "SHA-1"),
+  RSAES_OAEP_SHA_256_MGF1_SHA_1      (Type.RSA,        "SHA-256",     "SHA-1"),
+  RSAES_OAEP_SHA_384_MGF1_SHA_1      (Type.RSA,        "SHA-384",     "SHA-1"),
+  RSAES_OAEP_SHA_512_MGF1_SHA_1      (Type.RSA,        "SHA-512",     "SHA-1");
+  // spotless:on
+
+  private final Type keyType;
+  private final String hash;
+  private final String mgfHash;
+
+  EncryptionAlgorithm(Type keyType, String hash, String mgfHash) {
+    this.keyType = keyType;
+    this.hash = hash;
+    this.mgfHash = mgfHash;
+  }
+
+  /** Returns the standard name of the hash of the OAEP label; empty for symmetric keys. */
+  public String hash() {
+    return hash;
+  }
+
+  /** Returns the standard name of the hash inside MGF1; empty for symmetric keys. */
+  public String mgfHash() {
+    return mgfHash;
+  }
+
+  /** Returns whether a key of {@code spec} encrypts like this. */
+  public boolean fits(CmkSpec spec) {
+    return spec.type() == keyType;
+  }
+
+  /** Returns the algorithms that DescribeKey names for {@code spec}: AWS's. */
+  public static List<EncryptionAlgorithm> namedFor(CmkSpec spec) {
+    return switch (spec.type()) {
+      case SYMMETRIC -> List.of(SYMMETRIC_DEFAULT);
+      case RSA -> List.of(RSAES_OAEP_SHA_1, RSAES_OAEP_SHA_256);
+      case EC, EDWARDS, HMAC -> List.of();
+    };
+  }
+}

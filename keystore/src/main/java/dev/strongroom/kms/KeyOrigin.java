@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms;
+
+/** Where key material came from, by AWS's names. */
+public enum KeyOrigin {
+  /** Made by this KMS. */
+  AWS_KMS
+}

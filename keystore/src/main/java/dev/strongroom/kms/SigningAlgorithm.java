@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms;
+
+import dev.strongroom.kms.CmkSpec.Type;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How KMS keys sign, by AWS's names (there: SigningAlgorithmSpec) and more in the same manner: JCA
+ * callers choose any hash with any curve, and TLS and old signatures still need SHA-1 and SHA-224.
+ */
+public enum SigningAlgorithm {
+  // spotless:off
+  //                         key type      padding         hash       AWS has it
+  RSASSA_PKCS1_V1_5_SHA_1   (Type.RSA,     Padding.PKCS1,  "SHA-1",   false),
+  RSASSA_PKCS1_V1_5_SHA_224 (Type.RSA,     Padding.PKCS1,  "SHA-224", false),
+  RSASSA_PKCS1_V1_5_SHA_256 (Type.RSA,     Padding.PKCS1,  "SHA-256", true),
+  RSASSA_PKCS1_V1_5_SHA_384 (Type.RSA,     Padding.PKCS1,  "SHA-384", true),
+  RSASSA_PKCS1_V1_5_SHA_512 (Type.RSA,     Padding.PKCS1,  "SHA-512", true),
+  RSASSA_PSS_SHA_1          (Type.RSA,     Padding.PSS,    "SHA-1",   false),
+  RSASSA_PSS_SHA_224        (Type.RSA,     Padding.PSS,    "SHA-224", false),
+  RSASSA_PSS_SHA_256        (Type.RSA,     Padding.PSS,    "SHA-256", true),
+  RSASSA_PSS_SHA_384        (Type.RSA,     Padding.PSS,    "SHA-384", true),
+  RSASSA_PSS_SHA_512        (Type.RSA,     Padding.PSS,    "SHA-512", true),
+  ECDSA_SHA_1               (Type.EC,      Padding.NONE,   "SHA-1",   false),
+  ECDSA_SHA_224             (Type.EC,      Padding.NONE,   "SHA-224", false),
+  ECDSA_SHA_256             (Type.EC,      Padding.NONE,   "SHA-256", true),
+  ECDSA_SHA_384             (Type.EC,      Padding.NONE,   "SHA-384", true),
+  ECDSA_SHA_512             (Type.EC,      Padding.NONE,   "SHA-512", true),
+  ED25519_SHA_512           (Type.EDWARDS, Padding.NONE,   "",        true);
+  // spotless:on
+
+  /** How an RSA signature is padded. */
+  public enum Padding {
+    NONE,
+    PKCS1,
+    PSS
+  }
+
+  private final Type keyType;
+  private final Padding padding;
+  private final String hash;
+  private final boolean inAws;
+
+  SigningAlgorithm(Type keyType, Padding padding, String hash, boolean inAws) {
+    this.keyType = keyType;
+    this.padding = padding;
+    this.hash = hash;
+    this.inAws = inAws;
+  }
+
+  public Padding padding() {
+    return padding;
+  }
+
+  /**
+   * Returns the standard name of the hash that is signed; empty for Ed25519, which takes the
+   * message itself. PSS uses a salt as long as the hash and MGF1 over the same hash.
+   */
+  public String hash() {
+    return hash;
+  }
+
+  /** Returns whether a key of {@code spec} signs like this. */
+  public boolean fits(CmkSpec spec) {
+    return spec.type() == keyType;
+  }
+
+  /**
+   * Returns the algorithms that DescribeKey and GetPublicKey name for {@code spec}: AWS's, which
+   * ties each curve to one hash. {@link #fits} allows more.
+   */
+  public static List<SigningAlgorithm> namedFor(CmkSpec spec) {
+    return switch (spec) {
+      case ECC_NIST_P256, ECC_SECG_P256K1 -> List.of(ECDSA_SHA_256);
+      case ECC_NIST_P384 -> List.of(ECDSA_SHA_384);
+      case ECC_NIST_P521 -> List.of(ECDSA_SHA_512);
+      default -> Arrays.stream(values()).filter(a -> a.inAws && a.fits(spec)).toList();
+    };
+  }
+}

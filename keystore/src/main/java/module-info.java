@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The KMS itself, and its keys as KeyStore entries. */
+module dev.strongroom.keystore {
+  requires static org.jspecify;
+  requires com.fasterxml.jackson.core;
+  requires dev.strongroom.hsm;
+  requires java.sql;
+  requires org.bouncycastle.provider;
+  requires org.xerial.sqlitejdbc;
+
+  exports dev.strongroom.kms;
+}
