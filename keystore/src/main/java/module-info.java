@@ -9,4 +9,6 @@ module dev.strongroom.keystore {
   requires org.xerial.sqlitejdbc;
 
   exports dev.strongroom.kms;
+  exports dev.strongroom.kms.audit;
+  exports dev.strongroom.kms.service;
 }

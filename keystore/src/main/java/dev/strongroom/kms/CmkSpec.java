@@ -7,44 +7,35 @@ import java.util.Set;
 /** The kinds of KMS key, by AWS's names (there: KeySpec). The one table of what each can do. */
 public enum CmkSpec {
   // spotless:off
-  //                      type             JCA name      bits  usages that may be chosen
-  SYMMETRIC_DEFAULT      (Type.SYMMETRIC,  "AES",         256, KeyUsage.ENCRYPT_DECRYPT),
-  RSA_2048               (Type.RSA,        "RSA",        2048, KeyUsage.ENCRYPT_DECRYPT, KeyUsage.SIGN_VERIFY),
-  RSA_3072               (Type.RSA,        "RSA",        3072, KeyUsage.ENCRYPT_DECRYPT, KeyUsage.SIGN_VERIFY),
-  RSA_4096               (Type.RSA,        "RSA",        4096, KeyUsage.ENCRYPT_DECRYPT, KeyUsage.SIGN_VERIFY),
-  ECC_NIST_P256          (Type.EC,         "EC",          256, KeyUsage.SIGN_VERIFY),
-  ECC_NIST_P384          (Type.EC,         "EC",          384, KeyUsage.SIGN_VERIFY),
-  ECC_NIST_P521          (Type.EC,         "EC",          521, KeyUsage.SIGN_VERIFY),
-  ECC_SECG_P256K1        (Type.EC,         "EC",          256, KeyUsage.SIGN_VERIFY),
-  ECC_NIST_EDWARDS25519  (Type.EDWARDS,    "Ed25519",     255, KeyUsage.SIGN_VERIFY),
-  HMAC_224               (Type.HMAC,       "HmacSHA224",  224, KeyUsage.GENERATE_VERIFY_MAC),
-  HMAC_256               (Type.HMAC,       "HmacSHA256",  256, KeyUsage.GENERATE_VERIFY_MAC),
-  HMAC_384               (Type.HMAC,       "HmacSHA384",  384, KeyUsage.GENERATE_VERIFY_MAC),
-  HMAC_512               (Type.HMAC,       "HmacSHA512",  512, KeyUsage.GENERATE_VERIFY_MAC);
+  //                      type                JCA name      bits  usages that may be chosen
+  SYMMETRIC_DEFAULT      (KeyType.SYMMETRIC,  "AES",         256, KeyUsage.ENCRYPT_DECRYPT),
+  RSA_2048               (KeyType.RSA,        "RSA",        2048, KeyUsage.ENCRYPT_DECRYPT, KeyUsage.SIGN_VERIFY),
+  RSA_3072               (KeyType.RSA,        "RSA",        3072, KeyUsage.ENCRYPT_DECRYPT, KeyUsage.SIGN_VERIFY),
+  RSA_4096               (KeyType.RSA,        "RSA",        4096, KeyUsage.ENCRYPT_DECRYPT, KeyUsage.SIGN_VERIFY),
+  ECC_NIST_P256          (KeyType.EC,         "EC",          256, KeyUsage.SIGN_VERIFY),
+  ECC_NIST_P384          (KeyType.EC,         "EC",          384, KeyUsage.SIGN_VERIFY),
+  ECC_NIST_P521          (KeyType.EC,         "EC",          521, KeyUsage.SIGN_VERIFY),
+  ECC_SECG_P256K1        (KeyType.EC,         "EC",          256, KeyUsage.SIGN_VERIFY),
+  ECC_NIST_EDWARDS25519  (KeyType.EDWARDS,    "Ed25519",     255, KeyUsage.SIGN_VERIFY),
+  HMAC_224               (KeyType.HMAC,       "HmacSHA224",  224, KeyUsage.GENERATE_VERIFY_MAC),
+  HMAC_256               (KeyType.HMAC,       "HmacSHA256",  256, KeyUsage.GENERATE_VERIFY_MAC),
+  HMAC_384               (KeyType.HMAC,       "HmacSHA384",  384, KeyUsage.GENERATE_VERIFY_MAC),
+  HMAC_512               (KeyType.HMAC,       "HmacSHA512",  512, KeyUsage.GENERATE_VERIFY_MAC);
   // spotless:on
 
-  /** The families of key material. */
-  public enum Type {
-    SYMMETRIC,
-    RSA,
-    EC,
-    EDWARDS,
-    HMAC
-  }
-
-  private final Type type;
+  private final KeyType type;
   private final String jcaName;
   private final int bits;
   private final Set<KeyUsage> usages;
 
-  CmkSpec(Type type, String jcaName, int bits, KeyUsage first, KeyUsage... rest) {
+  CmkSpec(KeyType type, String jcaName, int bits, KeyUsage first, KeyUsage... rest) {
     this.type = type;
     this.jcaName = jcaName;
     this.bits = bits;
     this.usages = EnumSet.of(first, rest);
   }
 
-  public Type type() {
+  public KeyType type() {
     return type;
   }
 
@@ -60,7 +51,7 @@ public enum CmkSpec {
 
   /** Returns whether there is a private and a public half. */
   public boolean isAsymmetric() {
-    return type == Type.RSA || type == Type.EC || type == Type.EDWARDS;
+    return type == KeyType.RSA || type == KeyType.EC || type == KeyType.EDWARDS;
   }
 
   /** Returns whether GenerateDataKeyPair makes pairs of this kind (AWS: DataKeyPairSpec). */

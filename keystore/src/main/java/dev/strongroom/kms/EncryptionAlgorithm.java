@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms;
 
-import dev.strongroom.kms.CmkSpec.Type;
 import java.util.List;
 
 /**
@@ -12,23 +11,23 @@ import java.util.List;
 public enum EncryptionAlgorithm {
   // spotless:off
   //                                  key type         hash of label  hash of MGF1
-  SYMMETRIC_DEFAULT                  (Type.SYMMETRIC,  "",            ""),
-  RSAES_OAEP_SHA_1                   (Type.RSA,        "SHA-1",       "SHA-1"),
-  RSAES_OAEP_SHA_224                 (Type.RSA,        "SHA-224",     "SHA-224"),
-  RSAES_OAEP_SHA_256                 (Type.RSA,        "SHA-256",     "SHA-256"),
-  RSAES_OAEP_SHA_384                 (Type.RSA,        "SHA-384",     "SHA-384"),
-  RSAES_OAEP_SHA_512                 (Type.RSA,        "SHA-512",     "SHA-512"),
-  RSAES_OAEP_SHA_224_MGF1_SHA_1      (Type.RSA,        "SHA-224",     "SHA-1"),
-  RSAES_OAEP_SHA_256_MGF1_SHA_1      (Type.RSA,        "SHA-256",     "SHA-1"),
-  RSAES_OAEP_SHA_384_MGF1_SHA_1      (Type.RSA,        "SHA-384",     "SHA-1"),
-  RSAES_OAEP_SHA_512_MGF1_SHA_1      (Type.RSA,        "SHA-512",     "SHA-1");
+  SYMMETRIC_DEFAULT                  (KeyType.SYMMETRIC,  "",            ""),
+  RSAES_OAEP_SHA_1                   (KeyType.RSA,        "SHA-1",       "SHA-1"),
+  RSAES_OAEP_SHA_224                 (KeyType.RSA,        "SHA-224",     "SHA-224"),
+  RSAES_OAEP_SHA_256                 (KeyType.RSA,        "SHA-256",     "SHA-256"),
+  RSAES_OAEP_SHA_384                 (KeyType.RSA,        "SHA-384",     "SHA-384"),
+  RSAES_OAEP_SHA_512                 (KeyType.RSA,        "SHA-512",     "SHA-512"),
+  RSAES_OAEP_SHA_224_MGF1_SHA_1      (KeyType.RSA,        "SHA-224",     "SHA-1"),
+  RSAES_OAEP_SHA_256_MGF1_SHA_1      (KeyType.RSA,        "SHA-256",     "SHA-1"),
+  RSAES_OAEP_SHA_384_MGF1_SHA_1      (KeyType.RSA,        "SHA-384",     "SHA-1"),
+  RSAES_OAEP_SHA_512_MGF1_SHA_1      (KeyType.RSA,        "SHA-512",     "SHA-1");
   // spotless:on
 
-  private final Type keyType;
+  private final KeyType keyType;
   private final String hash;
   private final String mgfHash;
 
-  EncryptionAlgorithm(Type keyType, String hash, String mgfHash) {
+  EncryptionAlgorithm(KeyType keyType, String hash, String mgfHash) {
     this.keyType = keyType;
     this.hash = hash;
     this.mgfHash = mgfHash;

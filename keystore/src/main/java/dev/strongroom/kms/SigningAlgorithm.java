@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms;
 
-import dev.strongroom.kms.CmkSpec.Type;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,22 +11,22 @@ import java.util.List;
 public enum SigningAlgorithm {
   // spotless:off
   //                         key type      padding         hash       AWS has it
-  RSASSA_PKCS1_V1_5_SHA_1   (Type.RSA,     Padding.PKCS1,  "SHA-1",   false),
-  RSASSA_PKCS1_V1_5_SHA_224 (Type.RSA,     Padding.PKCS1,  "SHA-224", false),
-  RSASSA_PKCS1_V1_5_SHA_256 (Type.RSA,     Padding.PKCS1,  "SHA-256", true),
-  RSASSA_PKCS1_V1_5_SHA_384 (Type.RSA,     Padding.PKCS1,  "SHA-384", true),
-  RSASSA_PKCS1_V1_5_SHA_512 (Type.RSA,     Padding.PKCS1,  "SHA-512", true),
-  RSASSA_PSS_SHA_1          (Type.RSA,     Padding.PSS,    "SHA-1",   false),
-  RSASSA_PSS_SHA_224        (Type.RSA,     Padding.PSS,    "SHA-224", false),
-  RSASSA_PSS_SHA_256        (Type.RSA,     Padding.PSS,    "SHA-256", true),
-  RSASSA_PSS_SHA_384        (Type.RSA,     Padding.PSS,    "SHA-384", true),
-  RSASSA_PSS_SHA_512        (Type.RSA,     Padding.PSS,    "SHA-512", true),
-  ECDSA_SHA_1               (Type.EC,      Padding.NONE,   "SHA-1",   false),
-  ECDSA_SHA_224             (Type.EC,      Padding.NONE,   "SHA-224", false),
-  ECDSA_SHA_256             (Type.EC,      Padding.NONE,   "SHA-256", true),
-  ECDSA_SHA_384             (Type.EC,      Padding.NONE,   "SHA-384", true),
-  ECDSA_SHA_512             (Type.EC,      Padding.NONE,   "SHA-512", true),
-  ED25519_SHA_512           (Type.EDWARDS, Padding.NONE,   "",        true);
+  RSASSA_PKCS1_V1_5_SHA_1   (KeyType.RSA,     Padding.PKCS1,  "SHA-1",   false),
+  RSASSA_PKCS1_V1_5_SHA_224 (KeyType.RSA,     Padding.PKCS1,  "SHA-224", false),
+  RSASSA_PKCS1_V1_5_SHA_256 (KeyType.RSA,     Padding.PKCS1,  "SHA-256", true),
+  RSASSA_PKCS1_V1_5_SHA_384 (KeyType.RSA,     Padding.PKCS1,  "SHA-384", true),
+  RSASSA_PKCS1_V1_5_SHA_512 (KeyType.RSA,     Padding.PKCS1,  "SHA-512", true),
+  RSASSA_PSS_SHA_1          (KeyType.RSA,     Padding.PSS,    "SHA-1",   false),
+  RSASSA_PSS_SHA_224        (KeyType.RSA,     Padding.PSS,    "SHA-224", false),
+  RSASSA_PSS_SHA_256        (KeyType.RSA,     Padding.PSS,    "SHA-256", true),
+  RSASSA_PSS_SHA_384        (KeyType.RSA,     Padding.PSS,    "SHA-384", true),
+  RSASSA_PSS_SHA_512        (KeyType.RSA,     Padding.PSS,    "SHA-512", true),
+  ECDSA_SHA_1               (KeyType.EC,      Padding.NONE,   "SHA-1",   false),
+  ECDSA_SHA_224             (KeyType.EC,      Padding.NONE,   "SHA-224", false),
+  ECDSA_SHA_256             (KeyType.EC,      Padding.NONE,   "SHA-256", true),
+  ECDSA_SHA_384             (KeyType.EC,      Padding.NONE,   "SHA-384", true),
+  ECDSA_SHA_512             (KeyType.EC,      Padding.NONE,   "SHA-512", true),
+  ED25519_SHA_512           (KeyType.EDWARDS, Padding.NONE,   "",        true);
   // spotless:on
 
   /** How an RSA signature is padded. */
@@ -37,12 +36,12 @@ public enum SigningAlgorithm {
     PSS
   }
 
-  private final Type keyType;
+  private final KeyType keyType;
   private final Padding padding;
   private final String hash;
   private final boolean inAws;
 
-  SigningAlgorithm(Type keyType, Padding padding, String hash, boolean inAws) {
+  SigningAlgorithm(KeyType keyType, Padding padding, String hash, boolean inAws) {
     this.keyType = keyType;
     this.padding = padding;
     this.hash = hash;

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms;
+
+/**
+ * Who makes a call: an identity that the KMS has authenticated.
+ *
+ * <p>Only the KMS makes callers: each carries the {@code issuer} object of the KMS that
+ * authenticated it, and a KMS refuses a caller of another issuer. Compared by identity, so that
+ * decisions can be cached per caller; every authentication makes a new one.
+ */
+public final class Caller {
+
+  /** What kind of identity a caller is. */
+  public enum Kind {
+    /** The account itself, {@code arn:aws:iam::<account>:root}. */
+    ROOT,
+    /** A named user, {@code arn:aws:iam::<account>:user/<name>}. */
+    USER
+  }
+
+  private final Object issuer;
+  private final Kind kind;
+  private final String accountId;
+  private final String userName;
+  private final String accessKeyId;
+  private final String arn;
+
+  private Caller(Object issuer, Kind kind, String accountId, String userName, String accessKeyId) {
+    this.issuer = issuer;
+    this.kind = kind;
+    this.accountId = accountId;
+    this.userName = userName;
+    this.accessKeyId = accessKeyId;
+    this.arn = "arn:aws:iam::" + accountId + (kind == Kind.ROOT ? ":root" : ":user/" + userName);
+  }
+
+  /**
+   * Returns the account root.
+   *
+   * @param issuer an object that only the KMS knows; kept
+   */
+  public static Caller root(Object issuer, String accountId, String accessKeyId) {
+    return new Caller(issuer, Kind.ROOT, accountId, "", accessKeyId);
+  }
+
+  /**
+   * Returns a named user.
+   *
+   * @param issuer an object that only the KMS knows; kept
+   */
+  public static Caller user(Object issuer, String accountId, String userName, String accessKeyId) {
+    return new Caller(issuer, Kind.USER, accountId, userName, accessKeyId);
+  }
+
+  /** Returns whether {@code candidate} made this caller. */
+  public boolean isIssuedBy(Object candidate) {
+    return issuer == candidate;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String accountId() {
+    return accountId;
+  }
+
+  /** Returns the name of the user; empty for the root. */
+  public String userName() {
+    return userName;
+  }
+
+  public String accessKeyId() {
+    return accessKeyId;
+  }
+
+  public String arn() {
+    return arn;
+  }
+
+  @Override
+  public String toString() {
+    return arn;
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What DescribeKey tells about a KMS key.
+ *
+ * @param arn the key's full name; region and account are in it
+ * @param deletionDate when the key is due to be destroyed, if it is pending deletion
+ * @param keyMaterialId 64 hexadecimal digits that name the current generation of key material
+ * @param wrapPolicy what the domain key lets happen to the opened backing key, in lower case
+ */
+public record KeyMetadata(
+    KeyArn arn,
+    CmkSpec spec,
+    KeyUsage usage,
+    KeyState state,
+    KeyOrigin origin,
+    ProtectionLevel protectionLevel,
+    String description,
+    Instant creationDate,
+    Optional<Instant> deletionDate,
+    String keyMaterialId,
+    String wrapPolicy) {
+
+  public KeyId keyId() {
+    return arn.keyId();
+  }
+
+  public boolean isEnabled() {
+    return state == KeyState.ENABLED;
+  }
+
+  /** Returns how the key encrypts; empty unless that is its usage. */
+  public List<EncryptionAlgorithm> encryptionAlgorithms() {
+    return usage == KeyUsage.ENCRYPT_DECRYPT ? EncryptionAlgorithm.namedFor(spec) : List.of();
+  }
+
+  /** Returns how the key signs; empty unless that is its usage. */
+  public List<SigningAlgorithm> signingAlgorithms() {
+    return usage == KeyUsage.SIGN_VERIFY ? SigningAlgorithm.namedFor(spec) : List.of();
+  }
+
+  /** Returns how the key makes MACs; empty unless that is its usage. */
+  public List<MacAlgorithm> macAlgorithms() {
+    return usage == KeyUsage.GENERATE_VERIFY_MAC ? List.of(MacAlgorithm.of(spec)) : List.of();
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms;
+
+/** The families of key material. */
+public enum KeyType {
+  SYMMETRIC,
+  RSA,
+  EC,
+  EDWARDS,
+  HMAC
+}

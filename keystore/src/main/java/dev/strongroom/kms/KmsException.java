@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A KMS operation was refused or failed. Each case is a class, named as AWS's error of that name;
+ * {@link #errorCode()} is what the audit trail and the command line show.
+ *
+ * <p>Messages say what is wrong and what to do; they hold key ids, aliases, sizes and states, never
+ * plaintext, key bytes or secrets.
+ */
+public abstract sealed class KmsException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  KmsException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /** Returns AWS's name of the error, as {@code AccessDeniedException}. */
+  public String errorCode() {
+    return getClass().getSimpleName() + "Exception";
+  }
+
+  /** Returns whether the same call may succeed later without a change by the caller. */
+  public boolean isRetryable() {
+    return false;
+  }
+
+  /**
+   * The caller may not do this, or names a key that does not exist: without rights on a key the two
+   * cannot be told apart.
+   */
+  public static final class AccessDenied extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public AccessDenied(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The access key is unknown, inactive or its secret is wrong; which of them is not said. */
+  public static final class UnrecognizedClient extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public UnrecognizedClient() {
+      super(
+          "The access key is not valid: its id is unknown, it is inactive, or the secret is wrong."
+              + " Check access-key-id and secret-access-key in the settings.",
+          null);
+    }
+  }
+
+  /** There is no such key, alias, user or page. */
+  public static final class NotFound extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public NotFound(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The key is disabled. */
+  public static final class Disabled extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public Disabled(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The key's state does not allow the operation. */
+  public static final class InvalidState extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public InvalidState(String message) {
+      super(message, null);
+    }
+
+    @Override
+    public String errorCode() {
+      return "KMSInvalidStateException";
+    }
+  }
+
+  /** The key was made for another use, or has no such algorithm. */
+  public static final class InvalidKeyUsage extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public InvalidKeyUsage(String message) {
+      super(message, null);
+    }
+  }
+
+  /**
+   * The ciphertext cannot be decrypted. It is not said why: a changed byte, another encryption
+   * context and a blob of another system look alike.
+   */
+  public static final class InvalidCiphertext extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public InvalidCiphertext() {
+      super(
+          "The ciphertext is not valid here: it was changed or cut, or the encryption context or the"
+              + " key differ from those of the encryption. Compare the context pair by pair, then"
+              + " the ciphertext's length and origin.",
+          null);
+    }
+  }
+
+  /** The ciphertext belongs to a key other than the one that the caller named. */
+  public static final class IncorrectKey extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public IncorrectKey(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The signature does not fit the message, the key and the algorithm. */
+  public static final class InvalidSignature extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public InvalidSignature() {
+      super(
+          "The signature is not valid for this message, key and algorithm. Check that all three are"
+              + " those of the signing, and MessageType too.",
+          null);
+    }
+
+    @Override
+    public String errorCode() {
+      return "KMSInvalidSignatureException";
+    }
+  }
+
+  /** The MAC does not fit the message and the key. */
+  public static final class InvalidMac extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public InvalidMac() {
+      super(
+          "The MAC is not valid for this message and key. Check that both are those it was made"
+              + " with.",
+          null);
+    }
+
+    @Override
+    public String errorCode() {
+      return "KMSInvalidMacException";
+    }
+  }
+
+  /** A parameter has a value that it cannot have. */
+  public static final class Validation extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public Validation(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The name is taken. */
+  public static final class AlreadyExists extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public AlreadyExists(String message) {
+      super(message, null);
+    }
+  }
+
+  /** Somebody else changed the same thing at the same moment; what they did stands. */
+  public static final class Conflict extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public Conflict(String message) {
+      super(message, null);
+    }
+
+    @Override
+    public boolean isRetryable() {
+      return true;
+    }
+  }
+
+  /** There are as many of these as there may be. */
+  public static final class LimitExceeded extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public LimitExceeded(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The policy is not one; the message names the line and column. */
+  public static final class MalformedPolicyDocument extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public MalformedPolicyDocument(String message) {
+      super(message, null);
+    }
+  }
+
+  /** This KMS, HSM or key cannot do that at all. */
+  public static final class UnsupportedOperation extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public UnsupportedOperation(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The HSM cannot be reached or failed. */
+  public static final class HsmUnavailable extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public HsmUnavailable(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+
+    @Override
+    public String errorCode() {
+      return "DependencyTimeoutException";
+    }
+
+    @Override
+    public boolean isRetryable() {
+      return true;
+    }
+  }
+
+  /** The store cannot be reached, read or written. */
+  public static final class StoreUnavailable extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public StoreUnavailable(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+
+    @Override
+    public String errorCode() {
+      return "KMSInternalException";
+    }
+
+    @Override
+    public boolean isRetryable() {
+      return true;
+    }
+  }
+
+  /** What the store holds was changed by someone else than this KMS, or belongs to another one. */
+  public static final class StoreTampered extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public StoreTampered(String message) {
+      super(message, null);
+    }
+
+    @Override
+    public String errorCode() {
+      return "KMSInternalException";
+    }
+  }
+
+  /** The call cannot be put on record, therefore it was refused. */
+  public static final class AuditUnavailable extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public AuditUnavailable(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+
+    @Override
+    public String errorCode() {
+      return "KMSInternalException";
+    }
+
+    @Override
+    public boolean isRetryable() {
+      return true;
+    }
+  }
+
+  /** The settings cannot be used as they are. */
+  public static final class Configuration extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public Configuration(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms;
+
+/**
+ * The operations of the KMS, by AWS's names. The one table of what an operation is about, what it
+ * asks of a key's state, and whether it changes anything.
+ */
+public enum Operation {
+  // spotless:off
+  //                                    name                                  about          state                 read only
+  CREATE_KEY                           ("CreateKey",                           Scope.ACCOUNT, StateRule.ANY,         false),
+  DESCRIBE_KEY                         ("DescribeKey",                         Scope.KEY,     StateRule.ANY,         true),
+  LIST_KEYS                            ("ListKeys",                            Scope.ACCOUNT, StateRule.ANY,         true),
+  UPDATE_KEY_DESCRIPTION               ("UpdateKeyDescription",                Scope.KEY,     StateRule.NOT_LEAVING, false),
+  GET_KEY_POLICY                       ("GetKeyPolicy",                        Scope.KEY,     StateRule.ANY,         true),
+  PUT_KEY_POLICY                       ("PutKeyPolicy",                        Scope.KEY,     StateRule.ANY,         false),
+  ENABLE_KEY                           ("EnableKey",                           Scope.KEY,     StateRule.NOT_LEAVING, false),
+  DISABLE_KEY                          ("DisableKey",                          Scope.KEY,     StateRule.NOT_LEAVING, false),
+  CREATE_ALIAS                         ("CreateAlias",                         Scope.KEY,     StateRule.NOT_LEAVING, false),
+  UPDATE_ALIAS                         ("UpdateAlias",                         Scope.KEY,     StateRule.NOT_LEAVING, false),
+  DELETE_ALIAS                         ("DeleteAlias",                         Scope.KEY,     StateRule.ANY,         false),
+  LIST_ALIASES                         ("ListAliases",                         Scope.ACCOUNT, StateRule.ANY,         true),
+  ENCRYPT                              ("Encrypt",                             Scope.KEY,     StateRule.USABLE,      true),
+  DECRYPT                              ("Decrypt",                             Scope.KEY,     StateRule.USABLE,      true),
+  RE_ENCRYPT_FROM                      ("ReEncryptFrom",                       Scope.KEY,     StateRule.USABLE,      true),
+  RE_ENCRYPT_TO                        ("ReEncryptTo",                         Scope.KEY,     StateRule.USABLE,      true),
+  GENERATE_DATA_KEY                    ("GenerateDataKey",                     Scope.KEY,     StateRule.USABLE,      true),
+  GENERATE_DATA_KEY_WITHOUT_PLAINTEXT  ("GenerateDataKeyWithoutPlaintext",     Scope.KEY,     StateRule.USABLE,      true),
+  GENERATE_DATA_KEY_PAIR               ("GenerateDataKeyPair",                 Scope.KEY,     StateRule.USABLE,      true),
+  GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT("GenerateDataKeyPairWithoutPlaintext", Scope.KEY,  StateRule.USABLE,      true),
+  GENERATE_RANDOM                      ("GenerateRandom",                      Scope.ACCOUNT, StateRule.ANY,         true),
+  SIGN                                 ("Sign",                                Scope.KEY,     StateRule.USABLE,      true),
+  VERIFY                               ("Verify",                              Scope.KEY,     StateRule.USABLE,      true),
+  GENERATE_MAC                         ("GenerateMac",                         Scope.KEY,     StateRule.USABLE,      true),
+  VERIFY_MAC                           ("VerifyMac",                           Scope.KEY,     StateRule.USABLE,      true),
+  GET_PUBLIC_KEY                       ("GetPublicKey",                        Scope.KEY,     StateRule.USABLE,      true);
+  // spotless:on
+
+  /** What an operation is authorized against. */
+  public enum Scope {
+    /** One KMS key and its policy. */
+    KEY,
+    /** The account: only identities count. */
+    ACCOUNT
+  }
+
+  /** The states in which a key can be used like this; the others are refused. */
+  public enum StateRule {
+    /** In every state: administration and reading. */
+    ANY,
+    /** Not when the key is pending deletion. */
+    NOT_LEAVING,
+    /** Only when the key is enabled: cryptography. */
+    USABLE
+  }
+
+  private final String apiName;
+  private final Scope scope;
+  private final StateRule stateRule;
+  private final boolean readOnly;
+
+  Operation(String apiName, Scope scope, StateRule stateRule, boolean readOnly) {
+    this.apiName = apiName;
+    this.scope = scope;
+    this.stateRule = stateRule;
+    this.readOnly = readOnly;
+  }
+
+  /** Returns AWS's name, as {@code GenerateDataKey}. */
+  public String apiName() {
+    return apiName;
+  }
+
+  /** Returns what a policy calls it, as {@code kms:GenerateDataKey}. */
+  public String action() {
+    return "kms:" + apiName;
+  }
+
+  public Scope scope() {
+    return scope;
+  }
+
+  public StateRule stateRule() {
+    return stateRule;
+  }
+
+  /** Returns CloudTrail's {@code readOnly}: nothing in the store changes. */
+  public boolean isReadOnly() {
+    return readOnly;
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Which records to look up; what is empty selects all.
+ *
+ * @param from the earliest time, inclusive
+ * @param to the latest time, exclusive
+ * @param eventName AWS's operation name
+ * @param userName the name of a user, or {@code root}
+ * @param resourceName a key id or ARN
+ * @param limit the newest so many; at least 1
+ */
+public record AuditQuery(
+    Optional<Instant> from,
+    Optional<Instant> to,
+    Optional<String> eventName,
+    Optional<String> userName,
+    Optional<String> resourceName,
+    int limit) {
+
+  /** Returns a query for the newest {@code limit} records. */
+  public static AuditQuery newest(int limit) {
+    return new AuditQuery(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        limit);
+  }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What happened: a tamper-evident record of every call, written before the call's result is
+ * released.
+ *
+ * <p>Start at {@link dev.strongroom.kms.audit.AuditTrail}. Where a MAC or signature is needed the
+ * package is handed a function; it knows neither keys nor HSMs, policies nor storage.
+ *
+ * <p>May import {@code kms} only.
+ */
+@NullMarked
+package dev.strongroom.kms.audit;
+
+import org.jspecify.annotations.NullMarked;

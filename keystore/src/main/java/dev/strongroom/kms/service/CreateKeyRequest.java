@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.ProtectionLevel;
+import java.util.Optional;
+
+/**
+ * What CreateKey is asked for.
+ *
+ * @param usage empty: the only one that the spec has, SIGN_VERIFY for RSA must be said
+ * @param protectionLevel empty: HSM where there is one, else SOFTWARE
+ * @param description up to 8192 characters
+ * @param policy a key policy in JSON; empty for the default one, which delegates to the account
+ * @param alias a name that the key gets in the same transaction; AWS has no such parameter
+ * @param subkeyCache false for one HSM call per message instead of a subkey in the JVM for minutes
+ */
+public record CreateKeyRequest(
+    CmkSpec spec,
+    Optional<KeyUsage> usage,
+    Optional<ProtectionLevel> protectionLevel,
+    String description,
+    Optional<String> policy,
+    Optional<Alias> alias,
+    boolean subkeyCache) {
+
+  /** Returns a request with every default for {@code spec}. */
+  public static CreateKeyRequest of(CmkSpec spec) {
+    return new CreateKeyRequest(
+        spec, Optional.empty(), Optional.empty(), "", Optional.empty(), Optional.empty(), true);
+  }
+
+  public CreateKeyRequest withUsage(KeyUsage newUsage) {
+    return new CreateKeyRequest(
+        spec, Optional.of(newUsage), protectionLevel, description, policy, alias, subkeyCache);
+  }
+
+  public CreateKeyRequest withProtectionLevel(ProtectionLevel level) {
+    return new CreateKeyRequest(
+        spec, usage, Optional.of(level), description, policy, alias, subkeyCache);
+  }
+
+  public CreateKeyRequest withDescription(String text) {
+    return new CreateKeyRequest(spec, usage, protectionLevel, text, policy, alias, subkeyCache);
+  }
+
+  public CreateKeyRequest withPolicy(String json) {
+    return new CreateKeyRequest(
+        spec, usage, protectionLevel, description, Optional.of(json), alias, subkeyCache);
+  }
+
+  public CreateKeyRequest withAlias(Alias name) {
+    return new CreateKeyRequest(
+        spec, usage, protectionLevel, description, policy, Optional.of(name), subkeyCache);
+  }
+
+  public CreateKeyRequest withoutSubkeyCache() {
+    return new CreateKeyRequest(spec, usage, protectionLevel, description, policy, alias, false);
+  }
+}

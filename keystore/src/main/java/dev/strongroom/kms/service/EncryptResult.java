@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.EncryptionAlgorithm;
+import dev.strongroom.kms.KeyArn;
+
+/** What Encrypt, ReEncrypt and GenerateDataKeyWithoutPlaintext return. Holds no secret. */
+public final class EncryptResult {
+  private final KeyArn key;
+  private final EncryptionAlgorithm algorithm;
+  private final byte[] ciphertext;
+
+  /** Takes ownership of {@code ciphertext}. */
+  public EncryptResult(KeyArn key, EncryptionAlgorithm algorithm, byte[] ciphertext) {
+    this.key = key;
+    this.algorithm = algorithm;
+    this.ciphertext = ciphertext;
+  }
+
+  /** Returns the key that encrypted. */
+  public KeyArn key() {
+    return key;
+  }
+
+  public EncryptionAlgorithm algorithm() {
+    return algorithm;
+  }
+
+  /** Returns the ciphertext blob; the array belongs to the receiver of this result. */
+  public byte[] ciphertextBlob() {
+    return ciphertext;
+  }
+}

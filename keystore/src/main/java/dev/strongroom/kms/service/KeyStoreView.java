@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyMetadata;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The keys of an account as a KeyStore shows them: every usable key under its aliases (without
+ * {@code alias/}), or under its key id where it has none. Disabled keys are hidden.
+ *
+ * <p>Answers come from an immutable snapshot that is swapped when the store changes; none of these
+ * methods reads the store, calls the HSM or is recorded. Thread-safe.
+ */
+public interface KeyStoreView {
+
+  /** Returns the names of all entries, in order. */
+  List<String> names();
+
+  /**
+   * Returns the entry of that name; an alias with or without {@code alias/}, a key id or an ARN.
+   * Empty also for a disabled key.
+   */
+  Optional<Entry> find(String name);
+
+  /** Returns the number of names. */
+  default int size() {
+    return names().size();
+  }
+
+  /**
+   * One key as an entry.
+   *
+   * @param metadata as DescribeKey tells
+   * @param certificateChain DER certificates, the key's own first; empty when there is none
+   * @param creationDate of the key
+   */
+  record Entry(
+      String name,
+      KeyId keyId,
+      KeyMetadata metadata,
+      List<Certificate> certificateChain,
+      Instant creationDate) {
+    public Entry {
+      certificateChain = List.copyOf(certificateChain);
+    }
+  }
+
+  /** A DER certificate. Not a record, because it holds an array. */
+  final class Certificate {
+    private final byte[] der;
+
+    /** Copies {@code der}. */
+    public Certificate(byte[] der) {
+      this.der = der.clone();
+    }
+
+    /** Returns a copy. */
+    public byte[] der() {
+      return der.clone();
+    }
+  }
+}

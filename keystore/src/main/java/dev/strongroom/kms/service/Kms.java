@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.EncryptionAlgorithm;
+import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyMetadata;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.MacAlgorithm;
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.audit.AuditQuery;
+import dev.strongroom.kms.audit.AuditRecord;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door: every KMS operation, by AWS's names and with AWS's meaning.
+ *
+ * <p>Each method authorizes the caller, checks the key's state and records the call before it
+ * returns. All of them may throw {@link KmsException}: {@code AccessDenied} (also for a key that
+ * does not exist, where the caller has no rights), {@code NotFound}, {@code Disabled}, {@code
+ * InvalidState}, {@code InvalidKeyUsage}, {@code Validation} and those of the three dependencies.
+ *
+ * <p>Thread-safe. Arrays given are left intact; arrays inside results belong to the receiver.
+ */
+public interface Kms extends AutoCloseable {
+
+  /** The most that Encrypt, Sign, Verify, GenerateMac and VerifyMac take, in bytes. */
+  int MAX_MESSAGE_BYTES = 4096;
+
+  /** The most that GenerateRandom and GenerateDataKey return, in bytes. */
+  int MAX_RANDOM_BYTES = 1024;
+
+  /** Returns the region and account that new keys get. */
+  Place place();
+
+  /**
+   * Authenticates an access key.
+   *
+   * @param secret left intact; the caller zeroes it
+   * @throws KmsException.UnrecognizedClient if the pair is not valid; not said why
+   */
+  Caller authenticate(String accessKeyId, char[] secret);
+
+  // Keys
+
+  KeyMetadata createKey(Caller caller, CreateKeyRequest request);
+
+  KeyMetadata describeKey(Caller caller, KeyRef key);
+
+  /**
+   * Returns key ids in order.
+   *
+   * @param marker where the page before ended; null for the first page
+   * @param limit 1 to 1000
+   */
+  Page<KeyId> listKeys(Caller caller, @Nullable String marker, int limit);
+
+  void updateKeyDescription(Caller caller, KeyRef key, String description);
+
+  void enableKey(Caller caller, KeyRef key);
+
+  void disableKey(Caller caller, KeyRef key);
+
+  /** Returns the key policy: JSON in AWS's policy language. */
+  String getKeyPolicy(Caller caller, KeyRef key);
+
+  void putKeyPolicy(Caller caller, KeyRef key, String policy);
+
+  // Aliases
+
+  void createAlias(Caller caller, Alias alias, KeyRef target);
+
+  /** Moves an alias to another key of the same type and usage. */
+  void updateAlias(Caller caller, Alias alias, KeyRef target);
+
+  void deleteAlias(Caller caller, Alias alias);
+
+  /**
+   * Returns aliases in the order of their names.
+   *
+   * @param key only the aliases of this key; null for all
+   * @param marker where the page before ended; null for the first page
+   * @param limit 1 to 1000
+   */
+  Page<AliasListEntry> listAliases(
+      Caller caller, @Nullable KeyRef key, @Nullable String marker, int limit);
+
+  // Encryption
+
+  /**
+   * Encrypts.
+   *
+   * @param plaintext 1 to 4096 bytes for a symmetric key; RSA takes what its padding leaves room
+   *     for
+   * @param context must be empty for RSA keys
+   */
+  EncryptResult encrypt(
+      Caller caller,
+      KeyRef key,
+      EncryptionAlgorithm algorithm,
+      byte[] plaintext,
+      EncryptionContext context);
+
+  /**
+   * Decrypts.
+   *
+   * @param key may be null for a symmetric ciphertext, which names its key
+   * @throws KmsException.IncorrectKey if {@code key} is given and the ciphertext names another
+   * @throws KmsException.InvalidCiphertext for every cryptographic failure
+   */
+  DecryptResult decrypt(
+      Caller caller,
+      @Nullable KeyRef key,
+      EncryptionAlgorithm algorithm,
+      byte[] ciphertext,
+      EncryptionContext context);
+
+  /** Decrypts and encrypts again; the plaintext does not leave the KMS. */
+  EncryptResult reEncrypt(Caller caller, byte[] ciphertext, ReEncryptRequest request);
+
+  /**
+   * Makes a data key.
+   *
+   * @param bytes its length, 1 to 1024; 32 is AES_256, 16 is AES_128
+   */
+  GenerateDataKeyResult generateDataKey(
+      Caller caller, KeyRef key, int bytes, EncryptionContext context);
+
+  /** Makes a data key and returns only its encrypted copy. */
+  EncryptResult generateDataKeyWithoutPlaintext(
+      Caller caller, KeyRef key, int bytes, EncryptionContext context);
+
+  GenerateDataKeyPairResult generateDataKeyPair(
+      Caller caller, KeyRef key, CmkSpec pairSpec, EncryptionContext context);
+
+  /** Makes a key pair; the result's private key is there only in its encrypted form. */
+  GenerateDataKeyPairResult generateDataKeyPairWithoutPlaintext(
+      Caller caller, KeyRef key, CmkSpec pairSpec, EncryptionContext context);
+
+  /**
+   * Returns random bytes from the HSM.
+   *
+   * @param bytes 1 to 1024
+   */
+  byte[] generateRandom(Caller caller, int bytes);
+
+  // Signatures and MACs
+
+  byte[] sign(Caller caller, KeyRef key, SignRequest request);
+
+  /**
+   * Verifies.
+   *
+   * @throws KmsException.InvalidSignature if the signature does not fit; otherwise returns
+   */
+  void verify(Caller caller, KeyRef key, SignRequest request, byte[] signature);
+
+  byte[] generateMac(Caller caller, KeyRef key, MacAlgorithm algorithm, byte[] message);
+
+  /**
+   * Verifies a MAC.
+   *
+   * @throws KmsException.InvalidMac if it does not fit; otherwise returns
+   */
+  void verifyMac(Caller caller, KeyRef key, MacAlgorithm algorithm, byte[] message, byte[] mac);
+
+  GetPublicKeyResult getPublicKey(Caller caller, KeyRef key);
+
+  // Identities
+
+  /** Makes a named user in the caller's account. Only the account root may. */
+  void createUser(Caller caller, String userName);
+
+  /** Makes an access key; its secret is shown this once. Only the account root may. */
+  NewAccessKey createAccessKey(Caller caller, String userName);
+
+  List<String> listUsers(Caller caller);
+
+  // KeyStore entries
+
+  /**
+   * Returns the aliases and keys that the KeyStore shows, as one recorded ListAliases; see {@link
+   * KeyStoreView}.
+   */
+  KeyStoreView openKeyStore(Caller caller);
+
+  // Operation
+
+  /** Returns the records of the audit trail that the query selects, newest last. */
+  List<AuditRecord> lookupEvents(Caller caller, AuditQuery query);
+
+  /** Returns the state of everything that this KMS stands on, for {@code doctor}. */
+  Health health();
+
+  /** Returns what this way of running protects against; named in the trail as well. */
+  Assurance assurance();
+
+  /** Seals the journal, closes sessions and the store, and wipes subkeys. Later calls fail. */
+  @Override
+  void close();
+
+  /** Where keys are opened, and what therefore is protected (DESIGN: honesty). */
+  enum Assurance {
+    /** The application, the KMS and the keys share one process. */
+    IN_PROCESS_JVM_KEYS,
+    /** The application and the KMS share one process; backing keys stay inside an HSM. */
+    IN_PROCESS_HSM_KEYS
+  }
+
+  /** One page of a list; {@code nextMarker} is empty on the last one. */
+  record Page<T>(List<T> items, Optional<String> nextMarker) {
+    public Page {
+      items = List.copyOf(items);
+    }
+  }
+}

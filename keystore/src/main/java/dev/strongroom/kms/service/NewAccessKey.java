@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import java.util.Arrays;
+import javax.security.auth.Destroyable;
+
+/** A new access key with its secret, which the KMS does not keep: it is shown this once. */
+public final class NewAccessKey implements Destroyable {
+  private final String accessKeyId;
+  private final String userName;
+  private final char[] secret;
+  private boolean destroyed;
+
+  /** Takes ownership of {@code secret}. */
+  public NewAccessKey(String accessKeyId, String userName, char[] secret) {
+    this.accessKeyId = accessKeyId;
+    this.userName = userName;
+    this.secret = secret;
+  }
+
+  public String accessKeyId() {
+    return accessKeyId;
+  }
+
+  /** Returns the user it belongs to; empty for the account root. */
+  public String userName() {
+    return userName;
+  }
+
+  /** Returns the secret itself, which belongs to the receiver. */
+  public char[] secret() {
+    if (destroyed) {
+      throw new IllegalStateException("The secret was destroyed");
+    }
+    return secret;
+  }
+
+  @Override
+  public void destroy() {
+    Arrays.fill(secret, '\0');
+    destroyed = true;
+  }
+
+  @Override
+  public boolean isDestroyed() {
+    return destroyed;
+  }
+}

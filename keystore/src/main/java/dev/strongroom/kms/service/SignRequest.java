@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.MessageType;
+import dev.strongroom.kms.SigningAlgorithm;
+
+/** What Sign and Verify are asked for. Not a record, because it holds an array; not a secret. */
+public final class SignRequest {
+  private final SigningAlgorithm algorithm;
+  private final MessageType messageType;
+  private final byte[] message;
+
+  private SignRequest(SigningAlgorithm algorithm, MessageType messageType, byte[] message) {
+    this.algorithm = algorithm;
+    this.messageType = messageType;
+    this.message = message;
+  }
+
+  /**
+   * Asks to sign a message, which the KMS hashes.
+   *
+   * @param message up to 4096 bytes; kept, not copied
+   */
+  public static SignRequest raw(SigningAlgorithm algorithm, byte[] message) {
+    return new SignRequest(algorithm, MessageType.RAW, message);
+  }
+
+  /**
+   * Asks to sign the hash of a message.
+   *
+   * @param digest as long as the algorithm's hash; kept, not copied
+   */
+  public static SignRequest digest(SigningAlgorithm algorithm, byte[] digest) {
+    return new SignRequest(algorithm, MessageType.DIGEST, digest);
+  }
+
+  public SigningAlgorithm algorithm() {
+    return algorithm;
+  }
+
+  public MessageType messageType() {
+    return messageType;
+  }
+
+  /** Returns the array itself; nobody changes it. */
+  public byte[] message() {
+    return message;
+  }
+}
