@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.key;
+
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyOrigin;
+import dev.strongroom.kms.KeyState;
+import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.ProtectionLevel;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A KMS key with all that belongs to it, as one immutable value: a change makes a new one, and the
+ * store takes it only if nobody else changed the key meanwhile.
+ *
+ * @param subkeyCache whether subkeys derived from the backing key may stay in the JVM for minutes
+ * @param generations the key material, oldest first; the last one is current; never empty
+ * @param policy the key policy in JSON
+ * @param aliases the names of the key in order
+ * @param certificateChain DER certificates of the KeyStore entry, the key's own first; may be empty
+ * @param revision the store's revision at which the key was last changed; 0 for one not yet stored
+ */
+public record KmsKey(
+    KeyArn arn,
+    CmkSpec spec,
+    KeyUsage usage,
+    KeyState state,
+    KeyOrigin origin,
+    ProtectionLevel level,
+    boolean subkeyCache,
+    String description,
+    Instant creationDate,
+    Optional<Instant> deletionDate,
+    List<Generation> generations,
+    String policy,
+    List<NamedAlias> aliases,
+    List<DerCertificate> certificateChain,
+    long revision) {
+
+  public KmsKey {
+    if (generations.isEmpty()) {
+      throw new IllegalArgumentException("KMS key " + arn + " has no key material.");
+    }
+    generations = List.copyOf(generations);
+    aliases = aliases.stream().sorted(Comparator.comparing(named -> named.alias().name())).toList();
+    certificateChain = List.copyOf(certificateChain);
+  }
+
+  /** An alias with the times that ListAliases shows. */
+  public record NamedAlias(Alias alias, Instant creationDate, Instant lastUpdatedDate) {}
+
+  public KeyId keyId() {
+    return arn.keyId();
+  }
+
+  /** Returns the key material that encrypts and signs. */
+  public Generation current() {
+    return generations.get(generations.size() - 1);
+  }
+
+  public KmsKey withState(KeyState newState) {
+    return new KmsKey(
+        arn,
+        spec,
+        usage,
+        newState,
+        origin,
+        level,
+        subkeyCache,
+        description,
+        creationDate,
+        deletionDate,
+        generations,
+        policy,
+        aliases,
+        certificateChain,
+        revision);
+  }
+
+  public KmsKey withDescription(String text) {
+    return new KmsKey(
+        arn,
+        spec,
+        usage,
+        state,
+        origin,
+        level,
+        subkeyCache,
+        text,
+        creationDate,
+        deletionDate,
+        generations,
+        policy,
+        aliases,
+        certificateChain,
+        revision);
+  }
+
+  public KmsKey withPolicy(String json) {
+    return new KmsKey(
+        arn,
+        spec,
+        usage,
+        state,
+        origin,
+        level,
+        subkeyCache,
+        description,
+        creationDate,
+        deletionDate,
+        generations,
+        json,
+        aliases,
+        certificateChain,
+        revision);
+  }
+
+  public KmsKey withAliases(List<NamedAlias> names) {
+    return new KmsKey(
+        arn,
+        spec,
+        usage,
+        state,
+        origin,
+        level,
+        subkeyCache,
+        description,
+        creationDate,
+        deletionDate,
+        generations,
+        policy,
+        names,
+        certificateChain,
+        revision);
+  }
+
+  public KmsKey withRevision(long newRevision) {
+    return new KmsKey(
+        arn,
+        spec,
+        usage,
+        state,
+        origin,
+        level,
+        subkeyCache,
+        description,
+        creationDate,
+        deletionDate,
+        generations,
+        policy,
+        aliases,
+        certificateChain,
+        newRevision);
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.key.KmsKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where KMS keys and identities rest. What is read has been authenticated; what a method returned
+ * from writing is durable.
+ *
+ * <p>Thread-safe. Any method may throw {@link KmsException.StoreUnavailable} or {@link
+ * KmsException.StoreTampered}. Nothing here caches keys: the service does, and {@link #onChange}
+ * tells it what to forget.
+ */
+public interface KeyStorage extends AutoCloseable {
+
+  Optional<KmsKey> findKey(KeyId id);
+
+  /** Returns the key that the alias names in that account. */
+  Optional<KeyId> resolve(String account, Alias alias);
+
+  /** Returns up to {@code limit} ids of the account's keys in order, those after {@code after}. */
+  List<KeyId> listKeys(String account, Optional<KeyId> after, int limit);
+
+  /** Returns up to {@code limit} aliases of the account by name, those after {@code after}. */
+  List<AliasRow> listAliases(String account, Optional<Alias> after, int limit);
+
+  /** Returns what the KeyStore shows of each key of the account: cheap, without key tokens. */
+  List<KmsKey> loadAll(String account);
+
+  /**
+   * Writes new and changed keys in one transaction, each with its key tokens, policy, aliases and
+   * certificate chain as a whole: all of them or none.
+   *
+   * @param keys new ones have the revision 0
+   * @return the keys as stored, with their new revision, in the same order
+   * @throws KmsException.Conflict if a key was changed since it was read
+   * @throws KmsException.AlreadyExists if an alias names another key that is not among {@code keys}
+   */
+  List<KmsKey> save(List<KmsKey> keys);
+
+  Optional<UserRow> findUser(String account, String name);
+
+  List<UserRow> listUsers(String account);
+
+  /**
+   * Writes a new user.
+   *
+   * @throws KmsException.AlreadyExists if the account has one of that name
+   */
+  void createUser(UserRow user);
+
+  Optional<AccessKeyRow> findAccessKey(String accessKeyId);
+
+  /** Returns the access keys of a user; {@code userName} is empty for the account root. */
+  List<AccessKeyRow> listAccessKeys(String account, String userName);
+
+  void createAccessKey(AccessKeyRow accessKey);
+
+  /** Returns the store's revision: every transaction adds one. */
+  long revision();
+
+  /**
+   * Registers who is told of changes: those of this process before the writing method returns,
+   * those of other processes within 100 ms.
+   */
+  void onChange(ChangeListener listener);
+
+  @Override
+  void close();
+
+  /** Who wants to know what changed. Called from any thread; must be quick and must not throw. */
+  interface ChangeListener {
+
+    /**
+     * Tells what changed.
+     *
+     * @param keys the keys that were written since the last notice
+     * @param identities whether users or access keys were
+     */
+    void changed(Set<KeyId> keys, boolean identities);
+  }
+
+  /** An alias as the store keeps it. */
+  record AliasRow(Alias alias, KeyId keyId, Instant creationDate, Instant lastUpdatedDate) {}
+
+  /**
+   * A named user.
+   *
+   * @param userId AWS's shape, {@code AIDA…}; unique for ever
+   */
+  record UserRow(String account, String name, String userId, Instant creationDate) {}
+}
