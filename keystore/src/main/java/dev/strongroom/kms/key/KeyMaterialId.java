@@ -2,6 +2,7 @@
 package dev.strongroom.kms.key;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -20,6 +21,7 @@ public final class KeyMaterialId {
   public static final int PREFIX_BYTES = 8;
 
   private final byte[] bytes;
+  private final int hash;
 
   /**
    * Copies {@code bytes}.
@@ -32,6 +34,7 @@ public final class KeyMaterialId {
           "A key material id has 32 bytes, not " + bytes.length + ".");
     }
     this.bytes = bytes.clone();
+    this.hash = Arrays.hashCode(bytes);
   }
 
   public byte[] toBytes() {
@@ -50,12 +53,12 @@ public final class KeyMaterialId {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof KeyMaterialId id && Arrays.equals(bytes, id.bytes);
+    return other instanceof KeyMaterialId id && MessageDigest.isEqual(bytes, id.bytes);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    return hash;
   }
 
   @Override

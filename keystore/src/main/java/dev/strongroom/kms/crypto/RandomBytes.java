@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.crypto;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/**
+ * Random bytes of the operating system's generator, drawn in blocks: one call of the system serves
+ * many data keys.
+ *
+ * <p>What is handed out is wiped from the block at once. A block lives 100 ms at most, so that a
+ * copy of a running process soon draws bytes of its own. Thread-safe; threads do not wait for each
+ * other.
+ */
+public final class RandomBytes {
+  private static final int BLOCK_BYTES = 4096;
+  private static final Duration MAX_AGE = Duration.ofMillis(100);
+
+  private final SecureRandom source;
+  private final LongSupplier nanoTime;
+  private final Slots<Block> blocks = new Slots<>(Block::new);
+
+  /**
+   * Makes a source.
+   *
+   * @param source thread-safe
+   * @param nanoTime a monotonic clock, {@code System::nanoTime}
+   */
+  public RandomBytes(SecureRandom source, LongSupplier nanoTime) {
+    this.source = source;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Returns {@code length} random bytes, owned by the caller. */
+  public byte[] next(int length) {
+    byte[] bytes = new byte[length];
+    if (length > BLOCK_BYTES) {
+      source.nextBytes(bytes);
+      return bytes;
+    }
+    Block block = blocks.take();
+    block.fill(bytes, nanoTime.getAsLong());
+    blocks.giveBack(block);
+    return bytes;
+  }
+
+  /** Bytes that one thread takes from at a time. */
+  private final class Block {
+    private final byte[] bytes = new byte[BLOCK_BYTES];
+    private int next = BLOCK_BYTES;
+    private long bornNanos;
+
+    void fill(byte[] target, long now) {
+      if (bytes.length - next < target.length || now - bornNanos > MAX_AGE.toNanos()) {
+        source.nextBytes(bytes);
+        bornNanos = now;
+        next = 0;
+      }
+      System.arraycopy(bytes, next, target, 0, target.length);
+      Arrays.fill(bytes, next, next + target.length, (byte) 0);
+      next += target.length;
+    }
+  }
+}

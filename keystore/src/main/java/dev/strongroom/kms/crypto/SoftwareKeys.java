@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.crypto;
+
+import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.KeyType;
+import dev.strongroom.kms.key.KeyMaterial;
+import dev.strongroom.kms.key.OpenKey;
+import dev.strongroom.kms.key.SoftwareKeyring;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+
+/**
+ * Makes and opens backing keys of level SOFTWARE, and data key pairs: the JDK's algorithms, and
+ * Bouncy Castle's for secp256k1, which the JDK lacks. Thread-safe.
+ */
+public final class SoftwareKeys implements SoftwareKeyring {
+  private final SecureRandom random;
+
+  /**
+   * Makes a keyring.
+   *
+   * @param random thread-safe
+   */
+  public SoftwareKeys(SecureRandom random) {
+    this.random = random;
+  }
+
+  @Override
+  public GeneratedKey generate(CmkSpec spec) {
+    if (!spec.isAsymmetric()) {
+      byte[] secret = new byte[spec.bits() / 8];
+      random.nextBytes(secret);
+      return new GeneratedKey(KeyMaterial.owning(secret), new byte[0]);
+    }
+    if (spec == CmkSpec.ECC_SECG_P256K1) {
+      return Secp256k1.generate(random);
+    }
+    KeyPair pair = generatePair(spec);
+    return new GeneratedKey(
+        KeyMaterial.owning(pair.getPrivate().getEncoded()), pair.getPublic().getEncoded());
+  }
+
+  private KeyPair generatePair(CmkSpec spec) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(spec.jcaName(), provider(spec));
+      generator.initialize(parameters(spec), random);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("Every JDK from 17 on makes keys of spec " + spec, e);
+    }
+  }
+
+  private static String provider(CmkSpec spec) {
+    return spec.type() == KeyType.RSA ? "SunRsaSign" : "SunEC";
+  }
+
+  private static AlgorithmParameterSpec parameters(CmkSpec spec) {
+    return switch (spec.type()) {
+      case RSA -> new RSAKeyGenParameterSpec(spec.bits(), RSAKeyGenParameterSpec.F4);
+      case EC -> new ECGenParameterSpec("secp" + spec.bits() + "r1");
+      case EDWARDS -> NamedParameterSpec.ED25519;
+      case SYMMETRIC, HMAC -> throw new AssertionError(spec + " has no key pair");
+    };
+  }
+
+  @Override
+  public OpenKey open(CmkSpec spec, KeyMaterial material) {
+    if (!spec.isAsymmetric()) {
+      return new SoftwareSecret(material);
+    }
+    try (material) {
+      return spec == CmkSpec.ECC_SECG_P256K1
+          ? Secp256k1.open(material, random)
+          : SoftwarePrivateKey.open(spec, material, random);
+    }
+  }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.key;
+
+import dev.strongroom.hsm.BackingKey;
+import dev.strongroom.hsm.BackingKeySpec;
+import dev.strongroom.hsm.DomainKey;
+import dev.strongroom.hsm.HashAlgorithm;
+import dev.strongroom.hsm.Hsm;
+import dev.strongroom.hsm.HsmException;
+import dev.strongroom.hsm.WrappedKey;
+import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyOrigin;
+import dev.strongroom.kms.KeyType;
+import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.ProtectionLevel;
+import dev.strongroom.kms.key.Derivation.Label;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * From key token to usable key, and the birth of key tokens.
+ *
+ * <p>Opened keys are kept, up to a bound, because opening costs several HSM calls and because some
+ * modules leak memory for every key unwrapped. Thread-safe.
+ */
+public final class BackingKeys implements AutoCloseable {
+
+  /** What a new backing key is for. */
+  public record Request(
+      KeyId keyId, CmkSpec spec, KeyUsage usage, KeyOrigin origin, ProtectionLevel level) {}
+
+  private static final int MAX_OPEN = 4096;
+
+  private final Hsm hsm;
+  private final TokenSealer sealer;
+  private final SoftwareKeyring software;
+  private final SecureRandom random;
+  private final Clock clock;
+  private final ConcurrentMap<KeyMaterialId, OpenKey> open = new ConcurrentHashMap<>();
+
+  public BackingKeys(
+      Hsm hsm, DomainKeyring domain, SoftwareKeyring software, SecureRandom random, Clock clock) {
+    this.hsm = hsm;
+    this.sealer = new TokenSealer(domain, random);
+    this.software = software;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  /** Returns the level that a new key gets unless it asks for another. */
+  public ProtectionLevel defaultLevel() {
+    return hsm.info().isHardware() ? ProtectionLevel.HSM : ProtectionLevel.SOFTWARE;
+  }
+
+  /**
+   * Makes key material and returns it wrapped; nothing is kept open.
+   *
+   * @throws KmsException.UnsupportedOperation if the HSM cannot do that, with the reason
+   */
+  public Generation create(Request request) {
+    try {
+      return request.level() == ProtectionLevel.HSM
+          ? createInHsm(request)
+          : createInSoftware(request);
+    } catch (HsmException e) {
+      throw HsmErrors.toKms(e);
+    }
+  }
+
+  private Generation createInHsm(Request request) {
+    BackingKeySpec spec = hsmSpec(request.spec());
+    if (!hsm.info().isHardware()) {
+      throw new KmsException.UnsupportedOperation(
+          "Protection level HSM needs an HSM, and this KMS has the embedded domain key. Leave the"
+              + " level out, or set 'hsm' to a PKCS#11 token.");
+    }
+    if (!hsm.info().backingKeySpecs().contains(spec)) {
+      throw new KmsException.UnsupportedOperation(
+          "The HSM \""
+              + hsm.info().label()
+              + "\" cannot hold keys of spec "
+              + request.spec()
+              + ". Choose protection level SOFTWARE, or another spec; 'doctor' lists what it can.");
+    }
+    DomainKey domainKey = sealer.activeKey();
+    WrappedKey wrapped = domainKey.generate(spec);
+    // Opening the wrapped form at once proves that it opens, before anybody relies on it.
+    try (BackingKey opened = domainKey.unwrap(spec, wrapped.body())) {
+      KeyMaterialId materialId =
+          materialId(
+              request, wrapped.publicKey(), data -> opened.hmac(HashAlgorithm.SHA_256, data));
+      TokenBinding binding = binding(request, materialId, wrapped.publicKey());
+      byte[] token = sealer.bind(binding, wrapped.body());
+      return new Generation(materialId, token, wrapped.publicKey(), clock.instant());
+    }
+  }
+
+  private Generation createInSoftware(Request request) {
+    SoftwareKeyring.GeneratedKey generated = software.generate(request.spec());
+    try (KeyMaterial material = generated.material();
+        OpenKey opened =
+            software.open(request.spec(), KeyMaterial.owning(material.use(byte[]::clone)))) {
+      KeyMaterialId materialId =
+          materialId(request, generated.publicKey(), data -> opened.hmac("SHA-256", data));
+      TokenBinding binding = binding(request, materialId, generated.publicKey());
+      byte[] token = sealer.seal(binding, material);
+      return new Generation(materialId, token, generated.publicKey(), clock.instant());
+    }
+  }
+
+  private KeyMaterialId materialId(Request request, byte[] publicKey, UnaryOperator<byte[]> hmac) {
+    if (request.spec().type() == KeyType.SYMMETRIC) {
+      return derivedMaterialId(request.keyId(), hmac);
+    }
+    if (request.spec().isAsymmetric()) {
+      return new KeyMaterialId(TokenBinding.sha256(publicKey));
+    }
+    byte[] name = new byte[KeyMaterialId.BYTES];
+    random.nextBytes(name);
+    return new KeyMaterialId(name);
+  }
+
+  private static KeyMaterialId derivedMaterialId(KeyId keyId, UnaryOperator<byte[]> hmac) {
+    return new KeyMaterialId(Derivation.derive(hmac, Label.MATERIAL_ID, keyId.toBytes()));
+  }
+
+  private static TokenBinding binding(Request request, KeyMaterialId materialId, byte[] publicKey) {
+    return new TokenBinding(
+        request.keyId(),
+        materialId,
+        request.level(),
+        request.spec(),
+        request.usage(),
+        request.origin(),
+        publicKey);
+  }
+
+  /**
+   * Returns the usable key of a generation. It stays open; the caller must not close it.
+   *
+   * @throws KmsException.StoreTampered if the token is not the one written for that key
+   */
+  public OpenKey open(KmsKey key, Generation generation) {
+    OpenKey known = open.get(generation.materialId());
+    if (known != null) {
+      return known;
+    }
+    if (open.size() >= MAX_OPEN) {
+      evictSome();
+    }
+    return open.computeIfAbsent(generation.materialId(), id -> openNew(key, generation));
+  }
+
+  private OpenKey openNew(KmsKey key, Generation generation) {
+    try {
+      TokenBinding binding = TokenBinding.of(key, generation);
+      KeyToken token = sealer.check(binding, generation.token());
+      OpenKey opened =
+          token.level() == ProtectionLevel.HSM
+              ? openInHsm(key, token)
+              : software.open(key.spec(), sealer.unseal(binding, token));
+      requireMaterial(key, generation, opened);
+      return opened;
+    } catch (HsmException e) {
+      throw HsmErrors.toKms(e);
+    }
+  }
+
+  private OpenKey openInHsm(KmsKey key, KeyToken token) {
+    DomainKey domainKey = sealer.key(token.domainVersion());
+    BackingKeySpec spec = hsmSpec(key.spec());
+    return new HsmKey(() -> domainKey.unwrap(spec, token.body()));
+  }
+
+  private static void requireMaterial(KmsKey key, Generation generation, OpenKey opened) {
+    if (key.spec().type() != KeyType.SYMMETRIC) {
+      return;
+    }
+    KeyMaterialId found = derivedMaterialId(key.keyId(), data -> opened.hmac("SHA-256", data));
+    if (!MessageDigest.isEqual(found.toBytes(), generation.materialId().toBytes())) {
+      opened.close();
+      throw KeyToken.tampered();
+    }
+  }
+
+  /** Closes a sixteenth of what is open; whoever needs one of them opens it again. */
+  private void evictSome() {
+    open.keySet().stream()
+        .limit(MAX_OPEN / 16)
+        .forEach(
+            id -> {
+              OpenKey evicted = open.remove(id);
+              if (evicted != null) {
+                evicted.close();
+              }
+            });
+  }
+
+  /** Closes the key of that generation if it is open. */
+  public void forget(KeyMaterialId id) {
+    OpenKey known = open.remove(id);
+    if (known != null) {
+      known.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    open.keySet().forEach(this::forget);
+  }
+
+  private static BackingKeySpec hsmSpec(CmkSpec spec) {
+    return switch (spec) {
+      case SYMMETRIC_DEFAULT, HMAC_256 -> BackingKeySpec.SECRET_256;
+      case HMAC_224 -> BackingKeySpec.SECRET_224;
+      case HMAC_384 -> BackingKeySpec.SECRET_384;
+      case HMAC_512 -> BackingKeySpec.SECRET_512;
+      case RSA_2048 -> BackingKeySpec.RSA_2048;
+      case RSA_3072 -> BackingKeySpec.RSA_3072;
+      case RSA_4096 -> BackingKeySpec.RSA_4096;
+      case ECC_NIST_P256 -> BackingKeySpec.EC_P256;
+      case ECC_NIST_P384 -> BackingKeySpec.EC_P384;
+      case ECC_NIST_P521 -> BackingKeySpec.EC_P521;
+      case ECC_SECG_P256K1 -> BackingKeySpec.EC_SECP256K1;
+      case ECC_NIST_EDWARDS25519 -> BackingKeySpec.ED25519;
+    };
+  }
+}

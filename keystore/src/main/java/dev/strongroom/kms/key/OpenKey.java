@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.key;
+
+import dev.strongroom.kms.EncryptionAlgorithm;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.SigningAlgorithm;
+
+/**
+ * A backing key that can be used: inside an HSM, or in this JVM for the level SOFTWARE. What the
+ * key's spec has not is refused with {@link KmsException.InvalidKeyUsage}.
+ *
+ * <p>Thread-safe. Arrays given are left intact, arrays returned belong to the caller.
+ */
+public interface OpenKey extends AutoCloseable {
+
+  /**
+   * Returns the HMAC of {@code data}; for symmetric keys it is the way into {@link Derivation}
+   * only.
+   *
+   * @param hash {@code SHA-224} to {@code SHA-512}
+   */
+  byte[] hmac(String hash, byte[] data);
+
+  /**
+   * Signs.
+   *
+   * @param input the hash of the message; for Ed25519 the message itself
+   * @return RSA: as long as the modulus; ECDSA: DER; Ed25519: 64 bytes
+   */
+  byte[] sign(SigningAlgorithm algorithm, byte[] input);
+
+  /**
+   * Decrypts RSAES-OAEP with an empty label.
+   *
+   * @throws KmsException.InvalidCiphertext for every kind of wrong ciphertext alike
+   */
+  byte[] decrypt(EncryptionAlgorithm algorithm, byte[] ciphertext);
+
+  /**
+   * Lets go of what is held for the key, and wipes it as far as that can be done. A key of level
+   * HSM opens again at its next use; others fail then.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.key;
+
+import dev.strongroom.kms.CmkSpec;
+
+/** Makes and opens backing keys of level SOFTWARE: the algorithms, which this package lacks. */
+public interface SoftwareKeyring {
+
+  /** Makes a backing key with random bytes of the operating system. */
+  GeneratedKey generate(CmkSpec spec);
+
+  /** Opens a backing key; takes ownership of {@code material}. */
+  OpenKey open(CmkSpec spec, KeyMaterial material);
+
+  /** A new backing key of level SOFTWARE. */
+  final class GeneratedKey {
+    private final KeyMaterial material;
+    private final byte[] publicKey;
+
+    /**
+     * Takes ownership of both.
+     *
+     * @param material the secret, or a PKCS#8 private key
+     * @param publicKey DER SubjectPublicKeyInfo; empty for a secret
+     */
+    public GeneratedKey(KeyMaterial material, byte[] publicKey) {
+      this.material = material;
+      this.publicKey = publicKey;
+    }
+
+    public KeyMaterial material() {
+      return material;
+    }
+
+    /** Returns the array itself, which belongs to the receiver. */
+    public byte[] publicKey() {
+      return publicKey;
+    }
+  }
+}
