@@ -8,6 +8,7 @@ module dev.strongroom.keystore {
   requires org.bouncycastle.provider;
   requires org.xerial.sqlitejdbc;
 
+  exports dev.strongroom.keystore;
   exports dev.strongroom.kms;
   exports dev.strongroom.kms.audit;
   exports dev.strongroom.kms.service;

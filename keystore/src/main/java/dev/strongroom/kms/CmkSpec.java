@@ -16,7 +16,7 @@ public enum CmkSpec {
   ECC_NIST_P384          (KeyType.EC,         "EC",          384, KeyUsage.SIGN_VERIFY),
   ECC_NIST_P521          (KeyType.EC,         "EC",          521, KeyUsage.SIGN_VERIFY),
   ECC_SECG_P256K1        (KeyType.EC,         "EC",          256, KeyUsage.SIGN_VERIFY),
-  ECC_NIST_EDWARDS25519  (KeyType.EDWARDS,    "Ed25519",     255, KeyUsage.SIGN_VERIFY),
+  ECC_NIST_EDWARDS25519  (KeyType.EDWARDS,    "EdDSA",       255, KeyUsage.SIGN_VERIFY),
   HMAC_224               (KeyType.HMAC,       "HmacSHA224",  224, KeyUsage.GENERATE_VERIFY_MAC),
   HMAC_256               (KeyType.HMAC,       "HmacSHA256",  256, KeyUsage.GENERATE_VERIFY_MAC),
   HMAC_384               (KeyType.HMAC,       "HmacSHA384",  384, KeyUsage.GENERATE_VERIFY_MAC),

@@ -34,6 +34,7 @@ public interface KeyStoreView {
    * One key as an entry.
    *
    * @param metadata as DescribeKey tells
+   * @param publicKey of an asymmetric key; empty for the others
    * @param certificateChain DER certificates, the key's own first; empty when there is none
    * @param creationDate of the key
    */
@@ -41,6 +42,7 @@ public interface KeyStoreView {
       String name,
       KeyId keyId,
       KeyMetadata metadata,
+      Optional<SubjectPublicKey> publicKey,
       List<Certificate> certificateChain,
       Instant creationDate) {
     public Entry {
@@ -54,6 +56,21 @@ public interface KeyStoreView {
 
     /** Copies {@code der}. */
     public Certificate(byte[] der) {
+      this.der = der.clone();
+    }
+
+    /** Returns a copy. */
+    public byte[] der() {
+      return der.clone();
+    }
+  }
+
+  /** A DER SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). Not a record, because it holds an array. */
+  final class SubjectPublicKey {
+    private final byte[] der;
+
+    /** Copies {@code der}. */
+    public SubjectPublicKey(byte[] der) {
       this.der = der.clone();
     }
 
