@@ -11,5 +11,6 @@ module dev.strongroom.keystore {
   exports dev.strongroom.keystore;
   exports dev.strongroom.kms;
   exports dev.strongroom.kms.audit;
+  exports dev.strongroom.kms.json;
   exports dev.strongroom.kms.service;
 }
