@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.keystore;
+
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.service.KeyStoreView;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.KeyStoreSpi;
+import java.security.NoSuchAlgorithmException;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.util.Collections;
+import java.util.Date;
+import java.util.Enumeration;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * KeyStore {@code KMS}: the usable keys of an account, under their aliases without {@code alias/},
+ * or under their key ids where they have none.
+ *
+ * <p>Loading authenticates and is one recorded ListAliases; {@code getKey} is one recorded
+ * DescribeKey and gives a handle, not a key. Everything else is answered from memory and follows
+ * changes of the store. Names may also be given as {@code alias/app}, key ids and ARNs. Passwords
+ * of entries are ignored: the access key decides.
+ *
+ * <p>Storing does nothing, because every change has been stored when its method returns.
+ */
+public final class KmsKeyStoreSpi extends KeyStoreSpi {
+  private final KmsAccess access;
+  private @Nullable KeyStoreEntries entries;
+
+  public KmsKeyStoreSpi(KmsAccess access) {
+    this.access = access;
+  }
+
+  @Override
+  public boolean engineProbe(InputStream stream) throws IOException {
+    return KeyStoreDescriptor.claims(stream);
+  }
+
+  /**
+   * Opens the KeyStore of the settings, or that of a descriptor file.
+   *
+   * @param stream null, or a {@link KeyStoreDescriptor}
+   * @param password {@code ACCESS_KEY_ID:SECRET}; null or empty for the access key of {@code
+   *     AuthProvider.login}, else of the settings; left intact
+   */
+  @Override
+  public void engineLoad(@Nullable InputStream stream, char @Nullable [] password)
+      throws IOException {
+    Optional<KeyStoreDescriptor> descriptor =
+        stream == null ? Optional.empty() : Optional.of(KeyStoreDescriptor.read(stream));
+    try {
+      KmsAccess way = descriptor.isPresent() ? access.of(descriptor.get()) : access;
+      entries =
+          new KeyStoreEntries(
+              way.kms(),
+              KeyStoreLogin.caller(way, password),
+              descriptor.flatMap(KeyStoreDescriptor::aliases));
+    } catch (KmsException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Opens the KeyStore of the settings.
+   *
+   * @param parameter null, or one whose protection is a PasswordProtection or a
+   *     CallbackHandlerProtection
+   */
+  @Override
+  public void engineLoad(KeyStore.@Nullable LoadStoreParameter parameter)
+      throws IOException, NoSuchAlgorithmException, CertificateException {
+    if (parameter != null
+        && parameter.getProtectionParameter() instanceof KeyStore.PasswordProtection password) {
+      engineLoad(null, password.getPassword());
+    } else {
+      super.engineLoad(parameter);
+    }
+  }
+
+  @Override
+  public Enumeration<String> engineAliases() {
+    return Collections.enumeration(entries().names());
+  }
+
+  @Override
+  public int engineSize() {
+    return entries().names().size();
+  }
+
+  @Override
+  public boolean engineContainsAlias(String alias) {
+    return entries().find(alias).isPresent();
+  }
+
+  @Override
+  public boolean engineIsKeyEntry(String alias) {
+    return engineContainsAlias(alias);
+  }
+
+  /** Returns false: there are only keys, and an entry is one or the other. */
+  @Override
+  public boolean engineIsCertificateEntry(String alias) {
+    return false;
+  }
+
+  @Override
+  public @Nullable Date engineGetCreationDate(String alias) {
+    return entries().find(alias).map(entry -> Date.from(entry.creationDate())).orElse(null);
+  }
+
+  @Override
+  public Certificate @Nullable [] engineGetCertificateChain(String alias) {
+    KeyStoreView.Entry entry = entries().find(alias).orElse(null);
+    return entry == null ? null : entries().chain(entry);
+  }
+
+  @Override
+  public @Nullable Certificate engineGetCertificate(String alias) {
+    Certificate[] chain = engineGetCertificateChain(alias);
+    return chain == null ? null : chain[0];
+  }
+
+  @Override
+  public @Nullable String engineGetCertificateAlias(Certificate certificate) {
+    for (String name : entries().names()) {
+      if (certificate.equals(engineGetCertificate(name))) {
+        return name;
+      }
+    }
+    return null;
+  }
+
+  /** Returns a handle; null if there is no such key or it is disabled. Ignores the password. */
+  @Override
+  public @Nullable Key engineGetKey(String alias, char @Nullable [] password)
+      throws UnrecoverableKeyException {
+    KeyStoreView.Entry entry = entries().find(alias).orElse(null);
+    try {
+      return entry == null ? null : entries().open(entry).orElse(null);
+    } catch (KmsException e) {
+      UnrecoverableKeyException refused = new UnrecoverableKeyException(e.getMessage());
+      refused.initCause(e);
+      throw refused;
+    }
+  }
+
+  /**
+   * Returns a SecretKeyEntry, a PrivateKeyEntry, or a {@link KmsKeyEntry} for a private key without
+   * a certificate. Ignores the protection, which may be null.
+   */
+  @Override
+  public KeyStore.@Nullable Entry engineGetEntry(
+      String alias, KeyStore.@Nullable ProtectionParameter protection)
+      throws UnrecoverableKeyException {
+    Key key = engineGetKey(alias, null);
+    if (key instanceof KmsSecretKey secret) {
+      return new KeyStore.SecretKeyEntry(secret, KeyAttribute.of(secret.metadata()));
+    }
+    if (!(key instanceof KmsPrivateKey privateKey)) {
+      return null;
+    }
+    Certificate[] chain = engineGetCertificateChain(alias);
+    return chain == null
+        ? new KmsKeyEntry(privateKey)
+        : new KeyStore.PrivateKeyEntry(privateKey, chain, KeyAttribute.of(privateKey.metadata()));
+  }
+
+  @Override
+  public boolean engineEntryInstanceOf(String alias, Class<? extends KeyStore.Entry> type) {
+    KeyStoreView.Entry entry = entries().find(alias).orElse(null);
+    if (entry == null) {
+      return false;
+    }
+    if (!entry.metadata().spec().isAsymmetric()) {
+      return type == KeyStore.SecretKeyEntry.class;
+    }
+    boolean bare = entry.certificateChain().isEmpty();
+    return type == (bare ? KmsKeyEntry.class : KeyStore.PrivateKeyEntry.class);
+  }
+
+  /** Returns facts about the key. JDK 18 and later call this; 17 has no such method. */
+  public Set<KeyStore.Entry.Attribute> engineGetAttributes(String alias) {
+    return entries().find(alias).map(entry -> KeyAttribute.of(entry.metadata())).orElse(Set.of());
+  }
+
+  /** Gives one of our own keys one more alias; nothing else can be put in. */
+  @Override
+  public void engineSetKeyEntry(
+      String alias, Key key, char @Nullable [] password, Certificate @Nullable [] chain)
+      throws KeyStoreException {
+    if (!(key instanceof KmsKeyHandle handle) || handle.kms() != entries().kms()) {
+      throw new KeyStoreException(
+          "setKeyEntry: only a key of this KMS can be put in, under one more alias. Keys are made"
+              + " with 'kms create-key'; a key of other software cannot be imported.");
+    }
+    if (chain != null && chain.length > 0) {
+      throw new KeyStoreException(
+          "setKeyEntry: a certificate chain cannot be stored beside a KMS key yet. Put the alias in"
+              + " with a null chain and keep the chain in a file.");
+    }
+    try {
+      Alias name = KeyNames.alias(alias).orElseThrow(() -> notAnAlias(alias));
+      entries().kms().createAlias(entries().caller(), name, handle.arn());
+    } catch (KmsException | IllegalArgumentException e) {
+      throw new KeyStoreException(e.getMessage(), e);
+    }
+  }
+
+  /** Removes an alias. The key it named stays. */
+  @Override
+  public void engineDeleteEntry(String alias) throws KeyStoreException {
+    try {
+      Alias name = KeyNames.alias(alias).orElseThrow(() -> notAnAlias(alias));
+      entries().kms().deleteAlias(entries().caller(), name);
+    } catch (KmsException | IllegalArgumentException e) {
+      throw new KeyStoreException(e.getMessage(), e);
+    }
+  }
+
+  private static KeyStoreException notAnAlias(String keyId) {
+    return new KeyStoreException(
+        keyId
+            + " is a key itself, not an alias. A KeyStore makes and removes aliases; a key is"
+            + " removed with 'kms schedule-key-deletion --key-id "
+            + keyId
+            + "'.");
+  }
+
+  /** Does nothing: every change is stored already. keytool calls this after each. */
+  @Override
+  public void engineStore(@Nullable OutputStream stream, char @Nullable [] password) {}
+
+  /** Does nothing: every change is stored already. */
+  @Override
+  public void engineStore(KeyStore.@Nullable LoadStoreParameter parameter) {}
+
+  private KeyStoreEntries entries() {
+    if (entries == null) {
+      throw new IllegalStateException("The KeyStore was not loaded. Call load(null, password).");
+    }
+    return entries;
+  }
+
+  // Not offered
+
+  @Override
+  public void engineSetKeyEntry(String alias, byte[] key, Certificate @Nullable [] chain)
+      throws KeyStoreException {
+    throw new KeyStoreException(
+        "setKeyEntry: an encoded key cannot be put in. Make a key with 'kms create-key'.");
+  }
+
+  @Override
+  public void engineSetCertificateEntry(String alias, Certificate certificate)
+      throws KeyStoreException {
+    throw new KeyStoreException(
+        "setCertificateEntry: this KeyStore holds keys only. Keep trusted certificates in a KeyStore"
+            + " of type PKCS12.");
+  }
+}
