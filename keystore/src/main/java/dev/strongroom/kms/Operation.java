@@ -33,7 +33,11 @@ public enum Operation {
   VERIFY                               ("Verify",                              Scope.KEY,     StateRule.USABLE,      true),
   GENERATE_MAC                         ("GenerateMac",                         Scope.KEY,     StateRule.USABLE,      true),
   VERIFY_MAC                           ("VerifyMac",                           Scope.KEY,     StateRule.USABLE,      true),
-  GET_PUBLIC_KEY                       ("GetPublicKey",                        Scope.KEY,     StateRule.USABLE,      true);
+  GET_PUBLIC_KEY                       ("GetPublicKey",                        Scope.KEY,     StateRule.USABLE,      true),
+  CREATE_USER                          ("iam", "CreateUser",                   false),
+  CREATE_ACCESS_KEY                    ("iam", "CreateAccessKey",              false),
+  LIST_USERS                           ("iam", "ListUsers",                    true),
+  LOOKUP_EVENTS                        ("cloudtrail", "LookupEvents",          true);
   // spotless:on
 
   /** What an operation is authorized against. */
@@ -54,12 +58,22 @@ public enum Operation {
     USABLE
   }
 
+  private final String service;
   private final String apiName;
   private final Scope scope;
   private final StateRule stateRule;
   private final boolean readOnly;
 
   Operation(String apiName, Scope scope, StateRule stateRule, boolean readOnly) {
+    this("kms", apiName, scope, stateRule, readOnly);
+  }
+
+  Operation(String service, String apiName, boolean readOnly) {
+    this(service, apiName, Scope.ACCOUNT, StateRule.ANY, readOnly);
+  }
+
+  Operation(String service, String apiName, Scope scope, StateRule stateRule, boolean readOnly) {
+    this.service = service;
     this.apiName = apiName;
     this.scope = scope;
     this.stateRule = stateRule;
@@ -71,9 +85,19 @@ public enum Operation {
     return apiName;
   }
 
+  /** Returns the service of AWS that has the operation: kms, iam or cloudtrail. */
+  public String service() {
+    return service;
+  }
+
+  /** Returns what the audit trail calls it: both halves of a re-encryption are one event. */
+  public String eventName() {
+    return this == RE_ENCRYPT_FROM || this == RE_ENCRYPT_TO ? "ReEncrypt" : apiName;
+  }
+
   /** Returns what a policy calls it, as {@code kms:GenerateDataKey}. */
   public String action() {
-    return "kms:" + apiName;
+    return service + ":" + apiName;
   }
 
   public Scope scope() {

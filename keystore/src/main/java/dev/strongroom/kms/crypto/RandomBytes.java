@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.crypto;
 
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Random bytes of the operating system's generator, drawn in blocks: one call of the system serves
- * many data keys.
+ * Random bytes of the operating system's or the HSM's generator, drawn in blocks: one call of the
+ * source serves many data keys.
  *
  * <p>What is handed out is wiped from the block at once. A block lives 100 ms at most, so that a
  * copy of a running process soon draws bytes of its own. Thread-safe; threads do not wait for each
@@ -18,17 +18,17 @@ public final class RandomBytes {
   private static final int BLOCK_BYTES = 4096;
   private static final Duration MAX_AGE = Duration.ofMillis(100);
 
-  private final SecureRandom source;
+  private final Consumer<byte[]> source;
   private final LongSupplier nanoTime;
   private final Slots<Block> blocks = new Slots<>(Block::new);
 
   /**
    * Makes a source.
    *
-   * @param source thread-safe
+   * @param source fills an array with random bytes; thread-safe
    * @param nanoTime a monotonic clock, {@code System::nanoTime}
    */
-  public RandomBytes(SecureRandom source, LongSupplier nanoTime) {
+  public RandomBytes(Consumer<byte[]> source, LongSupplier nanoTime) {
     this.source = source;
     this.nanoTime = nanoTime;
   }
@@ -37,7 +37,7 @@ public final class RandomBytes {
   public byte[] next(int length) {
     byte[] bytes = new byte[length];
     if (length > BLOCK_BYTES) {
-      source.nextBytes(bytes);
+      source.accept(bytes);
       return bytes;
     }
     Block block = blocks.take();
@@ -54,7 +54,7 @@ public final class RandomBytes {
 
     void fill(byte[] target, long now) {
       if (bytes.length - next < target.length || now - bornNanos > MAX_AGE.toNanos()) {
-        source.nextBytes(bytes);
+        source.accept(bytes);
         bornNanos = now;
         next = 0;
       }

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.hsm.WrapPolicy;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Place;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The settings of a KMS: which HSM, which store, which account. Immutable; holds no secret, only
+ * where one is.
+ *
+ * <p>They come from a properties file: {@code -Dstrongroom.config=FILE}, or {@code
+ * strongroom.properties} in the home, which is {@code -Dstrongroom.home}, or {@code
+ * STRONGROOM_HOME}, or {@code ~/.strongroom}. Without a file everything has its default.
+ */
+public final class KmsConfig {
+  private static final String FILE_NAME = "strongroom.properties";
+
+  private final Path home;
+  private final Map<Setting, String> values;
+  private final boolean temporary;
+
+  private KmsConfig(Path home, Map<Setting, String> values, boolean temporary) {
+    this.home = home;
+    this.values = new EnumMap<>(values);
+    this.temporary = temporary;
+  }
+
+  /**
+   * Returns the settings that the system properties and the environment lead to.
+   *
+   * @throws KmsException.Configuration if the file cannot be read or has a setting that is not one
+   */
+  public static KmsConfig fromDefaults() {
+    String file = System.getProperty("strongroom.config");
+    return file == null ? inHome(defaultHome()) : fromFile(path("strongroom.config", file));
+  }
+
+  private static Path defaultHome() {
+    String property = System.getProperty("strongroom.home", System.getenv("STRONGROOM_HOME"));
+    return property == null || property.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".strongroom")
+        : path("strongroom.home", property);
+  }
+
+  /** Returns the settings of a home folder, with or without a file in it. */
+  public static KmsConfig inHome(Path home) {
+    Path file = home.resolve(FILE_NAME);
+    return Files.exists(file)
+        ? new KmsConfig(home.toAbsolutePath().normalize(), read(file), false)
+        : new KmsConfig(home.toAbsolutePath().normalize(), Map.of(), false);
+  }
+
+  /** Returns the settings of a file, whose folder is the home. */
+  public static KmsConfig fromFile(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
+    return new KmsConfig(folder, read(absolute), false);
+  }
+
+  /** Returns the settings of a KMS that is gone when it is closed; {@code home} too. */
+  static KmsConfig temporary(Path home) {
+    return new KmsConfig(home, Map.of(Setting.STORE, "jdbc:sqlite::memory:"), true);
+  }
+
+  private static Map<Setting, String> read(Path file) {
+    Properties properties = new Properties();
+    try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(in);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new KmsException.Configuration(
+          "The settings file "
+              + file
+              + " cannot be read. Check that it exists, is text in UTF-8 and readable by this user.",
+          e);
+    }
+    Map<Setting, String> values = new EnumMap<>(Setting.class);
+    properties
+        .stringPropertyNames()
+        .forEach(name -> values.put(Setting.of(name), properties.getProperty(name).strip()));
+    return values;
+  }
+
+  private static Path path(String what, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new KmsException.Configuration(
+          what + " is not a path: \"" + text + "\". Name a file or folder.", e);
+    }
+  }
+
+  String value(Setting setting) {
+    String text = values.getOrDefault(setting, setting.defaultValue());
+    return text.replace("${home}", home.toString());
+  }
+
+  boolean isDefault(Setting setting) {
+    return !values.containsKey(setting);
+  }
+
+  public Path home() {
+    return home;
+  }
+
+  /** Returns the name of the instance; empty for the one that is just called Strongroom. */
+  public String name() {
+    return value(Setting.NAME);
+  }
+
+  /** Returns the JDBC URL of the store. */
+  public String store() {
+    return value(Setting.STORE);
+  }
+
+  /** Returns the URI of the HSM. */
+  public String hsm() {
+    return value(Setting.HSM);
+  }
+
+  /** Returns the folder of the audit journals. */
+  public Path audit() {
+    return path(Setting.AUDIT.key(), value(Setting.AUDIT));
+  }
+
+  /** Returns the region and account of new keys. */
+  public Place place() {
+    try {
+      return new Place(value(Setting.REGION), value(Setting.ACCOUNT));
+    } catch (IllegalArgumentException e) {
+      throw new KmsException.Configuration(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Returns the weaknesses of a module that are put up with, by name. */
+  Set<String> acceptedWeaknesses() {
+    return Stream.of(value(Setting.HSM_ACCEPT).split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  WrapPolicy wrapPolicy() {
+    String text = value(Setting.WRAP_POLICY);
+    try {
+      return WrapPolicy.valueOf(text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw oneOf(Setting.WRAP_POLICY, text, "open, strict or trusted");
+    }
+  }
+
+  /** Returns whether each audit record goes to disk before its call returns. */
+  boolean syncsAlways() {
+    String text = value(Setting.AUDIT_SYNC);
+    return switch (text) {
+      case "batch" -> false;
+      case "always" -> true;
+      default -> throw oneOf(Setting.AUDIT_SYNC, text, "batch or always");
+    };
+  }
+
+  /** Returns whether data keys are drawn from the HSM and not from the operating system. */
+  boolean drawsFromHsm() {
+    String text = value(Setting.RANDOM);
+    return switch (text) {
+      case "system" -> false;
+      case "hsm" -> true;
+      default -> throw oneOf(Setting.RANDOM, text, "system or hsm");
+    };
+  }
+
+  private static KmsException oneOf(Setting setting, String text, String allowed) {
+    return new KmsException.Configuration(
+        "The setting " + setting.key() + " is \"" + text + "\"; it can be " + allowed + ".", null);
+  }
+
+  /** Returns whether the KMS goes with the process. */
+  boolean isTemporary() {
+    return temporary;
+  }
+
+  /**
+   * Returns whether a KMS that is not there yet is made at its first use: the default that needs
+   * nothing installed. With a store or an HSM of one's own {@code init} has to be run, so that a
+   * wrong setting is an error and not a second KMS.
+   */
+  boolean isMadeAtFirstUse() {
+    return temporary || (isDefault(Setting.STORE) && isDefault(Setting.HSM));
+  }
+
+  /** Returns the file that {@code init} writes the root access key to. */
+  public Path credentialsFile() {
+    return home.resolve("credentials");
+  }
+
+  /**
+   * Reads the access key of the settings, the environment or the credentials file, in this order.
+   * The caller closes it.
+   */
+  public Optional<Credentials> credentials() {
+    return CredentialSources.read(this);
+  }
+
+  /** Two are equal when they lead to the same KMS. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KmsConfig config
+        && home.equals(config.home)
+        && values.equals(config.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * home.hashCode() + values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "KmsConfig[" + home + "]";
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.KmsException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The settings there are. A name that is not here is refused, not ignored. */
+enum Setting {
+  // spotless:off
+  //                 name                  default
+  NAME              ("name",               ""),
+  STORE             ("store",              "jdbc:sqlite:${home}/store.db"),
+  HSM               ("hsm",                "embedded:${home}/domain.p12"),
+  HSM_ACCEPT        ("hsm.accept",         ""),
+  WRAP_POLICY       ("wrap-policy",        "open"),
+  AUDIT             ("audit",              "${home}/audit"),
+  AUDIT_SYNC        ("audit.sync",         "batch"),
+  ACCOUNT           ("account",            "000000000000"),
+  REGION            ("region",             "local"),
+  RANDOM            ("random",             "system"),
+  ACCESS_KEY_ID     ("access-key-id",      ""),
+  SECRET_ACCESS_KEY ("secret-access-key",  "");
+  // spotless:on
+
+  private final String key;
+  private final String defaultValue;
+
+  Setting(String key, String defaultValue) {
+    this.key = key;
+    this.defaultValue = defaultValue;
+  }
+
+  String key() {
+    return key;
+  }
+
+  String defaultValue() {
+    return defaultValue;
+  }
+
+  /**
+   * @throws KmsException.Configuration if there is no such setting
+   */
+  static Setting of(String key) {
+    return Arrays.stream(values())
+        .filter(setting -> setting.key.equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new KmsException.Configuration(
+                    "There is no setting \""
+                        + key
+                        + "\". There are: "
+                        + Arrays.stream(values())
+                            .map(Setting::key)
+                            .collect(Collectors.joining(", "))
+                        + ".",
+                    null));
+  }
+}
