@@ -5,4 +5,5 @@ module dev.strongroom.hsm {
   requires static com.sun.jna;
 
   exports dev.strongroom.hsm;
+  exports dev.strongroom.hsm.embedded;
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.hsm;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * Which HSM holds the domain key: the setting {@code hsm}, parsed.
+ *
+ * <p>Two forms are understood. {@code embedded:PATH} names a PKCS#12 file; {@code PATH} is taken
+ * literally up to a {@code ?}. {@code pkcs11:token=prod?module-path=/usr/lib/…&pin-source=file:…}
+ * is a PKCS#11 URI (RFC 7512) with percent-decoding; attributes that this code doesn't know are
+ * refused, because ignoring one could mean using another token than the one meant.
+ */
+public sealed interface HsmUri {
+
+  /**
+   * Reads the setting.
+   *
+   * @throws IllegalArgumentException saying what is wrong and what would be right
+   */
+  static HsmUri parse(String text) {
+    return HsmUriParser.parse(text);
+  }
+
+  /** Returns where the PIN or passphrase comes from; empty if the setting does not say. */
+  Optional<SecretSource> pinSource();
+
+  /**
+   * The domain key in a PKCS#12 file.
+   *
+   * @param path of the file
+   * @param pinSource where its passphrase comes from; empty for the generated one beside the file
+   */
+  record Embedded(Path path, Optional<SecretSource> pinSource) implements HsmUri {}
+
+  /**
+   * A token behind a PKCS#11 module. Absent parts match every token.
+   *
+   * @param modulePath the shared library
+   * @param token label of the token
+   * @param initArgs {@code x-init-args}: the string for {@code pReserved} of C_Initialize, which
+   *     NSS softokn needs
+   * @param maxSessions {@code x-max-sessions}: how many sessions may be open at once, at least 4
+   */
+  record Pkcs11(
+      Path modulePath,
+      Optional<String> token,
+      Optional<String> manufacturer,
+      Optional<String> model,
+      Optional<String> serial,
+      OptionalLong slotId,
+      Optional<SecretSource> pinSource,
+      Optional<String> initArgs,
+      OptionalInt maxSessions)
+      implements HsmUri {
+
+    /** Returns the parts that choose a token, as a message shows them. */
+    public String describe() {
+      var chosen = new StringBuilder("pkcs11:");
+      Map.of("token", token, "manufacturer", manufacturer, "model", model, "serial", serial)
+          .entrySet()
+          .stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(e -> e.getValue().ifPresent(v -> append(chosen, e.getKey(), v)));
+      slotId.ifPresent(id -> append(chosen, "slot-id", Long.toString(id)));
+      return chosen.toString();
+    }
+
+    private static void append(StringBuilder to, String name, String value) {
+      to.append(to.charAt(to.length() - 1) == ':' ? "" : ";").append(name).append('=');
+      to.append(value);
+    }
+  }
+}
