@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.crypto.envelope.frame;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All frames of one message but the last: collects their bytes, has them sealed or opened, and
+ * passes the results on in order. What it needs of memory does not depend on the length of the
+ * message.
+ *
+ * <p>It begins frame by frame in the thread that feeds it, and goes over to batches and workers
+ * when the message turns out to be long. Used by one thread.
+ */
+public final class FrameStream implements AutoCloseable {
+
+  /** How much of a message stays in its own thread: for less, others cost more than they give. */
+  static final int INLINE_BYTES = 1 << 20;
+
+  /** What a worker does at a time: long against waking a thread, and within a core's cache. */
+  private static final int BATCH_BYTES = 1 << 18;
+
+  private final FrameWorkers workers;
+  private final FrameTask task;
+  private final Supplier<FrameCipher> ciphers;
+  private final FrameFormat format;
+  private FrameBatch batch;
+  private @Nullable FramePipeline pipeline;
+  private long nextSequence = 1;
+  private long inlineBytes;
+
+  /**
+   * @param ciphers makes one more cipher over the message's key
+   */
+  public FrameStream(FrameWorkers workers, FrameTask task, Supplier<FrameCipher> ciphers) {
+    this.workers = workers;
+    this.task = task;
+    this.ciphers = ciphers;
+    this.format = new FrameFormat(ciphers.get());
+    this.batch = new FrameBatch(task, format, 1);
+  }
+
+  /** Takes of {@code in} what is missing to be full. */
+  public void collect(ByteBuffer in) {
+    batch.fill(in);
+  }
+
+  /**
+   * As {@link #collect}, of what one {@code read} gives; returns false at the end of the stream.
+   */
+  public boolean collectFrom(InputStream in) throws IOException {
+    return batch.fillFrom(in);
+  }
+
+  /** Returns a view of what was collected and not processed. */
+  public ByteBuffer collected() {
+    return batch.filled(0);
+  }
+
+  /** Returns how many whole frames were collected. */
+  public int wholeFrames() {
+    return batch.wholeFrames();
+  }
+
+  /** Returns whether so many frames were collected that they should be processed now. */
+  public boolean isFull() {
+    return batch.isFull();
+  }
+
+  /** Returns whether there is, besides, a byte that belongs to the next frame. */
+  public boolean isBeyondFull() {
+    return batch.isBeyondFull();
+  }
+
+  /** Processes the first frames that were collected, now or soon. What is behind them is kept. */
+  public void process(int frames, FrameSink sink) throws IOException {
+    int bytes = frames * task.inputBytes();
+    if (pipeline == null) {
+      sink.accept(batch.process(nextSequence, frames));
+      batch.discard(bytes);
+    } else if (frames > 0) {
+      ByteBuffer rest = ByteBuffer.wrap(batch.copyFrom(bytes));
+      pipeline.submit(batch, nextSequence, frames);
+      batch = pipeline.take(sink);
+      batch.fill(rest);
+    }
+    advance(frames, sink);
+  }
+
+  /**
+   * Returns whether {@link #processDirectly} may be called: nothing is waiting, here or elsewhere.
+   */
+  public boolean isIdle() {
+    return pipeline == null && batch.size() == 0;
+  }
+
+  /** Processes the frame at the position of {@code in} without collecting it first. */
+  public void processDirectly(ByteBuffer in, FrameSink sink) throws IOException {
+    sink.accept(batch.process(in, nextSequence, 1));
+    advance(1, sink);
+  }
+
+  private void advance(int frames, FrameSink sink) throws IOException {
+    nextSequence += frames;
+    if (pipeline == null && inlineBytes < INLINE_BYTES) {
+      inlineBytes += (long) frames * task.inputBytes();
+      if (inlineBytes >= INLINE_BYTES) {
+        goOn(sink);
+      }
+    }
+  }
+
+  /** The message is a long one. */
+  private void goOn(FrameSink sink) throws IOException {
+    workers.warmUp(task);
+    if (workers.areSeveral()) {
+      int frames = Math.max(1, BATCH_BYTES / Math.max(task.inputBytes(), task.outputBytes()));
+      pipeline = new FramePipeline(workers, () -> newBatch(frames));
+      FrameBatch inline = batch;
+      batch = pipeline.take(sink);
+      batch.fill(inline.filled(0));
+      inline.wipe();
+    }
+  }
+
+  // Each batch has a cipher of its own: they are used by several threads at a time.
+  private FrameBatch newBatch(int frames) {
+    return new FrameBatch(task, new FrameFormat(ciphers.get()), frames);
+  }
+
+  /** Passes on the results that are there. */
+  public void drainFinished(FrameSink sink) throws IOException {
+    if (pipeline != null) {
+      pipeline.drainFinished(sink);
+    }
+  }
+
+  /** Passes on all results. */
+  public void drainAll(FrameSink sink) throws IOException {
+    if (pipeline != null) {
+      pipeline.drainAll(sink);
+    }
+  }
+
+  /** Returns the number of the first frame that was not processed: in the end, of the last one. */
+  public long nextSequence() {
+    return nextSequence;
+  }
+
+  /** Returns what the last frame is sealed or opened with, in this thread. */
+  public FrameFormat format() {
+    return format;
+  }
+
+  @Override
+  public void close() {
+    if (pipeline != null) {
+      pipeline.close();
+    }
+    batch.wipe();
+  }
+}
