@@ -88,6 +88,14 @@ public final class Authorizer {
         Optional.empty());
   }
 
+  /**
+   * Returns whether the caller may be told that a key does not exist: only those may who would be
+   * allowed to use any key of the account.
+   */
+  public static boolean mayLearnOfAbsence(Caller caller, String account) {
+    return caller.kind() == Caller.Kind.ROOT && caller.accountId().equals(account);
+  }
+
   private static String subject(Caller caller, Operation operation) {
     return "User: " + caller.arn() + " is not authorized to perform: " + operation.action();
   }

@@ -150,6 +150,9 @@ public interface Kms extends AutoCloseable {
    */
   byte[] generateRandom(Caller caller, int bytes);
 
+  /** Returns envelope encryption of data of any length under the keys of this KMS. */
+  Envelopes envelopes();
+
   // Signatures and MACs
 
   byte[] sign(Caller caller, KeyRef key, SignRequest request);
