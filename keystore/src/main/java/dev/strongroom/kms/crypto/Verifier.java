@@ -8,6 +8,9 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
@@ -77,14 +80,20 @@ public final class Verifier {
     ECPublicKeyParameters key = (ECPublicKeyParameters) parse(publicKey);
     ECDomainParameters curve = key.getParameters();
     try {
-      BigInteger[] rs = StandardDSAEncoding.INSTANCE.decode(curve.getN(), signature);
-      byte[] again = StandardDSAEncoding.INSTANCE.encode(curve.getN(), rs[0], rs[1]);
+      if (!(ASN1Primitive.fromByteArray(signature) instanceof ASN1Sequence sequence)
+          || sequence.size() != 2
+          || !(sequence.getObjectAt(0) instanceof ASN1Integer r)
+          || !(sequence.getObjectAt(1) instanceof ASN1Integer s)) {
+        return false;
+      }
+      // Encoding again refuses integers outside 1 to n - 1, and shows every other encoding.
+      byte[] again = StandardDSAEncoding.INSTANCE.encode(curve.getN(), r.getValue(), s.getValue());
       ECDSASigner verifier = new ECDSASigner();
       verifier.init(false, key);
       return MessageDigest.isEqual(again, signature)
-          && verifier.verifySignature(digest, rs[0], rs[1]);
-    } catch (IOException | IllegalArgumentException | ArithmeticException e) {
-      return false; // Not DER, or integers outside 1 to n - 1.
+          && verifier.verifySignature(digest, r.getValue(), s.getValue());
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      return false; // Not ASN.1, or not such integers.
     }
   }
 
