@@ -11,6 +11,8 @@ module dev.strongroom.keystore {
   exports dev.strongroom.keystore;
   exports dev.strongroom.kms;
   exports dev.strongroom.kms.audit;
+  exports dev.strongroom.kms.crypto.envelope;
+  exports dev.strongroom.kms.crypto.envelope.keyring;
   exports dev.strongroom.kms.json;
   exports dev.strongroom.kms.service;
 }

@@ -31,4 +31,9 @@ public record AuditEvent(
     Map<String, String> parameters,
     @Nullable String decidedBy,
     @Nullable String errorCode,
-    @Nullable String errorMessage) {}
+    @Nullable String errorMessage) {
+
+  public AuditEvent {
+    parameters = Map.copyOf(parameters);
+  }
+}

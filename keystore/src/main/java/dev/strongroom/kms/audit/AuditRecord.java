@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param eventTime when it was written, by the clock of the process
  * @param callerArn empty for service events and failed authentication
  * @param accessKeyId empty where {@code callerArn} is
+ * @param process what the journal says of the process that wrote it, as {@code host}
+ * @param integrity what protects it from having been changed
  */
 public record AuditRecord(
     String stream,
@@ -28,10 +30,43 @@ public record AuditRecord(
     Map<String, String> parameters,
     Optional<String> decidedBy,
     Optional<String> errorCode,
-    Optional<String> errorMessage) {
+    Optional<String> errorMessage,
+    Map<String, String> process,
+    Integrity integrity) {
+
+  /** What is known about a record's being as it was written. */
+  public enum Integrity {
+    /** The seal over it was verified. */
+    SEALED,
+    /** No seal is over it yet: it is a few milliseconds old, or its process was killed then. */
+    UNSEALED,
+    /** Its journal was changed, from this record or an earlier one on. */
+    DAMAGED
+  }
 
   public AuditRecord {
     encryptionContext = Map.copyOf(encryptionContext);
     parameters = Map.copyOf(parameters);
+    process = Map.copyOf(process);
+  }
+
+  AuditRecord withIntegrity(Integrity other) {
+    return new AuditRecord(
+        stream,
+        sequence,
+        eventTime,
+        eventName,
+        readOnly,
+        callerArn,
+        accessKeyId,
+        keyArn,
+        keyMaterialId,
+        encryptionContext,
+        parameters,
+        decidedBy,
+        errorCode,
+        errorMessage,
+        process,
+        other);
   }
 }

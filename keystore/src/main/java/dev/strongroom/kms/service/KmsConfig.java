@@ -36,7 +36,8 @@ public final class KmsConfig {
 
   private KmsConfig(Path home, Map<Setting, String> values, boolean temporary) {
     this.home = home;
-    this.values = new EnumMap<>(values);
+    this.values = new EnumMap<>(Setting.class);
+    this.values.putAll(values);
     this.temporary = temporary;
   }
 

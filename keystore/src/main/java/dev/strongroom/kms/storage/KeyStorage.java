@@ -20,6 +20,9 @@ import java.util.Set;
  */
 public interface KeyStorage extends AutoCloseable {
 
+  /** How many access keys a user, or the account root, may have; AWS's limit. */
+  int ACCESS_KEYS_PER_USER = 2;
+
   Optional<KmsKey> findKey(KeyId id);
 
   /** Returns the key that the alias names in that account. */
@@ -31,7 +34,11 @@ public interface KeyStorage extends AutoCloseable {
   /** Returns up to {@code limit} aliases of the account by name, those after {@code after}. */
   List<AliasRow> listAliases(String account, Optional<Alias> after, int limit);
 
-  /** Returns what the KeyStore shows of each key of the account: cheap, without key tokens. */
+  /**
+   * Returns what the KeyStore shows of each key of the account: the policy and the key tokens are
+   * empty. All of it is proven by one MAC, however many keys there are; {@link #save} refuses keys
+   * from here.
+   */
   List<KmsKey> loadAll(String account);
 
   /**
@@ -61,7 +68,21 @@ public interface KeyStorage extends AutoCloseable {
   /** Returns the access keys of a user; {@code userName} is empty for the account root. */
   List<AccessKeyRow> listAccessKeys(String account, String userName);
 
+  /**
+   * Writes a new access key of a user or of the account root.
+   *
+   * @throws KmsException.NotFound if there is no such user
+   * @throws KmsException.LimitExceeded if the user has {@value #ACCESS_KEYS_PER_USER} already
+   * @throws KmsException.AlreadyExists if the id is taken
+   */
   void createAccessKey(AccessKeyRow accessKey);
+
+  /**
+   * Lets an access key work, or stops it.
+   *
+   * @throws KmsException.NotFound if there is no such access key
+   */
+  void updateAccessKey(String accessKeyId, boolean active);
 
   /** Returns the store's revision: every transaction adds one. */
   long revision();
@@ -72,8 +93,23 @@ public interface KeyStorage extends AutoCloseable {
    */
   void onChange(ChangeListener listener);
 
+  /**
+   * Reads the whole store and checks that it is what this KMS wrote last: no row altered, removed,
+   * added or put back. The same is done in the background after opening.
+   *
+   * @return the number of keys, users and other things that own their rows
+   * @throws KmsException.StoreTampered naming the row, where it can be told
+   */
+  long verifyAll(Progress progress);
+
+  /** Ends all use; the threads behind end soon after. */
   @Override
   void close();
+
+  /** Who wants to know how far a check of the store is. */
+  interface Progress {
+    void verified(long done, long total);
+  }
 
   /** Who wants to know what changed. Called from any thread; must be quick and must not throw. */
   interface ChangeListener {

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+import dev.strongroom.kms.Place;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows records as CloudTrail events of version 1.11: maps, lists, texts, booleans and nulls, which
+ * any JSON writer turns into text.
+ *
+ * <p>An event's {@code eventID} and {@code requestID} are made from its stream and sequence: the
+ * same record has the same ids whenever it is shown.
+ */
+public final class CloudTrailJson {
+  private static final String DEFAULT_HOST = "127.0.0.1";
+  private static final String DEFAULT_AGENT = "strongroom";
+  private static final String KEY_ID = "keyId";
+
+  private CloudTrailJson() {}
+
+  /**
+   * Returns an event.
+   *
+   * @param place the region and account of the KMS that wrote the record
+   */
+  public static Map<String, @Nullable Object> event(AuditRecord record, Place place) {
+    Map<String, @Nullable Object> event = new LinkedHashMap<>();
+    event.put("eventVersion", "1.11");
+    event.put("userIdentity", userIdentity(record));
+    event.put("eventTime", record.eventTime().truncatedTo(ChronoUnit.SECONDS).toString());
+    event.put("eventSource", "kms.amazonaws.com");
+    event.put("eventName", record.eventName());
+    event.put("awsRegion", place.region());
+    event.put("sourceIPAddress", record.process().getOrDefault("host", DEFAULT_HOST));
+    event.put("userAgent", record.process().getOrDefault("agent", DEFAULT_AGENT));
+    record.errorCode().ifPresent(code -> event.put("errorCode", code));
+    record.errorMessage().ifPresent(message -> event.put("errorMessage", message));
+    event.put("requestParameters", requestParameters(record));
+    event.put("responseElements", null);
+    putUnlessEmpty(event, "additionalEventData", additionalEventData(record));
+    event.put("requestID", id("request", record).toString());
+    event.put("eventID", id("event", record).toString());
+    event.put("readOnly", record.readOnly());
+    putResources(event, record);
+    event.put("eventType", isByTheKms(record) ? "AwsServiceEvent" : "AwsApiCall");
+    event.put("managementEvent", true);
+    event.put("recipientAccountId", place.account());
+    event.put("eventCategory", "Management");
+    return event;
+  }
+
+  /** A service event has no caller; neither has a call that failed to say who makes it. */
+  private static boolean isByTheKms(AuditRecord record) {
+    return record.callerArn().isEmpty() && record.errorCode().isEmpty();
+  }
+
+  private static Map<String, @Nullable Object> userIdentity(AuditRecord record) {
+    Map<String, @Nullable Object> user = new LinkedHashMap<>();
+    if (record.callerArn().isEmpty()) {
+      user.put("type", isByTheKms(record) ? "AWSService" : "Unknown");
+      if (isByTheKms(record)) {
+        user.put("invokedBy", "kms.amazonaws.com");
+      }
+      return user;
+    }
+    String arn = record.callerArn().get();
+    Identity identity = Identity.of(arn);
+    user.put("type", identity.isRoot() ? "Root" : "IAMUser");
+    user.put("principalId", identity.isRoot() ? identity.account() : identity.userName());
+    user.put("arn", arn);
+    user.put("accountId", identity.account());
+    record.accessKeyId().ifPresent(accessKeyId -> user.put("accessKeyId", accessKeyId));
+    if (!identity.isRoot()) {
+      user.put("userName", identity.userName());
+    }
+    return user;
+  }
+
+  private static @Nullable Map<String, @Nullable Object> requestParameters(AuditRecord record) {
+    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+    record.keyArn().ifPresent(arn -> parameters.put(KEY_ID, arn));
+    parameters.putAll(new TreeMap<>(record.parameters()));
+    if (!record.encryptionContext().isEmpty()) {
+      parameters.put("encryptionContext", new TreeMap<>(record.encryptionContext()));
+    }
+    return parameters.isEmpty() ? null : parameters;
+  }
+
+  private static Map<String, @Nullable Object> additionalEventData(AuditRecord record) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    record.keyMaterialId().ifPresent(id -> data.put("keyMaterialId", id));
+    record.decidedBy().ifPresent(decidedBy -> data.put("decidedBy", decidedBy));
+    return data;
+  }
+
+  private static void putResources(Map<String, @Nullable Object> event, AuditRecord record) {
+    List<Object> resources = new ArrayList<>();
+    record.keyArn().ifPresent(arn -> resources.add(resource(arn)));
+    if (!resources.isEmpty()) {
+      event.put("resources", Collections.unmodifiableList(resources));
+    }
+  }
+
+  private static Map<String, Object> resource(String arn) {
+    Map<String, Object> resource = new LinkedHashMap<>();
+    resource.put("accountId", Identity.of(arn).account());
+    resource.put("type", "AWS::KMS::Key");
+    resource.put("ARN", arn);
+    return resource;
+  }
+
+  private static void putUnlessEmpty(
+      Map<String, @Nullable Object> event, String name, Map<String, @Nullable Object> value) {
+    if (!value.isEmpty()) {
+      event.put(name, value);
+    }
+  }
+
+  /** Returns a UUID of version 8 (RFC 9562 §5.8): the beginning of a hash of what is named. */
+  private static UUID id(String kind, AuditRecord record) {
+    String name = kind + " " + record.stream() + " " + record.sequence();
+    try {
+      ByteBuffer hash =
+          ByteBuffer.wrap(
+              MessageDigest.getInstance("SHA-256", "SUN")
+                  .digest(name.getBytes(StandardCharsets.UTF_8)));
+      return new UUID(
+          (hash.getLong() & ~0xf000L) | 0x8000L,
+          (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("Every JDK has SHA-256 in its provider SUN", e);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+/**
+ * How far the records of this process are on the disk. Records are counted from 1 over all streams;
+ * a record's number is its ticket.
+ *
+ * <p>Not thread-safe: guarded by the recorder's lock. Times are {@link System#nanoTime}.
+ */
+final class DiskProgress {
+  private long recorded;
+  private long forced;
+  private long lost;
+  private boolean isDirty;
+  private long dirtySinceNanos;
+  private boolean isForcing;
+  private long forcingSinceNanos;
+
+  /** Counts a record; returns its ticket. */
+  long add(long now) {
+    if (!isDirty) {
+      isDirty = true;
+      dirtySinceNanos = now;
+    }
+    return ++recorded;
+  }
+
+  /** Returns whether there are records that no forcing has begun to take to the disk. */
+  boolean isDirty() {
+    return isDirty;
+  }
+
+  /** Returns how long there have been. */
+  long dirtyForNanos(long now) {
+    return now - dirtySinceNanos;
+  }
+
+  /** Returns for how long the oldest record that is not on the disk has not been. */
+  long unforcedForNanos(long now) {
+    return isForcing ? now - forcingSinceNanos : isDirty ? dirtyForNanos(now) : 0;
+  }
+
+  boolean isForced(long ticket) {
+    return ticket <= forced;
+  }
+
+  /** Returns whether the record was in a stream that was given up before it was on the disk. */
+  boolean isLost(long ticket) {
+    return ticket > forced && ticket <= lost;
+  }
+
+  /** Forcing begins: until it ends, nothing is younger than the oldest record was. */
+  void beginForce() {
+    isForcing = true;
+    forcingSinceNanos = dirtySinceNanos;
+  }
+
+  /** Returns the ticket of the last record that forcing takes along if it asks the disk now. */
+  long lastToForce() {
+    isDirty = false;
+    return recorded;
+  }
+
+  void endForce(long last) {
+    forced = last;
+    isForcing = false;
+  }
+
+  /** The stream ended with all of its records on the disk. */
+  void allForced() {
+    endForce(lastToForce());
+  }
+
+  /** The stream was given up: what is not on the disk by now never will be for certain. */
+  void giveUp() {
+    lost = recorded;
+    isDirty = false;
+    isForcing = false;
+  }
+}

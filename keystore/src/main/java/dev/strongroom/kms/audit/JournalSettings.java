@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * How a journal is kept.
+ *
+ * @param folder where all processes write theirs; made with mode 0700 if it is missing
+ * @param sync when records go to the disk
+ * @param maxFileBytes how long a file may become before the next begins; at least 262,144
+ * @param process what the trail says of this process, at most 16 KiB; {@code host} and {@code
+ *     agent} become CloudTrail's sourceIPAddress and userAgent
+ */
+public record JournalSettings(
+    Path folder, Sync sync, long maxFileBytes, Map<String, String> process) {
+
+  /** The default of {@code maxFileBytes}: 64 MiB. */
+  public static final long DEFAULT_MAX_FILE_BYTES = 64L << 20;
+
+  private static final long MIN_FILE_BYTES = 262_144;
+
+  /** When records go to the disk. They survive the end of the process in any case. */
+  public enum Sync {
+    /** Within 10 ms: a loss of power takes at most that much. */
+    BATCH,
+    /** Before the result of a call is released: a loss of power takes nothing. */
+    ALWAYS
+  }
+
+  public JournalSettings {
+    process = Map.copyOf(process);
+    if (maxFileBytes < MIN_FILE_BYTES) {
+      throw new IllegalArgumentException(
+          "Files of a journal must be let grow to 262,144 bytes at least, not " + maxFileBytes);
+    }
+  }
+
+  /** Returns the default settings for a folder. */
+  public static JournalSettings in(Path folder) {
+    return new JournalSettings(folder, Sync.BATCH, DEFAULT_MAX_FILE_BYTES, Map.of());
+  }
+
+  /** Returns these settings with another {@code sync}. */
+  public JournalSettings withSync(Sync other) {
+    return new JournalSettings(folder, other, maxFileBytes, process);
+  }
+
+  /** Returns these settings with another {@code process}. */
+  public JournalSettings withProcess(Map<String, String> other) {
+    return new JournalSettings(folder, sync, maxFileBytes, other);
+  }
+
+  /** Returns these settings with another {@code maxFileBytes}. */
+  public JournalSettings withMaxFileBytes(long other) {
+    return new JournalSettings(folder, sync, other, process);
+  }
+}

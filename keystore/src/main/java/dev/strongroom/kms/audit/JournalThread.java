@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/** What the journal's own thread does: everything that waits for the disk or can fail on it. */
+final class JournalThread implements Runnable {
+  private static final System.Logger LOG = System.getLogger(JournalThread.class.getName());
+
+  // So few bytes are hashed in microseconds: short enough to hold the lock.
+  private static final long BYTES_TO_HASH_LOCKED = 4096;
+  private static final int MOST_HASH_ROUNDS = 5;
+
+  private final Recorder recorder;
+  private final StreamKeys keys;
+  private @Nullable StreamWriter writer;
+
+  JournalThread(Recorder recorder, StreamKeys keys) {
+    this.recorder = recorder;
+    this.keys = keys;
+  }
+
+  @Override
+  public void run() {
+    boolean isEnd = false;
+    try {
+      while (!isEnd) {
+        isEnd = perform(recorder.nextTask());
+      }
+    } finally {
+      giveUp();
+      recorder.threadEnds(isEnd);
+    }
+  }
+
+  private boolean perform(Errands.Task task) {
+    // A channel closes itself under an interrupted thread.
+    if (Thread.interrupted()) {
+      LOG.log(Level.DEBUG, "The journal's thread was interrupted");
+    }
+    switch (task) {
+      case OPEN -> open();
+      case MAKE_ROOM -> makeRoom();
+      case FORCE -> force();
+      case END -> end();
+    }
+    return task == Errands.Task.END;
+  }
+
+  private void open() {
+    giveUp();
+    try {
+      StreamWriter opened =
+          StreamWriter.open(recorder.settings(), keys, recorder.lastStream(), recorder.nowMillis());
+      writer = opened;
+      recorder.opened(opened);
+    } catch (IOException | RuntimeException e) {
+      // The key comes from somebody else's function; whatever it throws, the call must fail closed.
+      recorder.failed(e);
+    }
+  }
+
+  private void makeRoom() {
+    StreamWriter current = recorder.stream();
+    if (current == null) {
+      return;
+    }
+    try {
+      if (current.isFileLongEnough()) {
+        rotate(current);
+        recorder.roomMade(() -> {});
+      } else {
+        Window room = current.makeRoom();
+        recorder.roomMade(() -> current.takeRoomLocked(room));
+      }
+    } catch (IOException e) {
+      // The file itself is sound, so its stream can still be ended properly: on a full disk
+      // nothing is lost.
+      endAfter(current, e);
+    }
+  }
+
+  private void rotate(StreamWriter current) throws IOException {
+    JournalFile next = current.makeNextFile();
+    boolean isMoved = false;
+    try {
+      Window first = next.firstWindow();
+      hashAhead(current);
+      long now = recorder.nowMillis();
+      StreamWriter.Ending ending = recorder.locked(() -> current.rotateLocked(next, first, now));
+      isMoved = true;
+      ending.makeDurable();
+    } finally {
+      if (!isMoved) {
+        next.discard();
+      }
+    }
+  }
+
+  private void force() {
+    StreamWriter current = recorder.stream();
+    if (current == null) {
+      return;
+    }
+    recorder.beginForce();
+    try {
+      hashAhead(current);
+      long last =
+          recorder.locked(
+              () -> {
+                current.sealBlockLocked();
+                return recorder.lastToForceLocked();
+              });
+      current.force();
+      recorder.endForce(last);
+    } catch (IOException e) {
+      // The kernel may have dropped what it could not write: nothing more goes into this file.
+      recorder.failed(e);
+      giveUp();
+    }
+  }
+
+  private void hashAhead(StreamWriter current) throws IOException {
+    long hashed = 0;
+    for (int round = 0; round < MOST_HASH_ROUNDS; round++) {
+      long position = recorder.locked(current::positionLocked);
+      if (round > 0 && position - hashed < BYTES_TO_HASH_LOCKED) {
+        return;
+      }
+      current.hashTo(position);
+      hashed = position;
+    }
+  }
+
+  private void end() {
+    StreamWriter current = recorder.stream();
+    if (current == null) {
+      return;
+    }
+    try {
+      end(current);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "The journal could not be sealed; its records are still there", e);
+      recorder.failed(e);
+    }
+  }
+
+  private void endAfter(StreamWriter current, IOException cause) {
+    try {
+      end(current);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+    recorder.failed(cause);
+    giveUp();
+  }
+
+  private void end(StreamWriter current) throws IOException {
+    hashAhead(current);
+    StreamWriter.Ending ending =
+        recorder.locked(
+            () -> {
+              recorder.detachLocked();
+              return current.endLocked();
+            });
+    ending.makeDurable();
+    recorder.ended();
+  }
+
+  private void giveUp() {
+    if (writer != null) {
+      writer.abandon();
+      writer = null;
+    }
+  }
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+import dev.strongroom.kms.KmsException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What callers and the journal's thread share: the stream, and how far it is on the disk.
+ *
+ * <p>Callers append to memory that is the file, under one lock and without I/O; {@link
+ * JournalThread} does everything that can block or fail: opening, growing, sealing, forcing. A
+ * caller waits for it only if there is no stream or no room, or if records have not been on the
+ * disk for too long.
+ *
+ * <p>A stream that fails is given up, and calls fail until another can be opened. Thread-safe; all
+ * fields that change are guarded by {@code lock}.
+ */
+final class Recorder {
+  private static final System.Logger LOG = System.getLogger(Recorder.class.getName());
+
+  // No result is released while a record has not been on the disk for longer.
+  private static final long MOST_UNFORCED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final JournalSettings settings;
+  private final StreamKeys keys;
+  private final Clock clock;
+  private final WeakReference<Journal> owner;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition done = lock.newCondition();
+  private final DiskProgress disk = new DiskProgress();
+  private final Errands errands = new Errands(lock, disk);
+
+  private @Nullable Thread thread;
+  private @Nullable StreamWriter stream;
+  private @Nullable UUID lastStream;
+  private @Nullable Throwable failure;
+  private long retryAtNanos;
+
+  /**
+   * Makes a recorder; the first record starts its thread.
+   *
+   * @param owner when it is forgotten unclosed, the stream ends like on {@link #close}
+   */
+  Recorder(JournalSettings settings, StreamKeys keys, Clock clock, Journal owner) {
+    this.settings = settings;
+    this.keys = keys;
+    this.clock = clock;
+    this.owner = new WeakReference<>(owner);
+  }
+
+  JournalSettings settings() {
+    return settings;
+  }
+
+  /** Records an event; see {@link AuditTrail#record}. */
+  void record(AuditEvent event) {
+    long timeMillis = clock.millis();
+    lock.lock();
+    try {
+      StreamWriter writer = append(event, timeMillis);
+      long now = System.nanoTime();
+      if (!disk.isDirty()) {
+        errands.wakeIfAsleep();
+      }
+      long ticket = disk.add(now);
+      if (writer.wantsRoom() && !errands.isRoomWanted()) {
+        errands.wantRoom();
+      }
+      if (!isReleasable(ticket, now)) {
+        awaitRelease(ticket);
+      }
+    } catch (InternalError e) {
+      // The JVM's way to say that a page of a mapped file could not be had.
+      fail(e);
+      throw unavailable("cannot be written");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private StreamWriter append(AuditEvent event, long timeMillis) {
+    while (true) {
+      if (errands.isEndWanted()) {
+        throw new IllegalStateException("The audit trail is closed. Nothing is recorded any more.");
+      }
+      StreamWriter writer = stream;
+      if (writer == null) {
+        awaitStream();
+      } else if (writer.append(event, timeMillis)) {
+        return writer;
+      } else {
+        awaitRoom(writer);
+      }
+    }
+  }
+
+  /** Returns when there is a stream, or when it is closing time. */
+  private void awaitStream() {
+    if (failure != null && System.nanoTime() - retryAtNanos < 0) {
+      throw unavailable("cannot be written");
+    }
+    startThread();
+    errands.wantStream();
+    try (Patience patience = new Patience(done)) {
+      while (errands.isStreamWanted() && !errands.isEndWanted()) {
+        awaitProgress(patience);
+      }
+    }
+    if (stream == null && !errands.isEndWanted()) {
+      throw unavailable("cannot be written");
+    }
+  }
+
+  /** Returns when there is room, or when the stream was given up. */
+  private void awaitRoom(StreamWriter writer) {
+    errands.wantRoom();
+    try (Patience patience = new Patience(done)) {
+      while (errands.isRoomWanted() && stream == writer) {
+        awaitProgress(patience);
+      }
+    }
+  }
+
+  private boolean isReleasable(long ticket, long now) {
+    return disk.isForced(ticket)
+        || (settings.sync() == JournalSettings.Sync.BATCH
+            && !disk.isLost(ticket)
+            && disk.unforcedForNanos(now) <= MOST_UNFORCED_NANOS);
+  }
+
+  private void awaitRelease(long ticket) {
+    errands.wantForce();
+    try (Patience patience = new Patience(done)) {
+      while (!isReleasable(ticket, System.nanoTime())) {
+        if (disk.isLost(ticket)) {
+          throw unavailable("cannot be written");
+        }
+        awaitProgress(patience);
+      }
+    } finally {
+      errands.wantForceNoMore();
+    }
+  }
+
+  private void awaitProgress(Patience patience) {
+    if (!patience.await()) {
+      throw unavailable("was not written within " + Patience.SECONDS + " seconds");
+    }
+  }
+
+  private void startThread() {
+    if (thread == null) {
+      Thread fresh = new Thread(null, new JournalThread(this, keys), "strongroom-audit", 0, false);
+      fresh.setDaemon(true);
+      fresh.setContextClassLoader(null);
+      fresh.start();
+      thread = fresh;
+    }
+  }
+
+  private KmsException.AuditUnavailable unavailable(String what) {
+    return new KmsException.AuditUnavailable(
+        "The call was refused because it cannot be put on record: the audit trail in "
+            + settings.folder()
+            + " "
+            + what
+            + (failure == null ? "" : " (" + failure + ")")
+            + ". Free space there or make it writable; calls succeed again as soon as it is.",
+        failure);
+  }
+
+  /** Returns why nothing can be recorded; empty while all is well or nothing was tried. */
+  Optional<Throwable> failure() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(failure);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the stream and the thread. Calling it again does nothing. */
+  void close() {
+    lock.lock();
+    try (Patience patience = new Patience(done)) {
+      errands.wantEnd();
+      while (thread != null) {
+        awaitProgress(patience);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // What follows is called by the journal's thread only; it holds no lock unless the name says so.
+
+  long nowMillis() {
+    return clock.millis();
+  }
+
+  Errands.Task nextTask() {
+    return errands.next(() -> owner.refersTo(null));
+  }
+
+  /** Something that is done under the lock. */
+  interface LockedWork<T> {
+    T run() throws IOException;
+  }
+
+  <T> T locked(LockedWork<T> task) throws IOException {
+    lock.lock();
+    try {
+      return task.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Does something under the lock and tells everybody who waits. */
+  private void announce(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      done.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the stream that callers append to; null if there is none. */
+  @Nullable StreamWriter stream() {
+    lock.lock();
+    try {
+      return stream;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the stream that ended or was given up last; null if none was. */
+  @Nullable UUID lastStream() {
+    lock.lock();
+    try {
+      return lastStream;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void opened(StreamWriter opened) {
+    announce(
+        () -> {
+          if (failure != null) {
+            LOG.log(Level.INFO, "The audit trail in {0} can be written again", settings.folder());
+          }
+          stream = opened;
+          failure = null;
+          errands.streamOpened();
+        });
+  }
+
+  /**
+   * There is room again.
+   *
+   * @param taking what puts it to use, under the lock
+   */
+  void roomMade(Runnable taking) {
+    announce(
+        () -> {
+          taking.run();
+          errands.roomMade();
+        });
+  }
+
+  void beginForce() {
+    announce(disk::beginForce);
+  }
+
+  /** See {@link DiskProgress#lastToForce}. */
+  long lastToForceLocked() {
+    return disk.lastToForce();
+  }
+
+  void endForce(long last) {
+    announce(() -> disk.endForce(last));
+  }
+
+  /** Lets nobody append to the stream any more: it ends. */
+  void detachLocked() {
+    StreamWriter ending = stream;
+    if (ending != null) {
+      lastStream = ending.stream();
+      stream = null;
+    }
+  }
+
+  /** All records of the stream that was detached are on the disk. */
+  void ended() {
+    announce(disk::allForced);
+  }
+
+  /** Gives the stream up, or the attempt to open one. */
+  void failed(Throwable cause) {
+    announce(() -> fail(cause));
+  }
+
+  private void fail(Throwable cause) {
+    if (failure == null) {
+      LOG.log(Level.WARNING, "The audit trail cannot be written: calls are refused", cause);
+    }
+    failure = cause;
+    retryAtNanos = System.nanoTime() + RETRY_NANOS;
+    detachLocked();
+    disk.giveUp();
+    errands.allFailed();
+    done.signalAll();
+  }
+
+  /**
+   * The journal's thread ends.
+   *
+   * @param isAsAsked false if something threw it out of its work
+   */
+  void threadEnds(boolean isAsAsked) {
+    announce(
+        () -> {
+          thread = null;
+          if (!isAsAsked) {
+            fail(new IllegalStateException("the journal's thread died"));
+          }
+        });
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What the verification of a stream found.
+ *
+ * @param isClosed whether the stream ends with the seal that closes it; otherwise its process runs
+ *     or was killed, or its end was cut off: that cannot be told from the stream alone
+ * @param records how many records could be read
+ * @param sealedRecords how many records from the first on are under seals
+ * @param tornBytes how many bytes after the last readable frame are not zero: a loss of power
+ *     leaves such an end, and so does who writes there
+ * @param findings what is wrong, in the order of the stream; the end above is not among them
+ */
+public record Verification(
+    UUID stream,
+    boolean isClosed,
+    long records,
+    long sealedRecords,
+    long tornBytes,
+    List<Finding> findings) {
+
+  public Verification {
+    findings = List.copyOf(findings);
+  }
+
+  /**
+   * One thing that is wrong.
+   *
+   * @param file the name of the file
+   * @param offset where in the file it begins
+   * @param record the number of the first record in the stream, from 0, that is concerned
+   * @param sentence what is wrong
+   */
+  public record Finding(String file, long offset, long record, String sentence) {}
+
+  /** Returns whether every seal fits and nothing is missing between them. */
+  public boolean isIntact() {
+    return findings.isEmpty();
+  }
+
+  /** Returns what is known of one record. */
+  AuditRecord.Integrity integrityOf(long record) {
+    for (Finding finding : findings) {
+      if (record >= finding.record()) {
+        return AuditRecord.Integrity.DAMAGED;
+      }
+    }
+    return record < sealedRecords ? AuditRecord.Integrity.SEALED : AuditRecord.Integrity.UNSEALED;
+  }
+}

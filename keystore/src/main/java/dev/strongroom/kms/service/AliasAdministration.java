@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.storage.KeyStorage;
+import dev.strongroom.kms.storage.KeyStorage.AliasRow;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** CreateAlias, UpdateAlias, DeleteAlias and ListAliases. */
+final class AliasAdministration {
+  private static final int MAX_PER_KEY = 50;
+  private static final String RESERVED = "alias/aws/";
+
+  private final Gate gate;
+  private final KeyStorage storage;
+  private final Place place;
+  private final Clock clock;
+
+  AliasAdministration(Gate gate, KeyStorage storage, Place place, Clock clock) {
+    this.gate = gate;
+    this.storage = storage;
+    this.place = place;
+    this.clock = clock;
+  }
+
+  void create(Caller caller, Alias alias, KeyRef target) {
+    Call call = call(caller, Operation.CREATE_ALIAS, alias);
+    gate.run(
+        call,
+        target,
+        null,
+        live -> {
+          if (alias.name().startsWith(RESERVED)) {
+            throw new KmsException.Validation(
+                "Aliases that begin with alias/aws/ are reserved. Choose another name.");
+          }
+          KmsKey key = live.key();
+          if (key.aliases().size() >= MAX_PER_KEY) {
+            throw new KmsException.LimitExceeded(
+                key.arn() + " has 50 aliases, the most that a key can have. Delete one first.");
+          }
+          Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+          return storage.save(List.of(with(key, new KmsKey.NamedAlias(alias, now, now))));
+        });
+  }
+
+  void update(Caller caller, Alias alias, KeyRef target) {
+    Call call = call(caller, Operation.UPDATE_ALIAS, alias);
+    LiveKey from = gate.admit(call, alias, null);
+    LiveKey to = gate.admit(call, target, null);
+    gate.record(call, to);
+    try {
+      move(alias, from.key(), to.key());
+    } catch (KmsException e) {
+      gate.failed(call, to, e);
+      throw e;
+    }
+  }
+
+  private void move(Alias alias, KmsKey from, KmsKey to) {
+    if (from.keyId().equals(to.keyId())) {
+      return;
+    }
+    if (from.spec().type() != to.spec().type() || from.usage() != to.usage()) {
+      throw new KmsException.Validation(
+          alias
+              + " is the name of a key of spec "
+              + from.spec()
+              + " for "
+              + from.usage()
+              + "; it can move only to one of the same kind, and "
+              + to.arn()
+              + " is of spec "
+              + to.spec()
+              + " for "
+              + to.usage()
+              + ". Delete the alias and create it again.");
+    }
+    Instant created =
+        from.aliases().stream()
+            .filter(named -> named.alias().equals(alias))
+            .map(KmsKey.NamedAlias::creationDate)
+            .findFirst()
+            .orElseGet(clock::instant);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    storage.save(
+        List.of(without(from, alias), with(to, new KmsKey.NamedAlias(alias, created, now))));
+  }
+
+  void delete(Caller caller, Alias alias) {
+    gate.run(
+        call(caller, Operation.DELETE_ALIAS, alias),
+        alias,
+        null,
+        live -> storage.save(List.of(without(live.key(), alias))));
+  }
+
+  private static Call call(Caller caller, Operation operation, Alias alias) {
+    return Call.of(caller, operation, Map.of("aliasName", alias.name()));
+  }
+
+  private static KmsKey with(KmsKey key, KmsKey.NamedAlias added) {
+    List<KmsKey.NamedAlias> aliases = new ArrayList<>(key.aliases());
+    aliases.removeIf(named -> named.alias().equals(added.alias()));
+    aliases.add(added);
+    return key.withAliases(aliases);
+  }
+
+  private static KmsKey without(KmsKey key, Alias alias) {
+    return key.withAliases(
+        key.aliases().stream().filter(named -> !named.alias().equals(alias)).toList());
+  }
+
+  Kms.Page<AliasListEntry> list(
+      Caller caller, @Nullable KeyRef ref, @Nullable String marker, int limit) {
+    Pages.requireLimit(limit);
+    if (ref != null) {
+      return gate.run(
+          Call.of(caller, Operation.LIST_ALIASES, Map.of("keyId", ref.text())),
+          () -> ofKey(gate.admit(Call.of(caller, Operation.DESCRIBE_KEY), ref, null).key()));
+    }
+    Optional<Alias> after = Optional.ofNullable(marker).map(Pages::alias);
+    return gate.run(
+        Call.of(caller, Operation.LIST_ALIASES),
+        () -> {
+          List<AliasListEntry> entries =
+              storage.listAliases(place.account(), after, limit + 1).stream()
+                  .map(AliasAdministration::entry)
+                  .toList();
+          return Pages.of(entries, limit, entry -> entry.alias().name());
+        });
+  }
+
+  private static Kms.Page<AliasListEntry> ofKey(KmsKey key) {
+    return new Kms.Page<>(
+        key.aliases().stream()
+            .map(
+                named ->
+                    new AliasListEntry(
+                        named.alias(), key.keyId(), named.creationDate(), named.lastUpdatedDate()))
+            .toList(),
+        Optional.empty());
+  }
+
+  private static AliasListEntry entry(AliasRow row) {
+    return new AliasListEntry(row.alias(), row.keyId(), row.creationDate(), row.lastUpdatedDate());
+  }
+}

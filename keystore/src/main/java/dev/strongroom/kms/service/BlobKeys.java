@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.crypto.BlobOpener;
+import dev.strongroom.kms.crypto.BlobSealer;
+
+/** The sealer and the opener of one generation of a symmetric key: they outlive policy changes. */
+record BlobKeys(BlobSealer sealer, BlobOpener opener) {
+
+  void expire() {
+    sealer.expire();
+    opener.expire();
+  }
+
+  void forget() {
+    sealer.forget();
+    opener.forget();
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.hsm.Hsm;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.iam.Identities;
+import dev.strongroom.kms.key.Derivation.Label;
+import dev.strongroom.kms.key.DomainKeyring;
+import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.storage.JdbcStore;
+import dev.strongroom.kms.storage.KeyStorage;
+import dev.strongroom.kms.storage.RowAuthenticator;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Brings store and HSM together: finds the domain key that the store was made with and checks it,
+ * or makes both.
+ *
+ * <p>A domain key that is made counts only once the store has its record, in one transaction.
+ * Before that its objects have a random name that nobody looks for; so a kill at any moment leaves
+ * a KMS that is there or not.
+ */
+final class Bootstrap {
+  private final KmsConfig config;
+  private final Hsm hsm;
+  private final JdbcStore store;
+  private final SecureRandom random;
+  private final Clock clock;
+
+  Bootstrap(KmsConfig config, Hsm hsm, JdbcStore store, SecureRandom random, Clock clock) {
+    this.config = config;
+    this.hsm = hsm;
+    this.store = store;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  /** Opens the KMS; makes it where {@link KmsConfig#isMadeAtFirstUse} says so. */
+  KmsAssembly.Opened open() {
+    Optional<DomainRecord> known = store.domain();
+    if (known.isEmpty() && !config.isMadeAtFirstUse()) {
+      throw new KmsException.Configuration(
+          "There is no KMS yet in "
+              + config.store()
+              + ". Run 'init' with these settings to make one; if there should be one, check"
+              + " 'store'.",
+          null);
+    }
+    KmsAssembly.Opened opened = known.map(this::opened).orElseGet(this::make);
+    if (config.isMadeAtFirstUse()) {
+      RootAccessKey.ensure(config, opened.identities());
+    }
+    return opened;
+  }
+
+  /** Returns the KMS, made where there is none. */
+  KmsAssembly.Opened openOrMake() {
+    return store.domain().map(this::opened).orElseGet(this::make);
+  }
+
+  private KmsAssembly.Opened opened(DomainRecord record) {
+    DomainKeyring domain = DomainKeyring.open(hsm, record);
+    return opened(domain, store.unlock(authenticator(domain)));
+  }
+
+  private KmsAssembly.Opened make() {
+    DomainRecord made = DomainKeyring.create(hsm, config.wrapPolicy(), clock);
+    DomainKeyring domain = DomainKeyring.open(hsm, made);
+    KeyStorage storage;
+    try {
+      storage = store.initialize(made, authenticator(domain));
+    } catch (KmsException.Conflict e) {
+      // Another process made this KMS at the same moment, and its domain key counts.
+      DomainKeyring.discard(hsm, made);
+      return opened(store.domain().orElseThrow(() -> e));
+    }
+    return opened(domain, storage);
+  }
+
+  private KmsAssembly.Opened opened(DomainKeyring domain, KeyStorage storage) {
+    int version = domain.record().versions().get(0).number();
+    Identities identities =
+        new Identities(
+            storage, hash -> domain.derive(version, Label.ACCESS_KEY, hash), random, clock);
+    return new KmsAssembly.Opened(domain, storage, identities);
+  }
+
+  private static RowAuthenticator authenticator(DomainKeyring domain) {
+    return new RowAuthenticator() {
+      @Override
+      public int currentVersion() {
+        return domain.activeVersion();
+      }
+
+      @Override
+      public byte[] mac(int domainVersion, byte[] hash) {
+        return domain.derive(domainVersion, Label.ROW, hash);
+      }
+    };
+  }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.EncryptionAlgorithm;
+import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KeyType;
+import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.crypto.CiphertextBlob;
+import dev.strongroom.kms.crypto.RsaOaep;
+import dev.strongroom.kms.key.BackingKeys;
+import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Encrypt, Decrypt and ReEncrypt. */
+final class Encryption {
+  private static final Map<EncryptionAlgorithm, Map<String, String>> PARAMETERS =
+      new EnumMap<>(EncryptionAlgorithm.class);
+
+  static {
+    for (EncryptionAlgorithm algorithm : EncryptionAlgorithm.values()) {
+      PARAMETERS.put(algorithm, Map.of("encryptionAlgorithm", algorithm.name()));
+    }
+  }
+
+  private final Gate gate;
+  private final BackingKeys backingKeys;
+  private final SecureRandom random;
+
+  Encryption(Gate gate, BackingKeys backingKeys, SecureRandom random) {
+    this.gate = gate;
+    this.backingKeys = backingKeys;
+    this.random = random;
+  }
+
+  EncryptResult encrypt(
+      Caller caller,
+      KeyRef ref,
+      EncryptionAlgorithm algorithm,
+      byte[] plaintext,
+      EncryptionContext context) {
+    Call call = call(caller, Operation.ENCRYPT, algorithm, context);
+    return gate.run(
+        call,
+        ref,
+        KeyUsage.ENCRYPT_DECRYPT,
+        key -> {
+          requireLength(plaintext);
+          requireFit(key, algorithm, context);
+          return new EncryptResult(
+              key.key().arn(), algorithm, seal(key, algorithm, plaintext, context));
+        });
+  }
+
+  DecryptResult decrypt(
+      Caller caller,
+      @Nullable KeyRef ref,
+      EncryptionAlgorithm algorithm,
+      byte[] ciphertext,
+      EncryptionContext context) {
+    Call call = call(caller, Operation.DECRYPT, algorithm, context);
+    KeyRef named = named(call, ref, algorithm, ciphertext);
+    return gate.run(
+        call, named, KeyUsage.ENCRYPT_DECRYPT, key -> open(key, algorithm, ciphertext, context));
+  }
+
+  /** Returns the key to ask the gate for: the caller's, or the one that the blob names. */
+  private KeyRef named(
+      Call call, @Nullable KeyRef ref, EncryptionAlgorithm algorithm, byte[] ciphertext) {
+    if (algorithm != EncryptionAlgorithm.SYMMETRIC_DEFAULT) {
+      if (ref == null) {
+        throw new KmsException.Validation(
+            "Decrypting with " + algorithm + " needs the key: name it, RSA ciphertexts do not.");
+      }
+      return ref;
+    }
+    KeyId inBlob;
+    try {
+      inBlob = CiphertextBlob.parse(ciphertext).keyId();
+    } catch (KmsException.InvalidCiphertext e) {
+      gate.failed(call, null, e);
+      throw e;
+    }
+    if (ref == null) {
+      return inBlob;
+    }
+    // The caller's key is authorized first: what a blob says is told only to who may use that key.
+    return ref;
+  }
+
+  EncryptResult reEncrypt(Caller caller, byte[] ciphertext, ReEncryptRequest request) {
+    Map<String, String> parameters =
+        Map.of(
+            "sourceEncryptionAlgorithm",
+            request.sourceAlgorithm().name(),
+            "destinationEncryptionAlgorithm",
+            request.destinationAlgorithm().name(),
+            "destinationKeyId",
+            request.destinationKey().text());
+    Call from = new Call(caller, Operation.RE_ENCRYPT_FROM, request.sourceContext(), parameters);
+    Call to = new Call(caller, Operation.RE_ENCRYPT_TO, request.destinationContext(), parameters);
+    KeyRef sourceRef =
+        named(from, request.sourceKey().orElse(null), request.sourceAlgorithm(), ciphertext);
+    LiveKey source = gate.admit(from, sourceRef, KeyUsage.ENCRYPT_DECRYPT);
+    LiveKey destination = gate.admit(to, request.destinationKey(), KeyUsage.ENCRYPT_DECRYPT);
+    gate.record(from, source);
+    gate.record(to, destination);
+    try {
+      return reEncrypt(source, destination, ciphertext, request);
+    } catch (KmsException e) {
+      gate.failed(from, source, e);
+      throw e;
+    }
+  }
+
+  private EncryptResult reEncrypt(
+      LiveKey source, LiveKey destination, byte[] ciphertext, ReEncryptRequest request) {
+    requireFit(destination, request.destinationAlgorithm(), request.destinationContext());
+    DecryptResult opened =
+        open(source, request.sourceAlgorithm(), ciphertext, request.sourceContext());
+    try {
+      byte[] blob =
+          seal(
+              destination,
+              request.destinationAlgorithm(),
+              opened.plaintext(),
+              request.destinationContext());
+      return new EncryptResult(destination.key().arn(), request.destinationAlgorithm(), blob);
+    } finally {
+      opened.destroy();
+    }
+  }
+
+  private byte[] seal(
+      LiveKey key, EncryptionAlgorithm algorithm, byte[] plaintext, EncryptionContext context) {
+    if (algorithm == EncryptionAlgorithm.SYMMETRIC_DEFAULT) {
+      return seal(key, plaintext, context);
+    }
+    return RsaOaep.encrypt(
+        key.key().spec(), key.current().generation().publicKey(), algorithm, plaintext, random);
+  }
+
+  /** Returns the blob of a plaintext under a symmetric key's current generation. */
+  static byte[] seal(LiveKey key, byte[] plaintext, EncryptionContext context) {
+    BlobKeys blobs = key.current().blobs();
+    return key.key().subkeyCache()
+        ? blobs.sealer().seal(plaintext, context)
+        : blobs.sealer().sealOnce(plaintext, context);
+  }
+
+  private DecryptResult open(
+      LiveKey key, EncryptionAlgorithm algorithm, byte[] ciphertext, EncryptionContext context) {
+    requireFit(key, algorithm, context);
+    if (algorithm != EncryptionAlgorithm.SYMMETRIC_DEFAULT) {
+      return openRsa(key, algorithm, ciphertext);
+    }
+    CiphertextBlob blob = CiphertextBlob.parse(ciphertext);
+    if (!blob.keyId().equals(key.key().keyId())) {
+      throw new KmsException.IncorrectKey(
+          "The ciphertext was not made with "
+              + key.key().arn()
+              + ". Name the key that it was made with, or none.");
+    }
+    LiveKey.GenerationKeys generation = key.generation(blob.materialPrefix());
+    byte[] plaintext =
+        key.key().subkeyCache()
+            ? generation.blobs().opener().open(blob, context)
+            : generation.blobs().opener().openOnce(blob, context);
+    return new DecryptResult(key.key().arn(), algorithm, generation.materialId(), plaintext);
+  }
+
+  private DecryptResult openRsa(LiveKey key, EncryptionAlgorithm algorithm, byte[] ciphertext) {
+    byte[] plaintext =
+        backingKeys.open(key.key(), key.key().current()).decrypt(algorithm, ciphertext);
+    return new DecryptResult(key.key().arn(), algorithm, key.current().materialId(), plaintext);
+  }
+
+  private static void requireLength(byte[] plaintext) {
+    if (plaintext.length == 0 || plaintext.length > Kms.MAX_MESSAGE_BYTES) {
+      throw new KmsException.Validation(
+          "The plaintext has "
+              + plaintext.length
+              + " bytes; Encrypt takes 1 to 4096. Use encrypt-file, or a data key, for more.");
+    }
+  }
+
+  private static void requireFit(
+      LiveKey key, EncryptionAlgorithm algorithm, EncryptionContext context) {
+    if (!algorithm.fits(key.key().spec())) {
+      throw new KmsException.InvalidKeyUsage(
+          "A key of spec "
+              + key.key().spec()
+              + " has no "
+              + algorithm
+              + ". It has: "
+              + EncryptionAlgorithm.namedFor(key.key().spec())
+              + ".");
+    }
+    if (key.key().spec().type() != KeyType.SYMMETRIC && !context.isEmpty()) {
+      throw new KmsException.Validation(
+          "RSA has no encryption context. Leave it out, or use a key of spec SYMMETRIC_DEFAULT.");
+    }
+  }
+
+  private static Call call(
+      Caller caller,
+      Operation operation,
+      EncryptionAlgorithm algorithm,
+      EncryptionContext context) {
+    Map<String, String> parameters = PARAMETERS.getOrDefault(algorithm, Map.of());
+    return new Call(caller, operation, context, parameters);
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KeyState;
+import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.audit.AuditEvent;
+import dev.strongroom.kms.audit.AuditTrail;
+import dev.strongroom.kms.authz.Authorizer;
+import dev.strongroom.kms.authz.Decision;
+import dev.strongroom.kms.iam.Identities;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only place that decides and records. Every operation goes: find the key, authorize, check the
+ * state, record, work; work that fails afterwards adds a record.
+ *
+ * <p>A refusal comes before the key's state is told, and a key that does not exist is refused in
+ * the words of a forbidden one, unless the caller may do that to any key of the account. Where the
+ * trail cannot be written, the call fails. Thread-safe.
+ */
+final class Gate {
+  private final Identities identities;
+  private final KeyCache keys;
+  private final String account;
+  private final AuditTrail trail;
+
+  Gate(Identities identities, KeyCache keys, String account, AuditTrail trail) {
+    this.identities = identities;
+    this.keys = keys;
+    this.account = account;
+    this.trail = trail;
+  }
+
+  /** Lets a call on one key through and does the work. */
+  <T> T run(Call call, KeyRef ref, @Nullable KeyUsage usage, Function<LiveKey, T> work) {
+    LiveKey key = admit(call, ref, usage);
+    record(call, key);
+    return work(call, key, () -> work.apply(key));
+  }
+
+  /** Lets a call through that is about no key, and does the work. */
+  <T> T run(Call call, Supplier<T> work) {
+    Decision decision = decide(call);
+    if (decision instanceof Decision.Denied denied) {
+      throw refused(call, null, Optional.empty(), new KmsException.AccessDenied(denied.reason()));
+    }
+    record(call, null, null, decision.decider(), null);
+    return work(call, null, work);
+  }
+
+  private Decision decide(Call call) {
+    requireLive(call);
+    return Authorizer.decideForAccount(call.caller(), call.operation(), account);
+  }
+
+  private <T> T work(Call call, @Nullable LiveKey key, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (KmsException e) {
+      if (!(e instanceof KmsException.AuditUnavailable)) {
+        failed(call, key, e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Finds the key and authorizes, without recording success: for operations on two keys, which
+   * {@link #record} once both are admitted. Refusals are recorded here.
+   *
+   * @param usage what the key must have been made for; null where any will do
+   */
+  LiveKey admit(Call call, KeyRef ref, @Nullable KeyUsage usage) {
+    requireLive(call);
+    Optional<LiveKey> found = keys.find(ref);
+    if (found.isEmpty()) {
+      throw refused(call, null, Optional.empty(), unknown(call, ref));
+    }
+    LiveKey key = found.get();
+    KeyArn arn = key.key().arn();
+    Decision decision = key.decide(call.caller(), call.operation());
+    if (decision instanceof Decision.Denied denied) {
+      throw refused(call, arn, denied.decider(), new KmsException.AccessDenied(denied.reason()));
+    }
+    KmsException obstacle = obstacle(call, key, usage);
+    if (obstacle != null) {
+      throw refused(call, arn, decision.decider(), obstacle);
+    }
+    return key;
+  }
+
+  private void requireLive(Call call) {
+    if (!identities.isLive(call.caller())) {
+      throw refused(call, null, Optional.empty(), new KmsException.UnrecognizedClient());
+    }
+  }
+
+  private KmsException unknown(Call call, KeyRef ref) {
+    if (!Authorizer.mayLearnOfAbsence(call.caller(), account)) {
+      return new KmsException.AccessDenied(
+          Authorizer.refusal(call.caller(), call.operation()).reason());
+    }
+    return new KmsException.NotFound(
+        "There is no key \""
+            + ref.text()
+            + "\" in this account and region. 'kms list-aliases' and 'kms list-keys' show which"
+            + " there are; keys are never made on the fly.");
+  }
+
+  private static @Nullable KmsException obstacle(
+      Call call, LiveKey live, @Nullable KeyUsage usage) {
+    KeyState state = live.key().state();
+    KeyArn arn = live.key().arn();
+    boolean passes =
+        switch (call.operation().stateRule()) {
+          case ANY -> true;
+          case NOT_LEAVING -> state != KeyState.PENDING_DELETION;
+          case USABLE -> state == KeyState.ENABLED;
+        };
+    if (!passes) {
+      return state == KeyState.DISABLED
+          ? new KmsException.Disabled(
+              arn + " is disabled. Run 'kms enable-key --key-id <key>' to use it again.")
+          : new KmsException.InvalidState(
+              arn
+                  + " is pending deletion. Run 'kms cancel-key-deletion --key-id <key>' to keep"
+                  + " it.");
+    }
+    if (usage != null && live.key().usage() != usage) {
+      return new KmsException.InvalidKeyUsage(
+          arn
+              + " was made for "
+              + live.key().usage()
+              + " and cannot be used for "
+              + call.operation().apiName()
+              + ". Make a key with --key-usage "
+              + usage
+              + ".");
+    }
+    return null;
+  }
+
+  /** Records that the call was let through to that key. */
+  void record(Call call, LiveKey key) {
+    Decision decision = key.decide(call.caller(), call.operation());
+    record(call, key.key().arn(), key.current().materialId(), decision.decider(), null);
+  }
+
+  /** Records that a call that was let through failed. */
+  void failed(Call call, @Nullable LiveKey key, KmsException e) {
+    record(
+        call,
+        key == null ? null : key.key().arn(),
+        key == null ? null : key.current().materialId(),
+        Optional.empty(),
+        e);
+  }
+
+  private KmsException refused(
+      Call call, @Nullable KeyArn key, Optional<String> decidedBy, KmsException e) {
+    record(call, key, null, decidedBy, e);
+    return e;
+  }
+
+  private void record(
+      Call call,
+      @Nullable KeyArn key,
+      @Nullable String materialId,
+      Optional<String> decidedBy,
+      @Nullable KmsException error) {
+    trail.record(
+        new AuditEvent(
+            call.operation().eventName(),
+            call.operation().isReadOnly(),
+            call.caller(),
+            key,
+            materialId,
+            call.context(),
+            call.parameters(),
+            decidedBy.orElse(null),
+            error == null ? null : error.errorCode(),
+            error == null ? null : error.getMessage()));
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.hsm.Hsm;
+import dev.strongroom.hsm.HsmException;
+import dev.strongroom.hsm.HsmInfo;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.key.DomainKeyring;
+import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.storage.KeyStorage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at everything that the KMS stands on. */
+final class HealthCheck {
+  private final KmsConfig config;
+  private final Hsm hsm;
+  private final DomainKeyring domain;
+  private final KeyStorage storage;
+
+  HealthCheck(KmsConfig config, Hsm hsm, DomainKeyring domain, KeyStorage storage) {
+    this.config = config;
+    this.hsm = hsm;
+    this.domain = domain;
+    this.storage = storage;
+  }
+
+  Health run() {
+    List<Health.Finding> findings = new ArrayList<>();
+    hsm(findings);
+    domain(findings);
+    store(findings);
+    audit(findings);
+    return new Health(findings);
+  }
+
+  private void hsm(List<Health.Finding> findings) {
+    HsmInfo info = hsm.info();
+    findings.add(
+        ok(
+            "hsm",
+            info.manufacturer()
+                + " "
+                + info.model()
+                + ", token \""
+                + info.label()
+                + "\", serial "
+                + info.serialNumber()
+                + ", "
+                + info.firmware()));
+    if (!info.isHardware()) {
+      findings.add(
+          finding(
+              Health.Severity.NOTE,
+              "hsm",
+              "The domain key is in a file, not in an HSM: it protects copies of the store, not"
+                  + " copies of the home folder. Set 'hsm' to a PKCS#11 token for more."));
+    }
+    for (String weakness : info.weaknesses()) {
+      findings.add(
+          finding(
+              Health.Severity.WARNING,
+              "hsm",
+              "The module has the weakness \"" + weakness + "\", which hsm.accept puts up with."));
+    }
+    info.notes().forEach(note -> findings.add(finding(Health.Severity.NOTE, "hsm", note)));
+    findings.add(ok("hsm", "Backing keys it can hold: " + info.backingKeySpecs()));
+    try {
+      hsm.random(1);
+      findings.add(ok("hsm", "It answers."));
+    } catch (HsmException e) {
+      findings.add(finding(Health.Severity.ERROR, "hsm", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void domain(List<Health.Finding> findings) {
+    DomainRecord.Version active = domain.record().active();
+    findings.add(
+        ok(
+            "domain key",
+            domain.record().domainId()
+                + ", version "
+                + active.number()
+                + " of "
+                + active.creationDate()
+                + ", wrap policy "
+                + active.wrapPolicy()
+                + ". "
+                + wrapPolicy(active.wrapPolicy())));
+  }
+
+  private static String wrapPolicy(String policy) {
+    return switch (policy) {
+      case "strict" -> "Opened backing keys cannot be wrapped again by anybody.";
+      case "trusted" -> "Opened backing keys can be wrapped again only under trusted keys.";
+      default ->
+          "The KMS can wrap opened backing keys again, and so could code that holds the PIN.";
+    };
+  }
+
+  private void store(List<Health.Finding> findings) {
+    try {
+      findings.add(ok("store", config.store() + ", revision " + storage.revision()));
+    } catch (KmsException e) {
+      findings.add(finding(Health.Severity.ERROR, "store", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void audit(List<Health.Finding> findings) {
+    Path folder = config.audit();
+    findings.add(
+        Files.isWritable(folder)
+            ? ok("audit", "Journals are written to " + folder)
+            : finding(
+                Health.Severity.ERROR,
+                "audit",
+                "Journals cannot be written to "
+                    + folder
+                    + ": every call will be refused. Make"
+                    + " the folder writable for this user."));
+  }
+
+  private static Health.Finding ok(String part, String sentence) {
+    return finding(Health.Severity.OK, part, sentence);
+  }
+
+  private static Health.Finding finding(Health.Severity severity, String part, String sentence) {
+    return new Health.Finding(severity, part, sentence);
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.audit.AuditEvent;
+import dev.strongroom.kms.audit.AuditQuery;
+import dev.strongroom.kms.audit.AuditRecord;
+import dev.strongroom.kms.audit.AuditTrail;
+import dev.strongroom.kms.iam.Identities;
+import dev.strongroom.kms.iam.IssuedAccessKey;
+import java.util.List;
+import java.util.Map;
+
+/** Authentication, users and access keys, and who may read the trail. */
+final class IdentityAdministration {
+  private static final int MAX_ID = 128;
+
+  private final Gate gate;
+  private final Identities identities;
+  private final AuditTrail trail;
+  private final Place place;
+
+  IdentityAdministration(Gate gate, Identities identities, AuditTrail trail, Place place) {
+    this.gate = gate;
+    this.identities = identities;
+    this.trail = trail;
+    this.place = place;
+  }
+
+  Caller authenticate(String accessKeyId, char[] secret) {
+    try {
+      return identities.authenticate(accessKeyId, secret);
+    } catch (KmsException.UnrecognizedClient e) {
+      recordFailure(accessKeyId, e);
+      throw e;
+    }
+  }
+
+  private void recordFailure(String accessKeyId, KmsException e) {
+    String shown = accessKeyId.length() <= MAX_ID ? accessKeyId : accessKeyId.substring(0, MAX_ID);
+    trail.record(
+        new AuditEvent(
+            "Authenticate",
+            true,
+            null,
+            null,
+            null,
+            EncryptionContext.EMPTY,
+            Map.of("accessKeyId", shown),
+            null,
+            e.errorCode(),
+            e.getMessage()));
+  }
+
+  void createUser(Caller caller, String userName) {
+    gate.run(
+        Call.of(caller, Operation.CREATE_USER, Map.of("userName", userName)),
+        () -> {
+          identities.createUser(place.account(), userName);
+          return userName;
+        });
+  }
+
+  NewAccessKey createAccessKey(Caller caller, String userName) {
+    return gate.run(
+        Call.of(caller, Operation.CREATE_ACCESS_KEY, Map.of("userName", userName)),
+        () -> {
+          try (IssuedAccessKey issued = identities.createAccessKey(place.account(), userName)) {
+            return new NewAccessKey(issued.accessKeyId(), userName, issued.secret().clone());
+          }
+        });
+  }
+
+  List<String> listUsers(Caller caller) {
+    return gate.run(
+        Call.of(caller, Operation.LIST_USERS), () -> identities.listUsers(place.account()));
+  }
+
+  List<AuditRecord> lookupEvents(Caller caller, AuditQuery query) {
+    return gate.run(Call.of(caller, Operation.LOOKUP_EVENTS), () -> trail.lookup(query));
+  }
+}

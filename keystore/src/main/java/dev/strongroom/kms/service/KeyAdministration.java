@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyMetadata;
+import dev.strongroom.kms.KeyOrigin;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KeyState;
+import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.ProtectionLevel;
+import dev.strongroom.kms.authz.KeyPolicy;
+import dev.strongroom.kms.key.BackingKeys;
+import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.storage.KeyStorage;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** CreateKey, DescribeKey, ListKeys and what changes a key as a whole. */
+final class KeyAdministration {
+  private static final int MAX_DESCRIPTION = 8192;
+  private static final int ATTEMPTS = 10;
+
+  private final Gate gate;
+  private final KeyCache keys;
+  private final KeyStorage storage;
+  private final BackingKeys backingKeys;
+  private final Place place;
+  private final Clock clock;
+
+  KeyAdministration(
+      Gate gate,
+      KeyCache keys,
+      KeyStorage storage,
+      BackingKeys backingKeys,
+      Place place,
+      Clock clock) {
+    this.gate = gate;
+    this.keys = keys;
+    this.storage = storage;
+    this.backingKeys = backingKeys;
+    this.place = place;
+    this.clock = clock;
+  }
+
+  KeyMetadata create(Caller caller, CreateKeyRequest request) {
+    KeyUsage usage = usage(request);
+    KeyId id = new KeyId(UUID.randomUUID());
+    Call call =
+        Call.of(
+            caller,
+            Operation.CREATE_KEY,
+            Map.of(
+                "keySpec", request.spec().name(),
+                "keyUsage", usage.name(),
+                "origin", KeyOrigin.AWS_KMS.name(),
+                "keyId", id.text()));
+    return gate.run(
+        call,
+        () -> {
+          requireDescription(request.description());
+          KmsKey key = newKey(caller, id, usage, request);
+          return keys.metadata(storage.save(List.of(key)).get(0));
+        });
+  }
+
+  private static KeyUsage usage(CreateKeyRequest request) {
+    if (request.usage().isPresent()) {
+      KeyUsage usage = request.usage().get();
+      if (!request.spec().allows(usage)) {
+        throw new KmsException.Validation(
+            "A key of spec "
+                + request.spec()
+                + " cannot have the usage "
+                + usage
+                + "; it can have: "
+                + request.spec().usages()
+                + ".");
+      }
+      return usage;
+    }
+    if (request.spec().usages().size() > 1) {
+      throw new KmsException.Validation(
+          "A key of spec "
+              + request.spec()
+              + " can have several usages: say --key-usage, one of "
+              + request.spec().usages()
+              + ".");
+    }
+    return request.spec().usages().iterator().next();
+  }
+
+  private KmsKey newKey(Caller caller, KeyId id, KeyUsage usage, CreateKeyRequest request) {
+    String policy = policy(caller, request.policy());
+    ProtectionLevel level = request.protectionLevel().orElse(backingKeys.defaultLevel());
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Generation generation =
+        backingKeys.create(
+            new BackingKeys.Request(id, request.spec(), usage, KeyOrigin.AWS_KMS, level));
+    List<KmsKey.NamedAlias> aliases =
+        request.alias().map(alias -> new KmsKey.NamedAlias(alias, now, now)).stream().toList();
+    return new KmsKey(
+        new KeyArn(place, id),
+        request.spec(),
+        usage,
+        KeyState.ENABLED,
+        KeyOrigin.AWS_KMS,
+        level,
+        request.subkeyCache(),
+        request.description(),
+        now,
+        Optional.empty(),
+        List.of(generation),
+        policy,
+        aliases,
+        List.of(),
+        0);
+  }
+
+  /** Returns the policy's text once it is sure that somebody can still change it. */
+  private String policy(Caller caller, Optional<String> requested) {
+    if (requested.isEmpty()) {
+      return KeyPolicy.defaultFor(place.account()).text();
+    }
+    KeyPolicy policy = KeyPolicy.parse(requested.get());
+    if (policy.locksOut(caller)) {
+      throw new KmsException.MalformedPolicyDocument(
+          "The new key policy will not allow you to update the key policy in the future. Add a"
+              + " statement that allows kms:PutKeyPolicy to "
+              + caller.arn()
+              + " or to the account.");
+    }
+    return policy.text();
+  }
+
+  private static void requireDescription(String description) {
+    if (description.length() > MAX_DESCRIPTION) {
+      throw new KmsException.Validation(
+          "The description has " + description.length() + " characters; at most 8192 are allowed.");
+    }
+  }
+
+  KeyMetadata describe(Caller caller, KeyRef ref) {
+    return gate.run(Call.of(caller, Operation.DESCRIBE_KEY), ref, null, LiveKey::metadata);
+  }
+
+  Kms.Page<KeyId> list(Caller caller, @Nullable String marker, int limit) {
+    return gate.run(
+        Call.of(caller, Operation.LIST_KEYS),
+        () -> {
+          Optional<KeyId> after = Optional.ofNullable(marker).map(Pages::keyId);
+          return Pages.of(
+              storage.listKeys(place.account(), after, Pages.requireLimit(limit) + 1),
+              limit,
+              KeyId::text);
+        });
+  }
+
+  void updateDescription(Caller caller, KeyRef ref, String description) {
+    requireDescription(description);
+    change(
+        Call.of(caller, Operation.UPDATE_KEY_DESCRIPTION, Map.of("description", description)),
+        ref,
+        key -> key.withDescription(description));
+  }
+
+  void enable(Caller caller, KeyRef ref) {
+    change(Call.of(caller, Operation.ENABLE_KEY), ref, key -> key.withState(KeyState.ENABLED));
+  }
+
+  void disable(Caller caller, KeyRef ref) {
+    change(Call.of(caller, Operation.DISABLE_KEY), ref, key -> key.withState(KeyState.DISABLED));
+  }
+
+  String getPolicy(Caller caller, KeyRef ref) {
+    return gate.run(
+        Call.of(caller, Operation.GET_KEY_POLICY), ref, null, live -> live.key().policy());
+  }
+
+  void putPolicy(Caller caller, KeyRef ref, String text) {
+    String policy = policy(caller, Optional.of(text));
+    change(Call.of(caller, Operation.PUT_KEY_POLICY), ref, key -> key.withPolicy(policy));
+  }
+
+  /** Changes a key as it is in the store now; tries again where somebody else was faster. */
+  private void change(Call call, KeyRef ref, UnaryOperator<KmsKey> change) {
+    gate.run(
+        call,
+        ref,
+        null,
+        live -> {
+          KmsKey key = live.key();
+          for (int attempt = 1; ; attempt++) {
+            try {
+              return storage.save(List.of(change.apply(key)));
+            } catch (KmsException.Conflict e) {
+              if (attempt == ATTEMPTS) {
+                throw e;
+              }
+              key = storage.findKey(key.keyId()).orElseThrow(() -> e);
+            }
+          }
+        });
+  }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.AliasArn;
+import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyMetadata;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.authz.Authorizer;
+import dev.strongroom.kms.authz.KeyPolicy;
+import dev.strongroom.kms.crypto.BlobOpener;
+import dev.strongroom.kms.crypto.BlobSealer;
+import dev.strongroom.kms.crypto.RandomBytes;
+import dev.strongroom.kms.key.BackingKeys;
+import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.KeyMaterialId;
+import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.storage.KeyStorage;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Keys as the store has them, read when first asked for and kept until they change.
+ *
+ * <p><b>Never stale.</b> Whoever reads a key from the store notes the count of changes before and
+ * puts the key here only if it is still the same afterwards; a notice of change counts first and
+ * removes then. So a key that was read before a change cannot be put here after it.
+ *
+ * <p>Thread-safe; a hit takes no lock.
+ */
+final class KeyCache {
+  private final KeyStorage storage;
+  private final BackingKeys backingKeys;
+  private final RandomBytes random;
+  private final Place place;
+  private final String wrapPolicy;
+  private final ConcurrentMap<KeyId, LiveKey> keys = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Alias, KeyId> aliases = new ConcurrentHashMap<>();
+  private final ConcurrentMap<KeyMaterialId, BlobKeys> blobs = new ConcurrentHashMap<>();
+  private final AtomicLong changes = new AtomicLong();
+
+  KeyCache(
+      KeyStorage storage,
+      BackingKeys backingKeys,
+      RandomBytes random,
+      Place place,
+      String wrapPolicy) {
+    this.storage = storage;
+    this.backingKeys = backingKeys;
+    this.random = random;
+    this.place = place;
+    this.wrapPolicy = wrapPolicy;
+  }
+
+  /** Returns the key that {@code ref} names, or empty where there is none of this place. */
+  Optional<LiveKey> find(KeyRef ref) {
+    if (ref instanceof KeyId id) {
+      return find(id);
+    }
+    if (ref instanceof Alias alias) {
+      return resolve(alias).flatMap(this::find);
+    }
+    if (ref instanceof KeyArn arn) {
+      return arn.place().equals(place) ? find(arn.keyId()) : Optional.empty();
+    }
+    AliasArn arn = (AliasArn) ref;
+    return arn.place().equals(place) ? find(arn.alias()) : Optional.empty();
+  }
+
+  private Optional<LiveKey> find(KeyId id) {
+    LiveKey known = keys.get(id);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    while (true) {
+      long before = changes.get();
+      Optional<LiveKey> read = storage.findKey(id).map(this::live);
+      read.ifPresent(key -> keys.put(id, key));
+      if (changes.get() == before) {
+        return read;
+      }
+      keys.remove(id);
+    }
+  }
+
+  private Optional<KeyId> resolve(Alias alias) {
+    KeyId known = aliases.get(alias);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    while (true) {
+      long before = changes.get();
+      Optional<KeyId> read = storage.resolve(place.account(), alias);
+      read.ifPresent(id -> aliases.put(alias, id));
+      if (changes.get() == before) {
+        return read;
+      }
+      aliases.remove(alias);
+    }
+  }
+
+  private LiveKey live(KmsKey key) {
+    Map<Long, LiveKey.GenerationKeys> generations = new HashMap<>();
+    for (Generation generation : key.generations()) {
+      BlobKeys blobKeys =
+          blobs.computeIfAbsent(generation.materialId(), id -> blobs(key, generation));
+      generations.put(
+          generation.materialId().prefix(),
+          new LiveKey.GenerationKeys(generation, generation.materialId().text(), blobKeys));
+    }
+    Authorizer authorizer =
+        Authorizer.of(KeyPolicy.parse(key.policy()), key.arn().place().account());
+    return new LiveKey(key, metadata(key), authorizer, generations);
+  }
+
+  private BlobKeys blobs(KmsKey key, Generation generation) {
+    return new BlobKeys(
+        new BlobSealer(
+            key.keyId(),
+            generation.materialId(),
+            () -> backingKeys.open(key, generation),
+            random,
+            System::nanoTime),
+        new BlobOpener(() -> backingKeys.open(key, generation), System::nanoTime));
+  }
+
+  KeyMetadata metadata(KmsKey key) {
+    return new KeyMetadata(
+        key.arn(),
+        key.spec(),
+        key.usage(),
+        key.state(),
+        key.origin(),
+        key.level(),
+        key.description(),
+        key.creationDate(),
+        key.deletionDate(),
+        key.current().materialId().text(),
+        wrapPolicy);
+  }
+
+  /** Forgets keys that were changed; the next call reads them again. */
+  void changed(Set<KeyId> ids) {
+    changes.incrementAndGet();
+    aliases.values().removeIf(ids::contains);
+    ids.forEach(keys::remove);
+  }
+
+  /** Wipes subkeys that are older than they may be. */
+  void expireSubkeys() {
+    blobs.values().forEach(BlobKeys::expire);
+  }
+
+  /** Wipes all subkeys and forgets everything. */
+  void clear() {
+    changes.incrementAndGet();
+    keys.clear();
+    aliases.clear();
+    blobs.values().forEach(BlobKeys::forget);
+    blobs.clear();
+  }
+}

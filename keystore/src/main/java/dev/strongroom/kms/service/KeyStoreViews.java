@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.authz.Authorizer;
+import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.storage.KeyStorage;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/** Opens the KeyStore's views and keeps them true: whoever changes a key updates them. */
+final class KeyStoreViews {
+  private static final Logger LOGGER = System.getLogger(KeyStoreViews.class.getName());
+
+  private final Gate gate;
+  private final KeyCache keys;
+  private final KeyStorage storage;
+  private final Place place;
+  private final List<WeakReference<LiveKeyStoreView>> views = new CopyOnWriteArrayList<>();
+  private final AtomicLong changes = new AtomicLong();
+
+  KeyStoreViews(Gate gate, KeyCache keys, KeyStorage storage, Place place) {
+    this.gate = gate;
+    this.keys = keys;
+    this.storage = storage;
+    this.place = place;
+  }
+
+  /** Returns the view of a caller, as one recorded ListAliases. */
+  KeyStoreView open(Caller caller) {
+    return gate.run(
+        Call.of(caller, Operation.LIST_ALIASES),
+        () -> {
+          LiveKeyStoreView view = new LiveKeyStoreView(key -> maySee(caller, key), keys::metadata);
+          views.add(new WeakReference<>(view));
+          long before;
+          do {
+            // A change while the keys are read could be overwritten by what was read before it.
+            before = changes.get();
+            List<KmsKey> all = storage.loadAll(place.account());
+            view.replace(all.stream().map(KmsKey::keyId).collect(Collectors.toSet()), all);
+          } while (changes.get() != before);
+          return view;
+        });
+  }
+
+  private boolean maySee(Caller caller, KmsKey key) {
+    // Listing names needs no right on the key, and the account's owner may list them all.
+    return Authorizer.mayLearnOfAbsence(caller, place.account())
+        || keys.find(key.keyId())
+            .map(live -> live.decide(caller, Operation.DESCRIBE_KEY).isAllowed())
+            .orElse(false);
+  }
+
+  /** Takes the keys anew that were changed. */
+  void changed(Set<KeyId> ids) {
+    changes.incrementAndGet();
+    views.removeIf(view -> view.get() == null);
+    if (views.isEmpty() || ids.isEmpty()) {
+      return;
+    }
+    List<KmsKey> found;
+    try {
+      found = ids.stream().flatMap(id -> storage.findKey(id).stream()).toList();
+    } catch (KmsException e) {
+      // Uses of these keys go to the store again and fail there; only the list stays as it was.
+      LOGGER.log(Level.WARNING, "KeyStore views keep their old entries: " + e.getMessage());
+      return;
+    }
+    for (WeakReference<LiveKeyStoreView> reference : views) {
+      LiveKeyStoreView view = reference.get();
+      if (view != null) {
+        view.replace(ids, found);
+      }
+    }
+  }
+}

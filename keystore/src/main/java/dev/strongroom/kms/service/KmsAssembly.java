@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.hsm.Hsm;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.audit.Journal;
+import dev.strongroom.kms.audit.JournalSettings;
+import dev.strongroom.kms.audit.JournalSettings.Sync;
+import dev.strongroom.kms.crypto.RandomBytes;
+import dev.strongroom.kms.crypto.SoftwareKeys;
+import dev.strongroom.kms.crypto.envelope.frame.FrameWorkers;
+import dev.strongroom.kms.iam.Identities;
+import dev.strongroom.kms.key.BackingKeys;
+import dev.strongroom.kms.key.Derivation.Label;
+import dev.strongroom.kms.key.DomainKeyring;
+import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.storage.JdbcStore;
+import dev.strongroom.kms.storage.KeyStorage;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+
+/** Wires a KMS: read from top to bottom, this is the object diagram. */
+final class KmsAssembly {
+  // Calls come from this process; looking the host's name up would ask a network.
+  private static final String HOST = "127.0.0.1";
+
+  private final KmsConfig config;
+  private final Resources resources;
+  private final Clock clock = Clock.systemUTC();
+  private final SecureRandom random = SystemRandom.create();
+
+  private KmsAssembly(KmsConfig config, Resources resources) {
+    this.config = config;
+    this.resources = resources;
+  }
+
+  /**
+   * Opens the KMS of these settings; makes it first where that is the default.
+   *
+   * @throws KmsException.Configuration if it has to be made with {@code init} first
+   */
+  static EmbeddedKms open(KmsConfig config, Runnable onClose) {
+    Resources resources = new Resources();
+    try {
+      HomeFolder.prepare(config);
+      return new EmbeddedKms(new KmsAssembly(config, resources).assemble(), onClose);
+    } catch (KmsException e) {
+      closeQuietly(resources, e);
+      throw e;
+    }
+  }
+
+  /** Opens a KMS of its own that leaves nothing behind when it is closed. */
+  static EmbeddedKms openTemporary() {
+    Path home = TemporaryHome.create();
+    return open(KmsConfig.temporary(home), () -> TemporaryHome.delete(home));
+  }
+
+  static void closeQuietly(Resources resources, KmsException cause) {
+    try {
+      resources.close();
+    } catch (KmsException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private KmsParts assemble() {
+    Hsm hsm = HsmOpener.open(config);
+    resources.add(hsm::close);
+    JdbcStore store = JdbcStore.open(config.store(), clock);
+    resources.add(store::close);
+    Opened opened = new Bootstrap(config, hsm, store, random, clock).open();
+    return wire(hsm, opened);
+  }
+
+  /** What {@link Bootstrap} found or made. */
+  record Opened(DomainKeyring domain, KeyStorage storage, Identities identities) {}
+
+  private KmsParts wire(Hsm hsm, Opened opened) {
+    SystemRandom.mixIn(random, hsm);
+    DomainKeyring domain = opened.domain();
+    KeyStorage storage = opened.storage();
+    Place place = config.place();
+
+    SoftwareKeys software = new SoftwareKeys(random);
+    BackingKeys backingKeys = new BackingKeys(hsm, domain, software, random, clock);
+    resources.add(backingKeys::close);
+    RandomBytes randomBytes =
+        new RandomBytes(
+            config.drawsFromHsm() ? new HsmRandom(hsm)::fill : random::nextBytes, System::nanoTime);
+    DomainRecord.Version active = domain.record().active();
+    KeyCache keys = new KeyCache(storage, backingKeys, randomBytes, place, active.wrapPolicy());
+    resources.add(keys::clear);
+    Journal trail = journal(domain);
+    resources.add(trail::close);
+    Gate gate = new Gate(opened.identities(), keys, place.account(), trail);
+    KeyStoreViews views = new KeyStoreViews(gate, keys, storage, place);
+    storage.onChange(
+        (changed, identities) -> {
+          keys.changed(changed);
+          views.changed(changed);
+        });
+    FrameWorkers workers = FrameWorkers.create();
+    resources.add(workers::close);
+    resources.add(Keeper.start(keys)::close);
+
+    return new KmsParts(
+        place,
+        assurance(hsm),
+        new KeyAdministration(gate, keys, storage, backingKeys, place, clock),
+        new AliasAdministration(gate, storage, place, clock),
+        new Encryption(gate, backingKeys, random),
+        new DataKeys(gate, randomBytes, software),
+        new Randomness(gate, hsm),
+        new Signing(gate, backingKeys),
+        new IdentityAdministration(gate, opened.identities(), trail, place),
+        views,
+        new HealthCheck(config, hsm, domain, storage),
+        workers,
+        resources);
+  }
+
+  private Journal journal(DomainKeyring domain) {
+    JournalSettings settings =
+        JournalSettings.in(config.audit())
+            .withSync(config.syncsAlways() ? Sync.ALWAYS : Sync.BATCH)
+            .withProcess(Map.of("host", HOST, "agent", "strongroom"));
+    int version = domain.activeVersion();
+    return new Journal(
+        settings,
+        stream ->
+            domain.derive(
+                version,
+                Label.AUDIT,
+                ByteBuffer.allocate(16)
+                    .putLong(stream.getMostSignificantBits())
+                    .putLong(stream.getLeastSignificantBits())
+                    .array()),
+        clock);
+  }
+
+  private static Kms.Assurance assurance(Hsm hsm) {
+    return hsm.info().isHardware()
+        ? Kms.Assurance.IN_PROCESS_HSM_KEYS
+        : Kms.Assurance.IN_PROCESS_JVM_KEYS;
+  }
+}

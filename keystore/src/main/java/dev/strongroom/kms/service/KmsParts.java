@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.crypto.envelope.frame.FrameWorkers;
+
+/**
+ * The parts of a KMS in this process, wired. The order of {@link #close} is the reverse of making
+ * them.
+ *
+ * @param resources what is closed, in that order: keeper, journal, keys, store, HSM
+ */
+record KmsParts(
+    Place place,
+    Kms.Assurance assurance,
+    KeyAdministration keyAdministration,
+    AliasAdministration aliasAdministration,
+    Encryption encryption,
+    DataKeys dataKeys,
+    Randomness randomness,
+    Signing signing,
+    IdentityAdministration identityAdministration,
+    KeyStoreViews keyStoreViews,
+    HealthCheck healthCheck,
+    FrameWorkers workers,
+    Resources resources) {
+
+  void close() {
+    resources.close();
+  }
+}

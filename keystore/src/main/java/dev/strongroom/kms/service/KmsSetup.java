@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.hsm.Hsm;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.storage.JdbcStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** Makes a KMS: what {@code init} does. */
+public final class KmsSetup {
+
+  private KmsSetup() {}
+
+  /**
+   * What there is now.
+   *
+   * @param made whether the KMS was made by this call; false if it was there
+   * @param accessKeyWritten whether this call wrote a root access key to {@code credentials}
+   * @param domainKey its name and version
+   */
+  public record Report(
+      boolean made,
+      boolean accessKeyWritten,
+      String hsm,
+      String domainKey,
+      String store,
+      Path audit,
+      Path credentials) {}
+
+  /**
+   * Makes the domain key, the store and the root access key, as far as they are not there yet. Can
+   * be repeated, and goes on where an earlier call was interrupted.
+   *
+   * @throws KmsException.Configuration if the settings do not lead to a KMS
+   */
+  public static Report init(KmsConfig config) {
+    Resources resources = new Resources();
+    try {
+      HomeFolder.prepare(config);
+      Report report = init(config, resources);
+      resources.close();
+      return report;
+    } catch (KmsException e) {
+      KmsAssembly.closeQuietly(resources, e);
+      throw e;
+    }
+  }
+
+  private static Report init(KmsConfig config, Resources resources) {
+    Clock clock = Clock.systemUTC();
+    Hsm hsm = HsmOpener.open(config);
+    resources.add(hsm::close);
+    JdbcStore store = JdbcStore.open(config.store(), clock);
+    resources.add(store::close);
+    boolean made = store.domain().isEmpty();
+    KmsAssembly.Opened opened =
+        new Bootstrap(config, hsm, store, SystemRandom.create(), clock).openOrMake();
+    boolean written = !Files.exists(config.credentialsFile());
+    if (written) {
+      RootAccessKey.create(config, opened.identities());
+    }
+    DomainRecord record = opened.domain().record();
+    return new Report(
+        made,
+        written,
+        hsm.info().manufacturer() + " " + hsm.info().model() + " \"" + hsm.info().label() + "\"",
+        record.domainId() + "/d" + record.active().number(),
+        config.store(),
+        config.audit(),
+        config.credentialsFile());
+  }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.MacAlgorithm;
+import dev.strongroom.kms.MessageType;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.SigningAlgorithm;
+import dev.strongroom.kms.crypto.Digests;
+import dev.strongroom.kms.crypto.Verifier;
+import dev.strongroom.kms.key.BackingKeys;
+import dev.strongroom.kms.key.KmsKey;
+import java.security.MessageDigest;
+import java.util.Map;
+
+/** Sign, Verify, GenerateMac, VerifyMac and GetPublicKey. */
+final class Signing {
+  private final Gate gate;
+  private final BackingKeys backingKeys;
+
+  Signing(Gate gate, BackingKeys backingKeys) {
+    this.gate = gate;
+    this.backingKeys = backingKeys;
+  }
+
+  byte[] sign(Caller caller, KeyRef ref, SignRequest request) {
+    return gate.run(
+        call(caller, Operation.SIGN, request),
+        ref,
+        KeyUsage.SIGN_VERIFY,
+        live -> {
+          KmsKey key = live.key();
+          byte[] input = input(key, request);
+          return backingKeys.open(key, key.current()).sign(request.algorithm(), input);
+        });
+  }
+
+  void verify(Caller caller, KeyRef ref, SignRequest request, byte[] signature) {
+    gate.run(
+        call(caller, Operation.VERIFY, request),
+        ref,
+        KeyUsage.SIGN_VERIFY,
+        live -> {
+          KmsKey key = live.key();
+          byte[] input = input(key, request);
+          byte[] publicKey = key.current().publicKey();
+          if (!Verifier.verify(key.spec(), publicKey, request.algorithm(), input, signature)) {
+            throw new KmsException.InvalidSignature();
+          }
+          return true;
+        });
+  }
+
+  private static Call call(Caller caller, Operation operation, SignRequest request) {
+    return Call.of(
+        caller,
+        operation,
+        Map.of(
+            "signingAlgorithm",
+            request.algorithm().name(),
+            "messageType",
+            request.messageType().name()));
+  }
+
+  /** Returns what the key signs: the hash, or for Ed25519 the message itself. */
+  private static byte[] input(KmsKey key, SignRequest request) {
+    SigningAlgorithm algorithm = request.algorithm();
+    byte[] message = request.message();
+    if (!algorithm.fits(key.spec())) {
+      throw new KmsException.InvalidKeyUsage(
+          "A key of spec "
+              + key.spec()
+              + " does not sign with "
+              + algorithm
+              + ". It has: "
+              + SigningAlgorithm.namedFor(key.spec())
+              + ".");
+    }
+    if (request.messageType() == MessageType.DIGEST) {
+      return requireDigest(algorithm, message);
+    }
+    requireLength(message);
+    return algorithm.hash().isEmpty() ? message : Digests.digest(algorithm.hash(), message);
+  }
+
+  private static byte[] requireDigest(SigningAlgorithm algorithm, byte[] digest) {
+    if (algorithm.hash().isEmpty()) {
+      throw new KmsException.Validation(
+          algorithm + " signs messages, not their hashes. Use --message-type RAW.");
+    }
+    int expected = Digests.length(algorithm.hash());
+    if (digest.length != expected) {
+      throw new KmsException.Validation(
+          "The digest has "
+              + digest.length
+              + " bytes; "
+              + algorithm
+              + " needs the "
+              + expected
+              + " of "
+              + algorithm.hash()
+              + ".");
+    }
+    return digest;
+  }
+
+  private static void requireLength(byte[] message) {
+    if (message.length > Kms.MAX_MESSAGE_BYTES) {
+      throw new KmsException.Validation(
+          "The message has "
+              + message.length
+              + " bytes; at most 4096 are taken. Hash it and use --message-type DIGEST.");
+    }
+  }
+
+  byte[] generateMac(Caller caller, KeyRef ref, MacAlgorithm algorithm, byte[] message) {
+    return gate.run(
+        macCall(caller, Operation.GENERATE_MAC, algorithm),
+        ref,
+        KeyUsage.GENERATE_VERIFY_MAC,
+        live -> mac(live.key(), algorithm, message));
+  }
+
+  void verifyMac(
+      Caller caller, KeyRef ref, MacAlgorithm algorithm, byte[] message, byte[] claimed) {
+    gate.run(
+        macCall(caller, Operation.VERIFY_MAC, algorithm),
+        ref,
+        KeyUsage.GENERATE_VERIFY_MAC,
+        live -> {
+          if (!MessageDigest.isEqual(mac(live.key(), algorithm, message), claimed)) {
+            throw new KmsException.InvalidMac();
+          }
+          return true;
+        });
+  }
+
+  private static Call macCall(Caller caller, Operation operation, MacAlgorithm algorithm) {
+    return Call.of(caller, operation, Map.of("macAlgorithm", algorithm.name()));
+  }
+
+  private byte[] mac(KmsKey key, MacAlgorithm algorithm, byte[] message) {
+    if (!algorithm.fits(key.spec())) {
+      throw new KmsException.InvalidKeyUsage(
+          "A key of spec "
+              + key.spec()
+              + " has the algorithm "
+              + MacAlgorithm.of(key.spec())
+              + ", not "
+              + algorithm
+              + ".");
+    }
+    requireLength(message);
+    return backingKeys.open(key, key.current()).hmac("SHA-" + key.spec().bits(), message);
+  }
+
+  GetPublicKeyResult getPublicKey(Caller caller, KeyRef ref) {
+    return gate.run(
+        Call.of(caller, Operation.GET_PUBLIC_KEY),
+        ref,
+        null,
+        live -> {
+          if (!live.key().spec().isAsymmetric()) {
+            throw new KmsException.UnsupportedOperation(
+                live.key().arn()
+                    + " has the spec "
+                    + live.key().spec()
+                    + " and no public key. Only asymmetric keys have one.");
+          }
+          return new GetPublicKeyResult(live.metadata(), live.key().current().publicKey());
+        });
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import dev.strongroom.kms.KmsException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.sql.SQLException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks every 25 ms whether another process committed, and tells the storage. One question to the
+ * database, which answers from shared memory, is all that it costs while nothing happens.
+ *
+ * <p>It runs in a daemon thread of its own that holds the storage weakly and ends when the storage
+ * is closed or collected; then it closes the connections.
+ */
+final class ChangeWatch {
+  private static final Logger LOG = System.getLogger(ChangeWatch.class.getName());
+  private static final long INTERVAL_MILLIS = 25;
+
+  private final ReferenceQueue<Transactions> collected = new ReferenceQueue<>();
+  private final WeakReference<Transactions> transactions;
+  private final Connections connections;
+  private @Nullable Session session;
+  private long counter;
+  private boolean failing;
+  private byte[] headMac = {};
+
+  private ChangeWatch(Transactions transactions, Connections connections) {
+    this.transactions = new WeakReference<>(transactions, collected);
+    this.connections = connections;
+  }
+
+  static void start(Transactions transactions, Connections connections) {
+    ChangeWatch watch = new ChangeWatch(transactions, connections);
+    Daemons.start("strongroom-store-watch", Thread.NORM_PRIORITY, watch::work);
+  }
+
+  private void work() {
+    try {
+      while (!connections.isClosed() && !isCollected()) {
+        look();
+      }
+    } finally {
+      closeSession();
+      connections.close();
+    }
+  }
+
+  private boolean isCollected() {
+    try {
+      Reference<? extends Transactions> reference = collected.remove(INTERVAL_MILLIS);
+      return reference != null;
+    } catch (InterruptedException e) {
+      return false; // nobody has a reason to; closing the storage ends this thread
+    }
+  }
+
+  private void look() {
+    if (connections.dialect().isThrowAway()) {
+      return;
+    }
+    try {
+      if (session == null) {
+        session = connections.openReader();
+        counter = 0; // a new connection counts anew: look as if something had changed
+      }
+      if (connections.dialect().changeCounter(session) != counter) {
+        changed(session);
+      }
+      failing = false;
+    } catch (SQLException e) {
+      LOG.log(Level.DEBUG, "The store cannot be watched at the moment", e);
+      closeSession();
+    } catch (KmsException e) {
+      if (!failing) { // once, not forty times a second
+        LOG.log(Level.WARNING, "Changes by other processes cannot be read: " + e.getMessage());
+      }
+      failing = true;
+      counter = 0;
+    } catch (IllegalStateException e) {
+      if (!connections.isClosed()) {
+        throw e;
+      }
+    }
+  }
+
+  /** Takes counter and head from one state of the store, so that the two can be compared. */
+  private void changed(Session open) throws SQLException {
+    open.execute(connections.dialect().beginReading());
+    byte[] mac;
+    try {
+      mac = open.bytes("SELECT mac FROM head");
+      counter = connections.dialect().changeCounter(open);
+    } finally {
+      open.execute("COMMIT");
+    }
+    Transactions watched = transactions.get();
+    if (watched != null) {
+      watched.noticeCommit(Arrays.equals(mac, headMac));
+    }
+    headMac = mac;
+  }
+
+  private void closeSession() {
+    if (session != null) {
+      Connections.quietlyClose(session);
+      session = null;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import dev.strongroom.kms.KmsException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes of one write transaction: collected, authenticated, and then written together with
+ * the head row. A row whose columns stay the same keeps its revision and MAC; a root is always
+ * written anew.
+ *
+ * <p>Used by the thread that holds the transaction.
+ */
+final class Changes {
+  private final Session session;
+  private final RowMacs macs;
+  private final Row oldHead;
+  private final long revision;
+  private final SetHash set;
+  private long rows;
+  private final List<Row> deletes = new ArrayList<>();
+  private final List<Replacement> roots = new ArrayList<>();
+  private final List<Replacement> others = new ArrayList<>();
+
+  /** A row to be written, in the place of {@code old} or as a new one. */
+  private record Replacement(@Nullable Row old, Row row) {}
+
+  /**
+   * @param head the verified head row that this transaction sees
+   */
+  Changes(Session session, RowMacs macs, Row head) {
+    this.session = session;
+    this.macs = macs;
+    this.oldHead = head;
+    this.revision = Math.addExact(head.revision(), 1);
+    this.set = SetHash.fromBytes(head.bytes("set_hash"));
+    this.rows = head.integer("row_count");
+  }
+
+  /** Returns the head row of a store that holds nothing, revision 0; it is not sealed. */
+  static Row emptyHead() {
+    return Row.of(Table.HEAD, 1L, 0L, new SetHash().toBytes());
+  }
+
+  /** Returns the store revision that this transaction makes. */
+  long revision() {
+    return revision;
+  }
+
+  /**
+   * Takes up a root with all rows that it is to own.
+   *
+   * @param stored what the store holds under the same primary key, verified in this transaction
+   * @param wanted rows without revisions and MACs; hash columns may hold anything
+   */
+  void put(Optional<Aggregate> stored, Aggregate wanted) {
+    Row root = wanted.root();
+    for (Table owned : root.table().owned()) {
+      List<Row> old = stored.map(aggregate -> aggregate.owned(owned)).orElse(List.of());
+      List<Row> sealed = replace(old, wanted.owned(owned));
+      root = root.withBytes(owned.hashColumn(), RowMacs.ownedHash(owned.sqlName(), sealed));
+    }
+    root = macs.seal(root, revision);
+    @Nullable Row oldRoot = stored.map(Aggregate::root).orElse(null);
+    if (oldRoot == null) {
+      rows++;
+    } else {
+      set.remove(RowMacs.leaf(oldRoot));
+    }
+    set.add(RowMacs.leaf(root));
+    roots.add(new Replacement(oldRoot, root));
+  }
+
+  /** Returns the rows as they will be in the store. */
+  private List<Row> replace(List<Row> old, List<Row> wanted) {
+    List<Row> gone = new ArrayList<>(old);
+    List<Row> result = new ArrayList<>(wanted.size());
+    for (Row row : wanted) {
+      @Nullable Row before = take(gone, row.key());
+      if (before != null && before.hasContentOf(row)) {
+        result.add(before);
+      } else {
+        Row sealed = macs.seal(row, revision);
+        others.add(new Replacement(before, sealed));
+        result.add(sealed);
+      }
+    }
+    deletes.addAll(gone);
+    return result;
+  }
+
+  private static @Nullable Row take(List<Row> rows, List<Object> key) {
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.get(i).key().equals(key)) {
+        return rows.remove(i);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Writes everything and returns the new head row, which is the store's after the commit.
+   *
+   * <p>Deletions come first, so that an alias can move from one key to another, and roots before
+   * what they own, which refers to them.
+   */
+  Row write() throws SQLException {
+    for (Row row : deletes) {
+      requireOne(row, session.execute(row.table().deleteSql(), keyAndRevision(row).toArray()));
+    }
+    for (Replacement replacement : roots) {
+      write(replacement);
+    }
+    for (Replacement replacement : others) {
+      write(replacement);
+    }
+    Row head = macs.seal(Row.of(Table.HEAD, 1L, rows, set.toBytes()), revision);
+    write(new Replacement(oldHead.revision() == 0 ? null : oldHead, head));
+    return head;
+  }
+
+  private void write(Replacement replacement) throws SQLException {
+    List<@Nullable Object> parameters = replacement.row().parameters();
+    Table table = replacement.row().table();
+    @Nullable Row old = replacement.old();
+    if (old == null) {
+      requireOne(replacement.row(), session.execute(table.insertSql(), parameters.toArray()));
+    } else {
+      parameters.addAll(keyAndRevision(old));
+      requireOne(old, session.execute(table.updateSql(), parameters.toArray()));
+    }
+  }
+
+  private static List<@Nullable Object> keyAndRevision(Row row) {
+    List<@Nullable Object> parameters = new ArrayList<>(row.key());
+    parameters.add(row.revision());
+    return parameters;
+  }
+
+  private static void requireOne(Row row, int count) {
+    if (count != 1) {
+      throw new KmsException.Conflict(
+          "Row " + row.name() + " was changed by somebody else meanwhile. Read it and try again.");
+    }
+  }
+}

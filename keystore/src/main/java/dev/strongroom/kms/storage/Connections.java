@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import dev.strongroom.kms.KmsException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to one store: one that writes, behind a lock, and a few that read, each opened at
+ * its first use. A throw-away store has the one connection for both. The only place where database
+ * errors become KMS errors. Thread-safe.
+ */
+final class Connections implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Connections.class.getName());
+
+  /** How long the locks of other processes are waited for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final int READERS = 4;
+
+  private final Dialect dialect;
+  private final ReentrantLock writerLock = new ReentrantLock(true);
+  private @Nullable Session writer; // guarded by writerLock
+  private final Semaphore readerPermits = new Semaphore(READERS, true);
+  private final ConcurrentLinkedDeque<Session> idleReaders = new ConcurrentLinkedDeque<>();
+  private volatile boolean closed;
+
+  Connections(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /** What is done in one transaction. It may run again from the start if a lock was not had. */
+  interface Work<T> {
+    T run(Session session) throws SQLException;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /**
+   * Runs {@code work} on one state of the store.
+   *
+   * @throws KmsException whatever {@code work} throws, or one made of the database's error
+   */
+  <T> T read(Work<T> work) {
+    if (dialect.isThrowAway()) {
+      return withWriter(dialect.beginReading(), work);
+    }
+    readerPermits.acquireUninterruptibly();
+    try {
+      return patiently(() -> readOnce(work));
+    } finally {
+      readerPermits.release();
+    }
+  }
+
+  private <T> T readOnce(Work<T> work) throws SQLException {
+    Session session = idleReaders.poll();
+    if (session == null) {
+      session = dialect.open(false);
+    }
+    boolean usable = false;
+    try {
+      T result = transact(session, dialect.beginReading(), work);
+      usable = true;
+      return result;
+    } catch (KmsException e) {
+      usable = true; // and rolled back
+      throw e;
+    } finally {
+      giveBack(session, usable);
+    }
+  }
+
+  private void giveBack(Session session, boolean usable) {
+    if (usable) {
+      idleReaders.push(session);
+    }
+    // close() may have emptied the pool just before the push: whoever removes a session closes it.
+    if (!usable || (closed && idleReaders.remove(session))) {
+      quietlyClose(session);
+    }
+  }
+
+  /**
+   * Runs {@code work} while nobody else writes; what it wrote is durable when this returns, and
+   * nothing of it is written when this throws.
+   *
+   * @throws KmsException whatever {@code work} throws, or one made of the database's error
+   */
+  <T> T write(Work<T> work) {
+    return withWriter(dialect.beginWriting(), work);
+  }
+
+  private <T> T withWriter(String begin, Work<T> work) {
+    writerLock.lock();
+    try {
+      return patiently(() -> writeOnce(begin, work));
+    } finally {
+      writerLock.unlock();
+    }
+  }
+
+  private <T> T writeOnce(String begin, Work<T> work) throws SQLException {
+    Session session = writer;
+    if (session == null) {
+      session = dialect.open(true);
+      writer = session;
+    }
+    try {
+      return transact(session, begin, work);
+    } catch (SQLException e) {
+      if (!dialect.isThrowAway() && !dialect.isBusy(e)) {
+        writer = null; // its state is not known any more
+        quietlyClose(session);
+      }
+      throw e;
+    }
+  }
+
+  private static <T> T transact(Session session, String begin, Work<T> work) throws SQLException {
+    session.execute(begin);
+    boolean done = false;
+    try {
+      T result = work.run(session);
+      session.execute("COMMIT");
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        rollBack(session);
+      }
+    }
+  }
+
+  private static void rollBack(Session session) {
+    try {
+      session.execute("ROLLBACK");
+    } catch (SQLException e) {
+      // SQLite rolls back by itself after some errors, and what cannot be rolled back now is when
+      // the connection ends. The error that led here says what went wrong.
+      LOG.log(Level.DEBUG, "ROLLBACK failed", e);
+    }
+  }
+
+  private interface Attempt<T> {
+    T run() throws SQLException;
+  }
+
+  /** Repeats what fails for a lock of another process, and translates what fails for good. */
+  private <T> T patiently(Attempt<T> attempt) {
+    long start = System.nanoTime();
+    while (true) {
+      if (closed) {
+        throw new IllegalStateException("The store " + dialect.place() + " was closed");
+      }
+      try {
+        return attempt.run();
+      } catch (SQLException e) {
+        if (!dialect.isBusy(e) || System.nanoTime() - start > PATIENCE.toNanos()) {
+          throw dialect.translate(e);
+        }
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+  }
+
+  /** Opens a connection that belongs to the caller; it only reads. */
+  Session openReader() throws SQLException {
+    return dialect.open(false);
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Closes what is idle now; what is in use is closed when it comes back. */
+  @Override
+  public void close() {
+    closed = true;
+    Session idle = idleReaders.poll();
+    while (idle != null) {
+      quietlyClose(idle);
+      idle = idleReaders.poll();
+    }
+    writerLock.lock();
+    try {
+      if (writer != null) {
+        quietlyClose(writer);
+        writer = null;
+      }
+    } finally {
+      writerLock.unlock();
+    }
+  }
+
+  static void quietlyClose(Session session) {
+    try {
+      session.close();
+    } catch (SQLException e) {
+      // Nothing is lost: what was committed is durable and the rest was never promised.
+      LOG.log(Level.DEBUG, "A database connection did not close", e);
+    }
+  }
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.key.KmsKey;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Keys in a database, as roots with the rows they own. Identities are {@link IdentityTables}'. */
+final class JdbcKeyStorage implements KeyStorage {
+  private final Transactions transactions;
+  private final IdentityTables identities;
+
+  JdbcKeyStorage(Transactions transactions) {
+    this.transactions = transactions;
+    this.identities = new IdentityTables(transactions);
+  }
+
+  @Override
+  public Optional<KmsKey> findKey(KeyId id) {
+    return transactions.read(session -> find(session, id)).map(KeyRows::toKey);
+  }
+
+  private Optional<Aggregate> find(Session session, KeyId id) throws SQLException {
+    Optional<Aggregate> rows = Aggregate.find(session, Table.CMK, id.text());
+    rows.ifPresent(transactions.macs()::verify);
+    return rows;
+  }
+
+  /**
+   * The key's own hash over its aliases decides, not the alias row alone: that may be an old one.
+   */
+  @Override
+  public Optional<KeyId> resolve(String account, Alias alias) {
+    return transactions.read(
+        session -> {
+          List<Row> rows = session.select(Table.ALIAS, BY_ALIAS, account, alias.name());
+          return rows.isEmpty()
+              ? Optional.empty()
+              : Optional.of(KeyRows.parseId(ownerOf(session, rows.get(0)).root().text("key_id")));
+        });
+  }
+
+  private static final String BY_ALIAS =
+      Table.ALIAS.selectSql() + " WHERE account = ? AND name = ?";
+
+  private Aggregate ownerOf(Session session, Row alias) throws SQLException {
+    return find(session, KeyRows.parseId(alias.text("key_id")))
+        .orElseThrow(() -> Tampering.ownerless(alias));
+  }
+
+  @Override
+  public List<KeyId> listKeys(String account, Optional<KeyId> after, int limit) {
+    String sql =
+        Table.CMK.selectSql() + " WHERE account = ? AND key_id > ? ORDER BY key_id LIMIT ?";
+    return transactions.read(
+        session -> {
+          List<KeyId> ids = new ArrayList<>();
+          String last = after.map(KeyId::text).orElse("");
+          for (Row row : session.select(Table.CMK, sql, account, last, limit)) {
+            if (!transactions.macs().isAuthentic(row)) {
+              throw Tampering.altered(row);
+            }
+            ids.add(KeyRows.parseId(row.text("key_id")));
+          }
+          return ids;
+        });
+  }
+
+  @Override
+  public List<AliasRow> listAliases(String account, Optional<Alias> after, int limit) {
+    String sql = Table.ALIAS.selectSql() + " WHERE account = ? AND name > ? ORDER BY name LIMIT ?";
+    return transactions.read(
+        session -> {
+          Map<String, KmsKey> owners = new HashMap<>();
+          List<AliasRow> aliases = new ArrayList<>();
+          String last = after.map(Alias::name).orElse("");
+          for (Row row : session.select(Table.ALIAS, sql, account, last, limit)) {
+            KmsKey owner = owners.get(row.text("key_id"));
+            if (owner == null) {
+              owner = KeyRows.toListedKey(ownerOf(session, row));
+              owners.put(row.text("key_id"), owner);
+            }
+            aliases.add(aliasOf(owner, row));
+          }
+          return aliases;
+        });
+  }
+
+  private static AliasRow aliasOf(KmsKey owner, Row row) {
+    return owner.aliases().stream()
+        .filter(named -> named.alias().name().equals(row.text("name")))
+        .map(
+            named ->
+                new AliasRow(
+                    named.alias(), owner.keyId(), named.creationDate(), named.lastUpdatedDate()))
+        .findFirst()
+        .orElseThrow(() -> Tampering.altered(row));
+  }
+
+  @Override
+  public List<KmsKey> loadAll(String account) {
+    List<KmsKey> keys = new ArrayList<>();
+    transactions.scan(
+        root -> {
+          if (root.root().table() == Table.CMK && root.root().text("account").equals(account)) {
+            keys.add(KeyRows.toListedKey(root));
+          }
+        });
+    return keys;
+  }
+
+  @Override
+  public List<KmsKey> save(List<KmsKey> keys) {
+    requireDistinct(keys);
+    Set<KeyId> ids = keys.stream().map(KmsKey::keyId).collect(Collectors.toSet());
+    return transactions.write(
+        ids,
+        false,
+        (session, changes) -> {
+          for (KmsKey key : keys) {
+            requireAliasesFree(session, key, ids);
+            changes.put(current(session, key), KeyRows.toRows(key));
+          }
+          return keys.stream().map(key -> key.withRevision(changes.revision())).toList();
+        });
+  }
+
+  private static void requireDistinct(List<KmsKey> keys) {
+    Set<KeyId> ids = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (KmsKey key : keys) {
+      if (!ids.add(key.keyId())) {
+        throw new IllegalArgumentException("KMS key " + key.keyId() + " is there twice");
+      }
+      for (KmsKey.NamedAlias named : key.aliases()) {
+        if (!names.add(key.arn().place().account() + ":" + named.alias().name())) {
+          throw taken(named.alias());
+        }
+      }
+    }
+  }
+
+  /** Returns the key's rows, which must be those that the caller changed. */
+  private Optional<Aggregate> current(Session session, KmsKey key) throws SQLException {
+    Optional<Aggregate> stored = find(session, key.keyId());
+    long revision = stored.map(rows -> rows.root().revision()).orElse(0L);
+    if (revision != key.revision()) {
+      throw new KmsException.Conflict(
+          "KMS key "
+              + key.keyId()
+              + " was changed by somebody else meanwhile. Read it and apply the change again.");
+    }
+    return stored;
+  }
+
+  /** An alias may come from a key that is written as well, since that one then loses it. */
+  private static void requireAliasesFree(Session session, KmsKey key, Set<KeyId> written)
+      throws SQLException {
+    for (KmsKey.NamedAlias named : key.aliases()) {
+      String account = key.arn().place().account();
+      for (Row row : session.select(Table.ALIAS, BY_ALIAS, account, named.alias().name())) {
+        KeyId owner = KeyRows.parseId(row.text("key_id"));
+        if (!owner.equals(key.keyId()) && !written.contains(owner)) {
+          throw taken(named.alias());
+        }
+      }
+    }
+  }
+
+  private static KmsException taken(Alias alias) {
+    return new KmsException.AlreadyExists(
+        "Alias " + alias + " names another KMS key. Choose another name, or use UpdateAlias.");
+  }
+
+  @Override
+  public Optional<UserRow> findUser(String account, String name) {
+    return identities.findUser(account, name);
+  }
+
+  @Override
+  public List<UserRow> listUsers(String account) {
+    return identities.listUsers(account);
+  }
+
+  @Override
+  public void createUser(UserRow user) {
+    identities.createUser(user);
+  }
+
+  @Override
+  public Optional<AccessKeyRow> findAccessKey(String accessKeyId) {
+    return identities.findAccessKey(accessKeyId);
+  }
+
+  @Override
+  public List<AccessKeyRow> listAccessKeys(String account, String userName) {
+    return identities.listAccessKeys(account, userName);
+  }
+
+  @Override
+  public void createAccessKey(AccessKeyRow accessKey) {
+    identities.createAccessKey(accessKey);
+  }
+
+  @Override
+  public void updateAccessKey(String accessKeyId, boolean active) {
+    identities.updateAccessKey(accessKeyId, active);
+  }
+
+  @Override
+  public long revision() {
+    return transactions.read(session -> session.number("SELECT revision FROM head"));
+  }
+
+  @Override
+  public void onChange(ChangeListener listener) {
+    transactions.onChange(listener);
+  }
+
+  @Override
+  public long verifyAll(Progress progress) {
+    return transactions.check(progress);
+  }
+
+  @Override
+  public void close() {
+    transactions.close();
+  }
+}

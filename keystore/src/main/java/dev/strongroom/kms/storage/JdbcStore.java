@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.key.DomainRecord;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A store whose tables are ready and whose rows cannot be authenticated yet: that takes the domain
+ * key, which {@link #domain()} tells how to find. {@link #unlock} and {@link #initialize} make a
+ * {@link KeyStorage} of it, which then owns the connections.
+ *
+ * <p>Several processes of one machine may use one file. Thread-safe.
+ */
+public final class JdbcStore implements AutoCloseable {
+  private final Connections connections;
+
+  private JdbcStore(Connections connections) {
+    this.connections = connections;
+  }
+
+  /**
+   * Opens a store and brings its tables to this program's version; a missing file is created.
+   * Nothing else is read, so that this takes as long for many keys as for none.
+   *
+   * @param url {@code jdbc:sqlite:/path/store.db}, or {@code jdbc:sqlite::memory:} for one that
+   *     vanishes when it is closed
+   * @param clock dates what is done to the tables
+   * @throws KmsException.Configuration if the address is none of these, the file is something else
+   *     or of a later version, or SQLite's library cannot be loaded from the temporary folder
+   * @throws KmsException.StoreUnavailable if the file cannot be read or written
+   */
+  public static JdbcStore open(String url, Clock clock) {
+    if (!Sqlite.accepts(url)) {
+      throw new KmsException.Configuration(
+          "The setting store=" + url + " is not supported. Write jdbc:sqlite:/path/store.db.",
+          null);
+    }
+    Dialect dialect = Sqlite.of(url);
+    dialect.prepare();
+    Connections connections = new Connections(dialect);
+    boolean ready = false;
+    try {
+      new Migrations(connections, clock).apply();
+      ready = true;
+      return new JdbcStore(connections);
+    } finally {
+      if (!ready) {
+        connections.close();
+      }
+    }
+  }
+
+  /**
+   * Returns what the store says of its domain key; empty where nobody initialised it. This is not
+   * authenticated: compare the check value with the HSM before anything is done with it.
+   *
+   * @throws KmsException.StoreTampered if it was removed or cannot have been written by a KMS
+   */
+  public Optional<DomainRecord> domain() {
+    return connections.read(DomainRows::find).map(DomainRows::toDomain);
+  }
+
+  /**
+   * Makes the store usable, after its domain record and the state of the whole were verified. The
+   * rows are verified as they are read, and all of them once in the background.
+   *
+   * @param authenticator of the domain key that {@link #domain()} names
+   * @throws IllegalStateException if the store is not initialised
+   * @throws KmsException.StoreTampered if the domain record or the state was altered
+   */
+  public KeyStorage unlock(RowAuthenticator authenticator) {
+    Aggregate rows =
+        connections
+            .read(DomainRows::find)
+            .orElseThrow(() -> new IllegalStateException("The store is not initialised"));
+    RowMacs macs = macs(authenticator, DomainRows.toDomain(rows));
+    macs.verify(rows);
+    return start(macs);
+  }
+
+  /**
+   * Writes the domain record of a new store and makes the store usable. Of several processes that
+   * try at once, one succeeds; a process that is killed meanwhile leaves the store initialised or
+   * untouched.
+   *
+   * @throws KmsException.Conflict if the store is initialised: read {@link #domain()} again
+   */
+  public KeyStorage initialize(DomainRecord domain, RowAuthenticator authenticator) {
+    RowMacs macs = macs(authenticator, domain);
+    connections.write(
+        session -> {
+          if (DomainRows.find(session).isPresent()) {
+            throw new KmsException.Conflict(
+                "The store was initialised by another process meanwhile. Use it as it is.");
+          }
+          Changes changes = new Changes(session, macs, Changes.emptyHead());
+          changes.put(Optional.empty(), DomainRows.toRows(domain));
+          return changes.write();
+        });
+    return start(macs);
+  }
+
+  private static RowMacs macs(RowAuthenticator authenticator, DomainRecord domain) {
+    return new RowMacs(
+        authenticator,
+        domain.versions().stream().map(DomainRecord.Version::number).collect(Collectors.toSet()));
+  }
+
+  private KeyStorage start(RowMacs macs) {
+    Transactions transactions = new Transactions(connections, macs);
+    transactions.begin();
+    return new JdbcKeyStorage(transactions);
+  }
+
+  /** Closes the connections, also those of the {@link KeyStorage}. */
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

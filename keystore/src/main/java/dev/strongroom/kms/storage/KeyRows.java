@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyOrigin;
+import dev.strongroom.kms.KeyState;
+import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.ProtectionLevel;
+import dev.strongroom.kms.key.DerCertificate;
+import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.KeyMaterialId;
+import dev.strongroom.kms.key.KmsKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** A KMS key as rows, and rows as a KMS key. Enum constants are stored by their names. */
+final class KeyRows {
+
+  /** What a hash column holds until {@link Changes} fills it. */
+  static final byte[] PENDING = {};
+
+  private static final byte[] NO_GRANTS = RowMacs.ownedHash("key_grant", List.of());
+
+  private KeyRows() {}
+
+  /**
+   * @throws IllegalArgumentException if the key comes from loadAll, which leaves out key tokens
+   */
+  static Aggregate toRows(KmsKey key) {
+    if (key.policy().isEmpty() || key.generations().stream().anyMatch(g -> g.token().length == 0)) {
+      throw new IllegalArgumentException(
+          "KMS key " + key.keyId() + " was listed, not read: change what findKey returns.");
+    }
+    List<Row> rows = new ArrayList<>();
+    String id = key.keyId().text();
+    rows.add(Row.of(Table.KEY_POLICY, id, key.policy()));
+    addGenerations(key, rows);
+    for (KmsKey.NamedAlias named : key.aliases()) {
+      rows.add(
+          Row.of(
+              Table.ALIAS,
+              key.arn().place().account(),
+              named.alias().name(),
+              id,
+              Row.nanos(named.creationDate()),
+              Row.nanos(named.lastUpdatedDate())));
+    }
+    for (int i = 0; i < key.certificateChain().size(); i++) {
+      byte[] der = key.certificateChain().get(i).toBytes();
+      rows.add(Row.of(Table.CERTIFICATE, id, (long) i, der));
+    }
+    return new Aggregate(root(key), rows);
+  }
+
+  private static Row root(KmsKey key) {
+    return Row.of(
+        Table.CMK,
+        key.keyId().text(),
+        key.arn().place().region(),
+        key.arn().place().account(),
+        key.spec().name(),
+        key.usage().name(),
+        key.state().name(),
+        key.origin().name(),
+        key.level().name(),
+        key.subkeyCache() ? 1L : 0L,
+        key.description(),
+        Row.nanos(key.creationDate()),
+        key.deletionDate().map(Row::nanos).orElse(null),
+        PENDING,
+        PENDING,
+        PENDING,
+        PENDING,
+        NO_GRANTS);
+  }
+
+  private static void addGenerations(KmsKey key, List<Row> rows) {
+    for (int i = 0; i < key.generations().size(); i++) {
+      Generation generation = key.generations().get(i);
+      rows.add(
+          Row.of(
+              Table.KEY_TOKEN,
+              key.keyId().text(),
+              (long) i,
+              generation.materialId().toBytes(),
+              generation.token(),
+              generation.publicKey(),
+              Row.nanos(generation.creationDate())));
+    }
+  }
+
+  /**
+   * Returns the key with all that belongs to it.
+   *
+   * @throws dev.strongroom.kms.KmsException.StoreTampered if a column holds what no KMS writes
+   */
+  static KmsKey toKey(Aggregate rows) {
+    String policy =
+        rows.owned(Table.KEY_POLICY).stream()
+            .map(row -> row.text("policy"))
+            .findFirst()
+            .orElseThrow(() -> Tampering.incomplete(rows.root(), Table.KEY_POLICY));
+    return toKey(rows, policy, true);
+  }
+
+  /** Returns the key as a list shows it: the policy and the key tokens are empty. */
+  static KmsKey toListedKey(Aggregate rows) {
+    return toKey(rows, "", false);
+  }
+
+  private static KmsKey toKey(Aggregate rows, String policy, boolean withTokens) {
+    Row root = rows.root();
+    try {
+      KeyId id = KeyId.parse(root.text("key_id"));
+      return new KmsKey(
+          new KeyArn(new Place(root.text("region"), root.text("account")), id),
+          CmkSpec.valueOf(root.text("spec")),
+          KeyUsage.valueOf(root.text("key_usage")),
+          KeyState.valueOf(root.text("key_state")),
+          KeyOrigin.valueOf(root.text("origin")),
+          ProtectionLevel.valueOf(root.text("protection_level")),
+          root.integer("subkey_cache") != 0,
+          root.text("description"),
+          root.instant("creation_date"),
+          root.maybeInstant("deletion_date"),
+          generations(rows, withTokens),
+          policy,
+          rows.owned(Table.ALIAS).stream().map(KeyRows::toAlias).toList(),
+          certificates(rows),
+          root.revision());
+    } catch (IllegalArgumentException e) {
+      throw Tampering.unreadable(root);
+    }
+  }
+
+  /**
+   * @throws dev.strongroom.kms.KmsException.StoreTampered if it is no key id
+   */
+  static KeyId parseId(String id) {
+    try {
+      return KeyId.parse(id);
+    } catch (IllegalArgumentException e) {
+      throw Tampering.wrongType(Table.CMK, "key_id");
+    }
+  }
+
+  private static List<Generation> generations(Aggregate rows, boolean withTokens) {
+    return rows.owned(Table.KEY_TOKEN).stream()
+        .sorted(Comparator.comparingLong(row -> row.integer("generation")))
+        .map(
+            row ->
+                new Generation(
+                    new KeyMaterialId(row.bytes("material_id")),
+                    withTokens ? row.bytes("token") : new byte[0],
+                    row.bytes("public_key"),
+                    row.instant("creation_date")))
+        .toList();
+  }
+
+  private static KmsKey.NamedAlias toAlias(Row row) {
+    return new KmsKey.NamedAlias(
+        new Alias(row.text("name")),
+        row.instant("creation_date"),
+        row.instant("last_updated_date"));
+  }
+
+  private static List<DerCertificate> certificates(Aggregate rows) {
+    return rows.owned(Table.CERTIFICATE).stream()
+        .sorted(Comparator.comparingLong(row -> row.integer("position")))
+        .map(row -> new DerCertificate(row.bytes("der")))
+        .toList();
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import dev.strongroom.kms.CanonicalEncoding;
+import dev.strongroom.kms.KmsException.StoreTampered;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What makes rows authentic. {@code enc} is {@link CanonicalEncoding}; hashes are SHA-256.
+ *
+ * <table>
+ * <caption>From a column to the head</caption>
+ * <tr><td>hash of a row</td><td>{@code enc(table, primary key columns, revision, other columns)} in
+ * the order of {@link Table}</td></tr>
+ * <tr><td>mac of a row</td><td>{@link RowAuthenticator#mac} of mac_version and the hash of the
+ * row</td></tr>
+ * <tr><td>leaf of a row</td><td>{@code enc("leaf", hash, mac_version, mac)}</td></tr>
+ * <tr><td>{@code <table>_hash} in an owner</td><td>{@code enc(table, number of rows, leaves in
+ * ascending order of their bytes as unsigned numbers)}</td></tr>
+ * <tr><td>set_hash in the head</td><td>{@link SetHash} of the leaves of all roots; row_count is
+ * their number</td></tr>
+ * </table>
+ *
+ * <p>So the one MAC of a root vouches for all rows that it owns, their MACs included, and shows an
+ * absence; and the one MAC of the head vouches for every row of the store. The MACs of owned rows
+ * serve to tell which one was altered. Thread-safe.
+ */
+final class RowMacs {
+  private final RowAuthenticator authenticator;
+  private final Set<Integer> versions;
+
+  /**
+   * @param versions those of the domain key that rows may be authenticated under
+   */
+  RowMacs(RowAuthenticator authenticator, Set<Integer> versions) {
+    this.authenticator = authenticator;
+    this.versions = Set.copyOf(versions);
+  }
+
+  static byte[] hash(Row row) {
+    Table table = row.table();
+    CanonicalEncoding encoding = new CanonicalEncoding().add(table.sqlName());
+    for (int i = 0; i < table.keyColumns(); i++) {
+      add(encoding, row.value(i));
+    }
+    encoding.add(row.revision());
+    for (int i = table.keyColumns(); i < table.columns().size(); i++) {
+      add(encoding, row.value(i));
+    }
+    return encoding.sha256();
+  }
+
+  private static void add(CanonicalEncoding encoding, @Nullable Object v) {
+    if (v instanceof Long number) {
+      encoding.add(number.longValue());
+    } else if (v instanceof String text) {
+      encoding.add(text);
+    } else {
+      encoding.add((byte[]) v);
+    }
+  }
+
+  static byte[] leaf(Row row) {
+    return new CanonicalEncoding()
+        .add("leaf")
+        .add(hash(row))
+        .add(row.macVersion())
+        .add(row.mac())
+        .sha256();
+  }
+
+  /** Returns what the owner's column {@link Table#hashColumn()} must hold. */
+  static byte[] ownedHash(String table, List<Row> rows) {
+    List<byte[]> leaves = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      leaves.add(leaf(row));
+    }
+    leaves.sort(Arrays::compareUnsigned);
+    CanonicalEncoding encoding = new CanonicalEncoding().add(table).add(leaves.size());
+    leaves.forEach(encoding::add);
+    return encoding.sha256();
+  }
+
+  /** Returns the row as it is written in the transaction that makes {@code revision}. */
+  Row seal(Row row, long revision) {
+    Row dated = row.withRevision(revision);
+    int version = authenticator.currentVersion();
+    return dated.withMac(version, authenticator.mac(version, hash(dated)));
+  }
+
+  boolean isAuthentic(Row row) {
+    long version = row.macVersion();
+    return version == (int) version
+        && versions.contains((int) version)
+        && MessageDigest.isEqual(row.mac(), authenticator.mac((int) version, hash(row)));
+  }
+
+  /**
+   * Checks a root and all rows that it owns, with one MAC when all is well.
+   *
+   * @throws dev.strongroom.kms.KmsException.StoreTampered naming the row
+   */
+  void verify(Aggregate aggregate) {
+    if (!isAuthentic(aggregate.root())) {
+      throw Tampering.altered(aggregate.root());
+    }
+    verifyOwned(aggregate);
+  }
+
+  /** Checks the owned rows against a root that is authentic or will be found so: without a MAC. */
+  void verifyOwned(Aggregate aggregate) {
+    for (Table owned : aggregate.root().table().owned()) {
+      List<Row> rows = aggregate.owned(owned);
+      byte[] expected = aggregate.root().bytes(owned.hashColumn());
+      if (!MessageDigest.isEqual(expected, ownedHash(owned.sqlName(), rows))) {
+        throw diagnosis(aggregate.root(), owned, rows);
+      }
+    }
+  }
+
+  private StoreTampered diagnosis(Row root, Table owned, List<Row> rows) {
+    if (!isAuthentic(root)) {
+      return Tampering.altered(root);
+    }
+    for (Row row : rows) {
+      if (!isAuthentic(row)) {
+        return Tampering.altered(row);
+      }
+    }
+    return Tampering.incomplete(root, owned);
+  }
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import dev.strongroom.kms.KmsException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.NativeLibraryNotFoundException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.jdbc4.JDBC4Connection;
+
+/**
+ * SQLite: one file for several processes of one machine, or a throw-away store in memory.
+ *
+ * <p>A file is in WAL mode, so that readers see one state and neither wait for a writer nor stop
+ * it; {@code synchronous=FULL} makes each commit durable before it returns.
+ */
+final class Sqlite implements Dialect {
+  private static final String PREFIX = "jdbc:sqlite:";
+  private static final String MEMORY = ":memory:";
+
+  // Within a statement SQLite waits in growing steps; short waits in a loop are fairer to those
+  // that wait longest. Connections adds them up.
+  private static final int BUSY_TIMEOUT_MILLIS = 20;
+
+  private final String path;
+
+  private Sqlite(String path) {
+    this.path = path;
+  }
+
+  static boolean accepts(String url) {
+    return url.startsWith(PREFIX);
+  }
+
+  /**
+   * @param url {@code jdbc:sqlite:} and the path of a file or {@code :memory:}
+   * @throws KmsException.Configuration if it is anything else; options are not for users to choose
+   */
+  static Sqlite of(String url) {
+    String path = url.substring(PREFIX.length());
+    if (path.equals(MEMORY)) {
+      return new Sqlite(path);
+    }
+    if (path.isEmpty() || path.startsWith(":") || path.startsWith("file:") || path.contains("?")) {
+      throw notAPath(url, null);
+    }
+    try {
+      return new Sqlite(Path.of(path).toAbsolutePath().normalize().toString());
+    } catch (InvalidPathException e) {
+      throw notAPath(url, e);
+    }
+  }
+
+  private static KmsException notAPath(String url, @Nullable Throwable e) {
+    return new KmsException.Configuration(
+        "The setting store="
+            + url
+            + " is not the path of a file. Write jdbc:sqlite:/path/store.db,"
+            + " without options.",
+        e);
+  }
+
+  /** Creates the file so that only its owner reads it; SQLite gives its log the same rights. */
+  @Override
+  public void prepare() {
+    Path file = Path.of(path);
+    if (isThrowAway() || Files.exists(file)) {
+      return;
+    }
+    Path folder = file.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new KmsException.StoreUnavailable(
+          "The folder of the store "
+              + path
+              + " does not exist. Create it, or correct 'store' in"
+              + " the settings.",
+          null);
+    }
+    try {
+      Files.createFile(file, ownerOnly(folder));
+      syncFolder(folder);
+    } catch (FileAlreadyExistsException e) {
+      return; // another process was faster
+    } catch (IOException e) {
+      throw new KmsException.StoreUnavailable(
+          "The store "
+              + path
+              + " cannot be created: "
+              + e
+              + ". Give this user the right to write"
+              + " its folder, or name another one in 'store' in the settings.",
+          e);
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path folder) {
+    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /** Makes the new name durable: SQLite does so only for files that it created itself. */
+  private static void syncFolder(Path folder) throws IOException {
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  @Override
+  public Session open(boolean writes) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    // Not through DriverManager nor its driver class, which would register itself there.
+    Session session = new Session(new JDBC4Connection(PREFIX + path, path, config.toProperties()));
+    try {
+      session.run("PRAGMA fullfsync = ON"); // macOS: fsync alone does not reach the disk
+      session.run("PRAGMA checkpoint_fullfsync = ON");
+      session.run("PRAGMA secure_delete = ON");
+      session.run("PRAGMA trusted_schema = OFF");
+      session.run("PRAGMA query_only = " + (writes ? "OFF" : "ON"));
+      requireLog(session);
+      return session;
+    } catch (SQLException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private void requireLog(Session session) throws SQLException {
+    if (!isThrowAway() && !session.texts("PRAGMA journal_mode").equals(List.of("wal"))) {
+      throw new KmsException.StoreUnavailable(
+          "The store "
+              + path
+              + " cannot have a write-ahead log. Move it to a disk of this machine;"
+              + " file systems of a network cannot hold it.",
+          null);
+    }
+  }
+
+  @Override
+  public boolean isThrowAway() {
+    return path.equals(MEMORY);
+  }
+
+  @Override
+  public String beginReading() {
+    return "BEGIN";
+  }
+
+  @Override
+  public String beginWriting() {
+    return "BEGIN IMMEDIATE";
+  }
+
+  @Override
+  public List<String> tableNames(Session session) throws SQLException {
+    return session.texts("SELECT name FROM sqlite_master WHERE type = 'table'");
+  }
+
+  @Override
+  public String complete(String migration) {
+    return migration.replace("${bytes}", "BLOB");
+  }
+
+  @Override
+  public long changeCounter(Session session) throws SQLException {
+    return session.number("PRAGMA data_version");
+  }
+
+  @Override
+  public boolean isBusy(SQLException failure) {
+    return switch (code(failure)) {
+      case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL -> true;
+      default -> false;
+    };
+  }
+
+  /** Returns the primary code: the low byte of an extended one. */
+  private static SQLiteErrorCode code(SQLException failure) {
+    return SQLiteErrorCode.getErrorCode(failure.getErrorCode() & 0xff);
+  }
+
+  @Override
+  public KmsException translate(SQLException failure) {
+    if (failure.getCause() instanceof NativeLibraryNotFoundException) {
+      return noLibrary(failure);
+    }
+    String text = problem(failure);
+    return code(failure) == SQLiteErrorCode.SQLITE_NOTADB
+        ? new KmsException.Configuration(text, failure)
+        : new KmsException.StoreUnavailable(text, failure);
+  }
+
+  private String problem(SQLException failure) {
+    return switch (code(failure)) {
+      case SQLITE_NOTADB ->
+          path
+              + " is not a store: it is no SQLite database, or its beginning was overwritten."
+              + " Correct 'store' in the settings, or restore the last backup.";
+      case SQLITE_CORRUPT ->
+          "The store "
+              + path
+              + " is damaged. Stop all processes that use it, keep a copy of the"
+              + " file and of its -wal file, and restore the last backup.";
+      case SQLITE_FULL ->
+          "The disk of the store "
+              + path
+              + " is full; nothing was changed. Free space there and"
+              + " try again.";
+      case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
+          "The store "
+              + path
+              + " cannot be opened for writing. Give this user the right to write"
+              + " the file, its -wal and -shm files and their folder.";
+      case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL ->
+          "The store "
+              + path
+              + " has been locked by another process for too long. End the one"
+              + " that holds it ('fuser' shows which) and try again.";
+      case SQLITE_IOERR ->
+          "The disk of the store "
+              + path
+              + " fails or is full: "
+              + failure.getMessage()
+              + ". The system's log has the cause; what was acknowledged is in the store.";
+      default -> "The store " + path + " failed: " + failure.getMessage() + ".";
+    };
+  }
+
+  private static KmsException noLibrary(SQLException failure) {
+    String property = "org.sqlite.tmpdir";
+    String folder = System.getProperty(property, System.getProperty("java.io.tmpdir"));
+    return new KmsException.Configuration(
+        "SQLite's library cannot be loaded from the temporary folder "
+            + folder
+            + ": it is"
+            + " read-only, full or mounted noexec, or this system ("
+            + System.getProperty("os.name")
+            + ", "
+            + System.getProperty("os.arch")
+            + ") has none. Start Java with -D"
+            + property
+            + "=FOLDER, a folder that allows it.",
+        failure);
+  }
+
+  @Override
+  public String place() {
+    return path;
+  }
+}

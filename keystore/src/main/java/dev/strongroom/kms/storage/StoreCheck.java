@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import dev.strongroom.kms.KmsException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Scans the whole store in the background: after it was unlocked, and when something was changed
+ * without the head row. What it finds makes {@link StoreTrust} refuse.
+ *
+ * <p>Its thread is a daemon of low priority that lives for one scan; it refers to the connections,
+ * not to the storage, so that an abandoned storage can be collected. Thread-safe.
+ */
+final class StoreCheck {
+  private static final Logger LOG = System.getLogger(StoreCheck.class.getName());
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final Connections connections;
+  private final RowMacs macs;
+  private final StoreTrust trust;
+  private final AtomicBoolean wanted = new AtomicBoolean();
+  private final AtomicBoolean running = new AtomicBoolean();
+
+  StoreCheck(Connections connections, RowMacs macs, StoreTrust trust) {
+    this.connections = connections;
+    this.macs = macs;
+    this.trust = trust;
+  }
+
+  /** Asks for a scan of a state that is not older than now; returns at once. */
+  void request() {
+    wanted.set(true);
+    if (running.compareAndSet(false, true)) {
+      Daemons.start("strongroom-store-check", Thread.MIN_PRIORITY, this::work);
+    }
+  }
+
+  private void work() {
+    do {
+      Duration pause = FIRST_PAUSE;
+      while (wanted.getAndSet(false)) {
+        if (!scan()) {
+          wanted.set(true);
+          pause(pause);
+          pause =
+              pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
+        }
+      }
+      running.set(false);
+      // A request between the last look and that line saw a running thread: take it up.
+    } while (wanted.get() && running.compareAndSet(false, true));
+  }
+
+  /** Returns whether there is nothing left to do: proven, refuted or closed. */
+  private boolean scan() {
+    try {
+      run((done, total) -> stopIfClosed());
+      return true;
+    } catch (KmsException.StoreTampered e) {
+      trust.refuse(e);
+      return true;
+    } catch (KmsException e) {
+      LOG.log(Level.WARNING, "The store could not be checked and will be again: " + e.getMessage());
+      return false;
+    } catch (IllegalStateException e) {
+      if (!connections.isClosed()) {
+        throw e;
+      }
+      return true;
+    }
+  }
+
+  /**
+   * Scans now.
+   *
+   * @return the number of roots
+   * @throws KmsException.StoreTampered naming what was altered, where it can be told
+   */
+  long run(KeyStorage.Progress progress) {
+    long mark = trust.mark();
+    return connections.read(
+        session -> new Scan(session, macs, trust, progress).run(mark, root -> {}));
+  }
+
+  private void stopIfClosed() {
+    if (connections.isClosed()) {
+      throw new IllegalStateException("The store was closed");
+    }
+  }
+
+  private static void pause(Duration duration) {
+    try {
+      Thread.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables whose rows are authenticated. The only description of them in Java: reading, writing,
+ * comparing and authenticating rows all follow it, so that no column is ever left out.
+ *
+ * <p>A table is a root, or its rows are owned by rows of a root. Owned rows carry their owner's
+ * primary key in columns of the same names, and the owner has a column {@code <table>_hash} over
+ * all of them, see {@link RowMacs}. The last three columns of each table are {@code revision},
+ * {@code mac_version} and {@code mac}; they are not repeated here.
+ *
+ * <p>Columns that a later migration adds are appended and may be absent. They are then encoded as
+ * name and value, and only where they are present, so that rows written before keep their MACs.
+ */
+enum Table {
+  // spotless:off
+  //          owner      primary key                                 other columns
+  HEAD       (null,      key(integer("slot")),                       integer("row_count"), bytes("set_hash")),
+  DOMAIN     (null,      key(integer("slot")),                       text("domain_id"), text("incarnation"), bytes("domain_key_hash")),
+  DOMAIN_KEY (DOMAIN,    key(integer("slot"), integer("version")),   text("wrap_policy"), bytes("sentinel"), bytes("check_value"), bytes("public_key"), integer("creation_date"), maybe("retirement_date")),
+  CMK        (null,      key(text("key_id")),                        text("region"), text("account"), text("spec"), text("key_usage"), text("key_state"), text("origin"), text("protection_level"), integer("subkey_cache"), text("description"), integer("creation_date"), maybe("deletion_date"),
+                                                                     bytes("key_token_hash"), bytes("key_policy_hash"), bytes("alias_hash"), bytes("certificate_hash"), bytes("key_grant_hash")),
+  KEY_TOKEN  (CMK,       key(text("key_id"), integer("generation")), bytes("material_id"), bytes("token"), bytes("public_key"), integer("creation_date")),
+  KEY_POLICY (CMK,       key(text("key_id")),                        text("policy")),
+  ALIAS      (CMK,       key(text("account"), text("name")),         text("key_id"), integer("creation_date"), integer("last_updated_date")),
+  CERTIFICATE(CMK,       key(text("key_id"), integer("position")),   bytes("der")),
+  PRINCIPAL  (null,      key(text("account"), text("user_name")),    text("user_id"), integer("creation_date"), bytes("access_key_hash"), bytes("identity_policy_hash")),
+  ACCESS_KEY (PRINCIPAL, key(text("access_key_id")),                 text("account"), text("user_name"), bytes("verifier"), integer("active"), integer("creation_date")),
+  AUDIT_STREAM(null,     key(text("stream_id")),                     integer("started"), maybe("sealed"), bytes("last_state"));
+  // spotless:on
+
+  private static final Map<Table, List<Table>> OWNED = new EnumMap<>(Table.class);
+
+  static {
+    for (Table owner : values()) {
+      OWNED.put(owner, Stream.of(values()).filter(table -> table.owner == owner).toList());
+    }
+  }
+
+  /** What a column holds. */
+  enum Type {
+    INTEGER,
+    TEXT,
+    BYTES
+  }
+
+  /** One column. */
+  record Column(String name, Type type, boolean mayBeAbsent) {}
+
+  private final @Nullable Table owner;
+  private final List<Column> key;
+  private final List<Column> columns;
+  private final List<String> ownerKeyNames;
+  private final String insertSql;
+  private final String updateSql;
+  private final String deleteSql;
+  private final String selectSql;
+
+  Table(@Nullable Table owner, List<Column> key, Column... others) {
+    this.owner = owner;
+    this.key = key;
+    this.columns = Stream.concat(key.stream(), Arrays.stream(others)).toList();
+    this.ownerKeyNames = (owner == null ? key : owner.key).stream().map(Column::name).toList();
+    List<String> names =
+        Stream.concat(
+                columns.stream().map(Column::name), Stream.of("revision", "mac_version", "mac"))
+            .toList();
+    String all = String.join(", ", names);
+    String where = " WHERE " + equal(key.stream().map(Column::name).toList(), " AND ");
+    this.insertSql =
+        "INSERT INTO %s (%s) VALUES (%s)"
+            .formatted(
+                sqlName(), all, names.stream().map(n -> "?").collect(Collectors.joining(", ")));
+    this.updateSql =
+        "UPDATE " + sqlName() + " SET " + equal(names, ", ") + where + " AND revision = ?";
+    this.deleteSql = "DELETE FROM " + sqlName() + where + " AND revision = ?";
+    this.selectSql = "SELECT " + all + " FROM " + sqlName();
+  }
+
+  private static String equal(List<String> names, String separator) {
+    return names.stream().map(name -> name + " = ?").collect(Collectors.joining(separator));
+  }
+
+  private static List<Column> key(Column... columns) {
+    return List.of(columns);
+  }
+
+  private static Column integer(String name) {
+    return new Column(name, Type.INTEGER, false);
+  }
+
+  private static Column maybe(String name) {
+    return new Column(name, Type.INTEGER, true);
+  }
+
+  private static Column text(String name) {
+    return new Column(name, Type.TEXT, false);
+  }
+
+  private static Column bytes(String name) {
+    return new Column(name, Type.BYTES, false);
+  }
+
+  /** Returns the roots that the head's set hash covers. */
+  static List<Table> covered() {
+    return Stream.of(values()).filter(table -> table.owner == null && table != HEAD).toList();
+  }
+
+  /** Returns the name in the database and in hashes. */
+  String sqlName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns all columns but the last three, those of the primary key first. */
+  List<Column> columns() {
+    return columns;
+  }
+
+  int keyColumns() {
+    return key.size();
+  }
+
+  /** Returns the tables whose rows belong to rows of this one. */
+  List<Table> owned() {
+    return OWNED.getOrDefault(this, List.of());
+  }
+
+  /** Returns the column of the owner that holds the hash of the rows of this table. */
+  String hashColumn() {
+    return sqlName() + "_hash";
+  }
+
+  /** Returns the names of the columns that hold the primary key of the owner, or the own one's. */
+  List<String> ownerKeyNames() {
+    return ownerKeyNames;
+  }
+
+  int indexOf(String column) {
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).name().equals(column)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("Table " + sqlName() + " has no column " + column);
+  }
+
+  /** Returns the statement whose parameters are all columns and the last three. */
+  String insertSql() {
+    return insertSql;
+  }
+
+  /** Returns the statement whose parameters are as of insertSql, the key, and the old revision. */
+  String updateSql() {
+    return updateSql;
+  }
+
+  /** Returns the statement whose parameters are the primary key and the revision. */
+  String deleteSql() {
+    return deleteSql;
+  }
+
+  /** Returns the statement that reads all columns and the last three; a condition may follow. */
+  String selectSql() {
+    return selectSql;
+  }
+
+  /** Returns the statement that reads the rows that belong to one owner, or the root itself. */
+  String selectByOwnerSql() {
+    return selectSql + " WHERE " + equal(ownerKeyNames(), " AND ");
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.storage.KeyStorage.ChangeListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Reads and writes of an unlocked store: each sees no older state than the one before, each write
+ * carries the head row along, and listeners hear of what changed. Thread-safe.
+ */
+final class Transactions {
+  private static final Logger LOG = System.getLogger(Transactions.class.getName());
+
+  private final Connections connections;
+  private final RowMacs macs;
+  private final StoreTrust trust;
+  private final StoreCheck check;
+  private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+
+  /** Every change up to this revision was told. */
+  private final AtomicLong told = new AtomicLong();
+
+  Transactions(Connections connections, RowMacs macs) {
+    this.connections = connections;
+    this.macs = macs;
+    this.trust = new StoreTrust(macs);
+    this.check = new StoreCheck(connections, macs, trust);
+  }
+
+  /** Verifies the head row and begins to watch and check the store in the background. */
+  void begin() {
+    long mark = trust.mark();
+    told.set(connections.read(session -> trust.head(session, mark)).revision());
+    ChangeWatch.start(this, connections);
+    check.request();
+  }
+
+  RowMacs macs() {
+    return macs;
+  }
+
+  <T> T read(Connections.Work<T> work) {
+    long mark = trust.mark();
+    return connections.read(
+        session -> {
+          trust.requireNotOlder(session, mark);
+          return work.run(session);
+        });
+  }
+
+  /** What a write does: it reads through the session and puts changes. */
+  interface Write<T> {
+    T run(Session session, Changes changes) throws SQLException;
+  }
+
+  /**
+   * Runs one write transaction and tells of it.
+   *
+   * @param keys the keys that it changes
+   * @param identities whether it changes users or access keys
+   */
+  <T> T write(Set<KeyId> keys, boolean identities, Write<T> write) {
+    long mark = trust.mark();
+    Written<T> written =
+        connections.write(
+            session -> {
+              Changes changes = new Changes(session, macs, trust.head(session, mark));
+              T result = write.run(session, changes);
+              return new Written<>(result, changes.write());
+            });
+    trust.saw(written.head());
+    // Leaves the revision where it is if another process wrote in between and was not noticed yet.
+    told.compareAndSet(written.head().revision() - 1, written.head().revision());
+    tell(keys, identities);
+    return written.result();
+  }
+
+  private record Written<T>(T result, Row head) {}
+
+  /** Scans all roots on one state of the store; see {@link Scan}. */
+  long scan(Consumer<Aggregate> each) {
+    long mark = trust.mark();
+    return connections.read(
+        session -> new Scan(session, macs, trust, (done, total) -> {}).run(mark, each));
+  }
+
+  long check(KeyStorage.Progress progress) {
+    return check.run(progress);
+  }
+
+  void onChange(ChangeListener listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Tells what other processes changed since the last time.
+   *
+   * @param sameHead whether the commit left the head row as it was: then no KMS made it
+   */
+  void noticeCommit(boolean sameHead) {
+    long mark = trust.mark();
+    long seen = told.get();
+    News news = connections.read(session -> news(session, seen));
+    if (!news.keys().isEmpty() || news.identities()) {
+      tell(news.keys(), news.identities());
+    }
+    // Caches forget first and the head is verified after: the HSM may take its time.
+    Row head = connections.read(session -> trust.head(session, mark));
+    told.accumulateAndGet(Math.min(news.revision(), head.revision()), Math::max);
+    if (sameHead) {
+      check.request();
+    }
+  }
+
+  private record News(Set<KeyId> keys, boolean identities, long revision) {}
+
+  private static News news(Session session, long seen) throws SQLException {
+    Set<KeyId> keys = new HashSet<>();
+    for (String id : session.texts("SELECT key_id FROM cmk WHERE revision > ?", seen)) {
+      keys.add(KeyRows.parseId(id));
+    }
+    boolean identities =
+        session.number("SELECT count(*) FROM principal WHERE revision > ?", seen) > 0;
+    return new News(keys, identities, session.number("SELECT revision FROM head"));
+  }
+
+  private void tell(Set<KeyId> keys, boolean identities) {
+    for (ChangeListener listener : listeners) {
+      try {
+        listener.changed(keys, identities);
+      } catch (RuntimeException e) {
+        // What was written is durable: neither its caller nor the other listeners may suffer.
+        LOG.log(Level.ERROR, "A listener failed to hear of a change", e);
+      }
+    }
+  }
+
+  void close() {
+    connections.close();
+  }
+}

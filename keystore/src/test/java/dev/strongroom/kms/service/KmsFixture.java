@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.KeyId;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/** A KMS in a folder with its root caller, and small ways to make keys and users. */
+final class KmsFixture implements AutoCloseable {
+  private final KmsConfig config;
+  private final Kms kms;
+  private final Caller root;
+
+  private KmsFixture(KmsConfig config) {
+    this.config = config;
+    this.kms = KmsEngines.acquire(config);
+    try (Credentials credentials = config.credentials().orElseThrow()) {
+      this.root = kms.authenticate(credentials.accessKeyId(), credentials.secret());
+    }
+  }
+
+  static KmsFixture in(Path home) {
+    return new KmsFixture(KmsConfig.inHome(home));
+  }
+
+  Kms kms() {
+    return kms;
+  }
+
+  Caller root() {
+    return root;
+  }
+
+  KmsConfig config() {
+    return config;
+  }
+
+  KeyId symmetricKey() {
+    return key(CreateKeyRequest.of(CmkSpec.SYMMETRIC_DEFAULT));
+  }
+
+  KeyId key(CreateKeyRequest request) {
+    return kms.createKey(root, request).keyId();
+  }
+
+  /** Returns a caller that no policy names. */
+  Caller user(String name) {
+    kms.createUser(root, name);
+    NewAccessKey key = kms.createAccessKey(root, name);
+    return kms.authenticate(key.accessKeyId(), key.secret());
+  }
+
+  /** Returns what another process would get: a KMS with its own connections and caches. */
+  Supplier<EmbeddedKms> secondProcess() {
+    return () -> KmsAssembly.open(config, () -> {});
+  }
+
+  @Override
+  public void close() {
+    KmsEngines.release(config);
+  }
+}
