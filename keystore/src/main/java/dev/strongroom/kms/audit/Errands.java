@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
-import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,8 +12,6 @@ import java.util.function.BooleanSupplier;
  * <p>Not thread-safe: all but {@link #next} is called under the recorder's lock.
  */
 final class Errands {
-  private static final System.Logger LOG = System.getLogger(Errands.class.getName());
-
   // Forcing begins well before the recorder's limit, to leave time for the disk; the thread looks
   // often
   // enough that callers need not tell it of each record.
@@ -151,8 +148,7 @@ final class Errands {
     try {
       work.awaitNanos(nanos);
     } catch (InterruptedException e) {
-      // Some containers interrupt threads that they do not know. This one ends with its journal.
-      LOG.log(Level.DEBUG, "The journal's thread was interrupted", e);
+      throw new AssertionError("The journal's thread cannot be interrupted", e);
     }
   }
 }

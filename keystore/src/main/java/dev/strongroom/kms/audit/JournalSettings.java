@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param folder where all processes write theirs; made with mode 0700 if it is missing
  * @param sync when records go to the disk
- * @param maxFileBytes how long a file may become before the next begins; at least 262,144
+ * @param maxFileBytes how long a file may become before the next begins; at least 262,144, and
+ *     rounded down to a multiple of 4096
  * @param process what the trail says of this process, at most 16 KiB; {@code host} and {@code
  *     agent} become CloudTrail's sourceIPAddress and userAgent
  */
@@ -20,6 +21,7 @@ public record JournalSettings(
   public static final long DEFAULT_MAX_FILE_BYTES = 64L << 20;
 
   private static final long MIN_FILE_BYTES = 262_144;
+  private static final long PAGE_BYTES = 4096;
 
   /** When records go to the disk. They survive the end of the process in any case. */
   public enum Sync {
@@ -35,6 +37,7 @@ public record JournalSettings(
       throw new IllegalArgumentException(
           "Files of a journal must be let grow to 262,144 bytes at least, not " + maxFileBytes);
     }
+    maxFileBytes &= -PAGE_BYTES;
   }
 
   /** Returns the default settings for a folder. */

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** What the journal's own thread does: everything that waits for the disk or can fail on it. */
-final class JournalThread implements Runnable {
+/** The journal's own thread: it does everything that waits for the disk or can fail on it. */
+final class JournalThread extends Thread {
   private static final System.Logger LOG = System.getLogger(JournalThread.class.getName());
 
   // So few bytes are hashed in microseconds: short enough to hold the lock.
@@ -18,9 +18,19 @@ final class JournalThread implements Runnable {
   private @Nullable StreamWriter writer;
 
   JournalThread(Recorder recorder, StreamKeys keys) {
+    super(null, null, "strongroom-audit", 0, false);
     this.recorder = recorder;
     this.keys = keys;
+    setDaemon(true);
+    setContextClassLoader(null);
   }
+
+  /**
+   * Does nothing. Some containers interrupt threads that they do not know, and a channel closes
+   * itself under an interrupted thread; this one ends with its journal.
+   */
+  @Override
+  public void interrupt() {}
 
   @Override
   public void run() {
@@ -36,10 +46,6 @@ final class JournalThread implements Runnable {
   }
 
   private boolean perform(Errands.Task task) {
-    // A channel closes itself under an interrupted thread.
-    if (Thread.interrupted()) {
-      LOG.log(Level.DEBUG, "The journal's thread was interrupted");
-    }
     switch (task) {
       case OPEN -> open();
       case MAKE_ROOM -> makeRoom();

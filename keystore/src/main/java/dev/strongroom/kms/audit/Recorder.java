@@ -161,9 +161,7 @@ final class Recorder {
 
   private void startThread() {
     if (thread == null) {
-      Thread fresh = new Thread(null, new JournalThread(this, keys), "strongroom-audit", 0, false);
-      fresh.setDaemon(true);
-      fresh.setContextClassLoader(null);
+      Thread fresh = new JournalThread(this, keys);
       fresh.start();
       thread = fresh;
     }

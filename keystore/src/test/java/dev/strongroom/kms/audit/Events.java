@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.Place;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import java.util.UUID;
+
+/** Events, keys and settings of the tests. */
+final class Events {
+  static final Place PLACE = new Place("local", "111122223333");
+  static final KeyArn KEY =
+      KeyArn.parse("arn:aws:kms:local:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab");
+  static final KeyArn OTHER_KEY =
+      KeyArn.parse("arn:aws:kms:local:111122223333:key/99999999-12ab-34cd-56ef-1234567890ab");
+  static final String MATERIAL = "ab".repeat(32);
+
+  private static final Object ISSUER = new Object();
+
+  static final Caller ALICE = Caller.user(ISSUER, "111122223333", "alice", "AKIAALICE");
+  static final Caller ROOT = Caller.root(ISSUER, "111122223333", "AKIAROOT");
+
+  private Events() {}
+
+  /** A key for each stream, as a KMS would derive it. */
+  static byte[] keyOf(UUID stream) {
+    try {
+      return MessageDigest.getInstance("SHA-256")
+          .digest(("test key of " + stream).getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static AuditEvent decrypt() {
+    return decrypt(Map.of("tenant", "a"));
+  }
+
+  static AuditEvent decrypt(Map<String, String> context) {
+    return new AuditEvent(
+        "Decrypt",
+        true,
+        ALICE,
+        KEY,
+        MATERIAL,
+        EncryptionContext.of(context),
+        Map.of("encryptionAlgorithm", "SYMMETRIC_DEFAULT"),
+        "key policy, statement 1 \"Users\"",
+        null,
+        null);
+  }
+
+  /** An event that carries a number, to be found again. */
+  static AuditEvent numbered(long number) {
+    return decrypt(Map.of("number", Long.toString(number)));
+  }
+
+  static AuditEvent refused() {
+    return new AuditEvent(
+        "DescribeKey",
+        true,
+        ROOT,
+        null,
+        null,
+        EncryptionContext.EMPTY,
+        Map.of("keyId", "alias/app"),
+        null,
+        "AccessDeniedException",
+        "User: root is not authorized");
+  }
+
+  static AuditEvent rotation() {
+    return new AuditEvent(
+        "RotateKey",
+        false,
+        null,
+        OTHER_KEY,
+        null,
+        EncryptionContext.EMPTY,
+        Map.of(),
+        null,
+        null,
+        null);
+  }
+}

@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KmsException;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.123Z");
+  private static final AuditQuery ALL = AuditQuery.newest(1_000_000);
+
+  @TempDir Path temp;
+
+  @Test
+  void recordReadsAsItWasWritten() {
+    try (Journal journal = journal(Map.of("host", "h1"))) {
+      journal.record(Events.decrypt());
+
+      AuditRecord record = journal.lookup(ALL).get(0);
+      assertEquals(0, record.sequence());
+      assertEquals(NOON, record.eventTime());
+      assertEquals("Decrypt", record.eventName());
+      assertTrue(record.readOnly());
+      assertEquals(Optional.of(Events.ALICE.arn()), record.callerArn());
+      assertEquals(Optional.of("AKIAALICE"), record.accessKeyId());
+      assertEquals(Optional.of(Events.KEY.text()), record.keyArn());
+      assertEquals(Optional.of(Events.MATERIAL), record.keyMaterialId());
+      assertEquals(Map.of("tenant", "a"), record.encryptionContext());
+      assertEquals(Map.of("encryptionAlgorithm", "SYMMETRIC_DEFAULT"), record.parameters());
+      assertEquals(Optional.of("key policy, statement 1 \"Users\""), record.decidedBy());
+      assertEquals(Optional.empty(), record.errorCode());
+      assertEquals(Optional.empty(), record.errorMessage());
+      assertEquals(Map.of("host", "h1"), record.process());
+    }
+  }
+
+  @Test
+  void refusalsAndServiceEventsReadAsTheyWereWritten() {
+    try (Journal journal = journal()) {
+      journal.record(Events.refused());
+      journal.record(Events.rotation());
+
+      List<AuditRecord> records = journal.lookup(ALL);
+      assertEquals(Optional.of("AccessDeniedException"), records.get(0).errorCode());
+      assertEquals(Optional.of("User: root is not authorized"), records.get(0).errorMessage());
+      assertEquals(Optional.empty(), records.get(0).keyArn());
+      assertFalse(records.get(1).readOnly());
+      assertEquals(Optional.empty(), records.get(1).callerArn());
+      assertEquals(Optional.empty(), records.get(1).accessKeyId());
+    }
+  }
+
+  @Test
+  void anyTextSurvives() {
+    String text = "\"\\\u0000\n\r\u2028\u202e😀ÿ" + "x".repeat(4000);
+    AuditEvent event =
+        new AuditEvent(
+            text,
+            true,
+            null,
+            null,
+            text,
+            EncryptionContext.EMPTY,
+            Map.of(text, text),
+            text,
+            text,
+            text);
+    try (Journal journal = journal()) {
+      journal.record(event);
+
+      AuditRecord record = journal.lookup(ALL).get(0);
+      assertEquals(text, record.eventName());
+      assertEquals(Map.of(text, text), record.parameters());
+      assertEquals(Optional.of(text), record.errorCode());
+      assertEquals(Optional.of(text), record.errorMessage());
+    }
+  }
+
+  @Test
+  void longErrorMessageIsCutAndNotRefused() {
+    AuditEvent event =
+        new AuditEvent(
+            "Sign",
+            true,
+            null,
+            null,
+            null,
+            EncryptionContext.EMPTY,
+            Map.of(),
+            null,
+            "E",
+            "m".repeat(100_000));
+    try (Journal journal = journal()) {
+      journal.record(event);
+
+      assertEquals("m".repeat(4095) + "…", journal.lookup(ALL).get(0).errorMessage().orElseThrow());
+    }
+  }
+
+  @Test
+  void eventThatDoesNotFitIsRefusedAndTheNextIsRecorded() {
+    AuditEvent tooLong =
+        new AuditEvent(
+            "PutKeyPolicy",
+            false,
+            null,
+            null,
+            null,
+            EncryptionContext.EMPTY,
+            Map.of("policy", "x".repeat(65_536)),
+            null,
+            null,
+            null);
+    try (Journal journal = journal()) {
+      assertThrows(KmsException.AuditUnavailable.class, () -> journal.record(tooLong));
+      journal.record(Events.decrypt());
+
+      assertEquals(1, journal.lookup(ALL).size());
+    }
+    assertIntact(1);
+  }
+
+  @Test
+  void mapThatChangesAfterwardsDoesNotChangeTheRecord() {
+    Map<String, String> parameters = new java.util.HashMap<>(Map.of("keySpec", "AES_256"));
+    AuditEvent event =
+        new AuditEvent(
+            "GenerateDataKey",
+            true,
+            null,
+            null,
+            null,
+            EncryptionContext.EMPTY,
+            parameters,
+            null,
+            null,
+            null);
+    parameters.put("keySpec", "AES_128");
+
+    try (Journal journal = journal()) {
+      journal.record(event);
+      assertEquals(Map.of("keySpec", "AES_256"), journal.lookup(ALL).get(0).parameters());
+    }
+  }
+
+  @Test
+  void constructorAndCloseWithoutRecordsTouchNothing() {
+    journal().close();
+
+    assertFalse(Files.exists(folder()));
+  }
+
+  @Test
+  void folderAndFilesAreForTheOwnerOnly() throws IOException {
+    try (Journal journal = journal()) {
+      journal.record(Events.decrypt());
+
+      assertEquals("rwx------", permissions(folder()));
+      for (Path file : files()) {
+        assertEquals("rw-------", permissions(file));
+      }
+    }
+  }
+
+  @Test
+  void closedJournalIsSealedAndIntact() {
+    writeRecords(1000, Map.of());
+
+    assertIntact(1000);
+    assertEquals(
+        Set.of(AuditRecord.Integrity.SEALED),
+        lookupAll().stream().map(AuditRecord::integrity).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void closingTwiceIsAllowedAndRecordingAfterwardsIsNot() {
+    Journal journal = journal();
+    journal.record(Events.decrypt());
+    journal.close();
+    journal.close();
+
+    assertThrows(IllegalStateException.class, () -> journal.record(Events.decrypt()));
+    assertThrows(
+        IllegalStateException.class,
+        () -> {
+          Journal unused = journal();
+          unused.close();
+          unused.record(Events.decrypt());
+        });
+    assertEquals(1, journal.lookup(ALL).size());
+  }
+
+  @Test
+  void recordsOfARunningProcessAreFoundByOthers() {
+    try (Journal journal = journal()) {
+      journal.record(Events.decrypt());
+
+      assertEquals(1, lookupAll().size());
+      Verification verification = verifyOnly();
+      assertTrue(verification.isIntact());
+      assertFalse(verification.isClosed());
+      assertEquals(0, verification.tornBytes());
+    }
+  }
+
+  @Test
+  void recordIsSealedAndForcedSoonWithoutFurtherCalls() throws InterruptedException {
+    try (Journal journal = journal()) {
+      journal.record(Events.decrypt());
+
+      long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+      while (verifyOnly().sealedRecords() == 0 && System.nanoTime() < deadline) {
+        Thread.sleep(5);
+      }
+      assertEquals(1, verifyOnly().sealedRecords());
+      assertEquals(AuditRecord.Integrity.SEALED, journal.lookup(ALL).get(0).integrity());
+    }
+  }
+
+  @Test
+  void alwaysMeansSealedBeforeReturning() {
+    try (Journal journal =
+        new Journal(
+            JournalSettings.in(folder()).withSync(JournalSettings.Sync.ALWAYS),
+            Events::keyOf,
+            clock())) {
+      for (int i = 1; i <= 20; i++) {
+        journal.record(Events.numbered(i));
+        assertEquals(i, verifyOnly().sealedRecords());
+      }
+    }
+    assertIntact(20);
+  }
+
+  @Test
+  void streamGrowsOverManyFilesWithoutLosingOne() throws IOException {
+    JournalSettings small = JournalSettings.in(folder()).withMaxFileBytes(262_144);
+    int count = 30_000;
+    try (Journal journal = new Journal(small, Events::keyOf, clock())) {
+      for (int i = 0; i < count; i++) {
+        journal.record(Events.numbered(i));
+      }
+    }
+
+    assertTrue(files().size() >= 5, "only " + files().size() + " files");
+    for (Path file : files()) {
+      assertTrue(Files.size(file) <= 262_144);
+    }
+    assertIntact(count);
+    List<AuditRecord> records = lookupAll();
+    for (int i = 0; i < count; i++) {
+      assertEquals(i, records.get(i).sequence());
+      assertEquals(Map.of("number", Integer.toString(i)), records.get(i).encryptionContext());
+    }
+  }
+
+  @Test
+  void largeRecordsFillFilesToTheirEnds() {
+    JournalSettings small = JournalSettings.in(folder()).withMaxFileBytes(262_144);
+    int count = 100;
+    try (Journal journal = new Journal(small, Events::keyOf, clock())) {
+      for (int i = 0; i < count; i++) {
+        journal.record(
+            new AuditEvent(
+                "PutKeyPolicy",
+                false,
+                Events.ROOT,
+                Events.KEY,
+                null,
+                EncryptionContext.EMPTY,
+                Map.of("policy", i + "x".repeat(30_000 + 137 * i)),
+                null,
+                null,
+                null));
+      }
+    }
+
+    assertIntact(count);
+    assertEquals(count, lookupAll().size());
+  }
+
+  @Test
+  void eightThreadsRecordEachOfTheirEventsOnceAndInTheirOrder() throws InterruptedException {
+    int threads = 8;
+    int each = 5000;
+    try (Journal journal = journal()) {
+      List<Thread> running = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        int first = t * each;
+        Thread thread =
+            new Thread(
+                () -> {
+                  for (int i = 0; i < each; i++) {
+                    journal.record(Events.numbered(first + i));
+                  }
+                });
+        thread.start();
+        running.add(thread);
+      }
+      for (Thread thread : running) {
+        thread.join();
+      }
+    }
+
+    assertIntact((long) threads * each);
+    int[] next = new int[threads];
+    for (AuditRecord record : lookupAll()) {
+      int number = Integer.parseInt(record.encryptionContext().getOrDefault("number", "-1"));
+      assertEquals(next[number / each]++, number % each);
+    }
+  }
+
+  @Test
+  void interruptedCallersRecordAllTheSame() {
+    try (Journal journal = journal()) {
+      for (int i = 0; i < 100; i++) {
+        Thread.currentThread().interrupt();
+        journal.record(Events.decrypt());
+        assertTrue(Thread.interrupted(), "the interrupt was swallowed");
+      }
+    }
+    assertIntact(100);
+  }
+
+  @Test
+  void interruptingTheJournalsThreadHarmsNothing() throws InterruptedException {
+    try (Journal journal = journal()) {
+      for (int i = 0; i < 50; i++) {
+        journal.record(Events.decrypt());
+        journalThreads().forEach(Thread::interrupt);
+        Thread.sleep(3);
+      }
+    }
+    assertIntact(50);
+  }
+
+  @Test
+  void threadIsADaemonWithoutAClassLoaderAndEndsWithTheJournal() throws InterruptedException {
+    Journal journal = journal();
+    journal.record(Events.decrypt());
+    Thread thread = journalThreads().get(0);
+
+    assertTrue(thread.isDaemon());
+    assertEquals(null, thread.getContextClassLoader());
+    journal.close();
+    thread.join(5000);
+    assertFalse(thread.isAlive());
+  }
+
+  @Test
+  void journalThatIsForgottenEndsItself() throws InterruptedException {
+    WeakReference<Journal> forgotten = forgetJournal();
+
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!verifyOnly().isClosed() && System.nanoTime() < deadline) {
+      System.gc();
+      Thread.sleep(50);
+    }
+    assertTrue(forgotten.refersTo(null));
+    assertTrue(verifyOnly().isClosed());
+    assertIntact(1);
+  }
+
+  private WeakReference<Journal> forgetJournal() {
+    Journal journal = journal();
+    journal.record(Events.decrypt());
+    return new WeakReference<>(journal);
+  }
+
+  @Test
+  void withoutAKeyNothingIsRecordedAndLaterItIs() throws InterruptedException {
+    AtomicInteger attempts = new AtomicInteger();
+    StreamKeys late =
+        stream -> {
+          if (attempts.incrementAndGet() == 1) {
+            throw new KmsException.HsmUnavailable("The HSM is away.", null);
+          }
+          return Events.keyOf(stream);
+        };
+    try (Journal journal = new Journal(JournalSettings.in(folder()), late, clock())) {
+      KmsException.AuditUnavailable refusal =
+          assertThrows(KmsException.AuditUnavailable.class, () -> journal.record(Events.decrypt()));
+      assertTrue(String.valueOf(refusal.getMessage()).contains("The HSM is away."));
+      assertTrue(journal.failure().isPresent());
+
+      Thread.sleep(150);
+      journal.record(Events.decrypt());
+      assertEquals(Optional.empty(), journal.failure());
+    }
+    assertIntact(1);
+  }
+
+  @Test
+  void keysOfTheStreamsAreErased() {
+    List<byte[]> handedOut = new ArrayList<>();
+    StreamKeys keys =
+        stream -> {
+          byte[] key = Events.keyOf(stream);
+          handedOut.add(key);
+          return key;
+        };
+    try (Journal journal = new Journal(JournalSettings.in(folder()), keys, clock())) {
+      journal.record(Events.decrypt());
+    }
+
+    assertEquals(1, handedOut.size());
+    assertEquals(-1, java.util.Arrays.mismatch(new byte[32], handedOut.get(0)));
+  }
+
+  // Helpers
+
+  private Path folder() {
+    return temp.resolve("home").resolve("audit");
+  }
+
+  private Journal journal() {
+    return journal(Map.of());
+  }
+
+  private Journal journal(Map<String, String> process) {
+    return new Journal(JournalSettings.in(folder()).withProcess(process), Events::keyOf, clock());
+  }
+
+  private static Clock clock() {
+    return Clock.fixed(NOON, ZoneOffset.UTC);
+  }
+
+  private void writeRecords(int count, Map<String, String> process) {
+    try (Journal journal = journal(process)) {
+      for (int i = 0; i < count; i++) {
+        journal.record(Events.decrypt());
+      }
+    }
+  }
+
+  private List<AuditRecord> lookupAll() {
+    try (Journal reader = journal()) {
+      return reader.lookup(ALL);
+    }
+  }
+
+  private AuditVerifier verifier() {
+    return new AuditVerifier(folder(), Events::keyOf);
+  }
+
+  private Verification verifyOnly() {
+    List<UUID> streams = verifier().streams();
+    assertEquals(1, streams.size());
+    return verifier().verify(streams.get(0));
+  }
+
+  private void assertIntact(long records) {
+    Verification verification = verifyOnly();
+    assertEquals(List.of(), verification.findings());
+    assertTrue(verification.isClosed());
+    assertEquals(records, verification.records());
+    assertEquals(records, verification.sealedRecords());
+    assertEquals(0, verification.tornBytes());
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder())) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private static List<Thread> journalThreads() {
+    @Nullable Thread[] threads = new @Nullable Thread[Thread.activeCount() + 100];
+    Thread.enumerate(threads);
+    return Stream.of(threads)
+        .filter(thread -> thread != null && thread.getName().equals("strongroom-audit"))
+        .map(java.util.Objects::requireNonNull)
+        .toList();
+  }
+}
