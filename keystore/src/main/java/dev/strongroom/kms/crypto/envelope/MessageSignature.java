@@ -124,13 +124,29 @@ final class MessageSignature {
 
   private boolean isSignature(byte[] der, byte[] hash) {
     try {
-      BigInteger[] rs = StandardDSAEncoding.INSTANCE.decode(P384.getN(), der);
+      ByteBuffer in = ByteBuffer.wrap(der).position(Math.min(2, der.length));
+      BigInteger[] rs = {integer(in), integer(in)};
       ECDSASigner verifier = new ECDSASigner();
       verifier.init(false, key);
       return Arrays.equals(encode(rs), der) && verifier.verifySignature(hash, rs[0], rs[1]);
-    } catch (IOException | IllegalArgumentException | ArithmeticException notDer) {
+    } catch (IllegalArgumentException notDer) {
       return false;
     }
+  }
+
+  // Only lengths are looked at: that everything else is right, too, shows when it is encoded again.
+  // Lengths that take more than a byte don't occur with P-384.
+  private static BigInteger integer(ByteBuffer in) {
+    if (in.remaining() < 2) {
+      throw new IllegalArgumentException("No room for an INTEGER");
+    }
+    int length = in.position(in.position() + 1).get();
+    if (length < 1 || length > in.remaining()) {
+      throw new IllegalArgumentException("Not the length of an INTEGER here");
+    }
+    byte[] value = new byte[length];
+    in.get(value);
+    return new BigInteger(value);
   }
 
   private static byte[] encode(BigInteger[] rs) {
