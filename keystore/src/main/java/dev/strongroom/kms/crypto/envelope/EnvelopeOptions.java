@@ -18,7 +18,7 @@ public record EnvelopeOptions(EnvelopeSuite suite, int frameLength, EncryptionCo
 
   /**
    * @throws IllegalArgumentException if the frame length is out of bounds, or a name in the context
-   *     begins with {@code aws-crypto-}
+   *     begins with {@code aws-crypto-} or has an empty value
    */
   public EnvelopeOptions {
     int most = EnvelopeLimits.DEFAULT.maxFrameBytes();
@@ -26,7 +26,7 @@ public record EnvelopeOptions(EnvelopeSuite suite, int frameLength, EncryptionCo
       throw new IllegalArgumentException(
           "The frame length is " + frameLength + "; it may be from 1 to " + most + " bytes.");
     }
-    MessageContext.requireUnreserved(context);
+    MessageContext.requireWritable(context);
   }
 
   /** Returns options for an unsigned message of the default frame length. */

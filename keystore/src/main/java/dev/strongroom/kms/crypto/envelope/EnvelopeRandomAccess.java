@@ -111,10 +111,9 @@ public final class EnvelopeRandomAccess implements SeekableByteChannel {
 
   private static boolean hasLastFrame(SeekableByteChannel message, MessageMap map)
       throws IOException {
-    ByteBuffer expected = map.lastFrameStart();
-    ByteBuffer actual = ByteBuffer.allocate(expected.remaining());
-    read(message, map.offset(map.wholeFrames()), actual);
-    return actual.equals(expected);
+    ByteBuffer start = ByteBuffer.allocate(FrameFormat.FINAL_START_BYTES);
+    read(message, map.offset(map.wholeFrames()), start);
+    return map.isLastFrame(start);
   }
 
   /** Fills {@code target} from {@code offset} on, and makes it ready to be read. */

@@ -24,17 +24,26 @@ public final class MessageContext {
     return EncryptionContext.of(pairs);
   }
 
-  static EncryptionContext requireUnreserved(EncryptionContext context) {
-    for (String name : context.pairs().keySet()) {
-      if (isReserved(name)) {
-        throw new IllegalArgumentException(
-            "The encryption context has a pair named \""
-                + name
-                + "\". Names that begin with \"aws-crypto-\" belong to the message format; take"
-                + " another.");
-      }
+  /** Refuses pairs that are the format's, or that a stock AWS Encryption SDK would not read. */
+  static void requireWritable(EncryptionContext context) {
+    context.pairs().forEach(MessageContext::requireWritable);
+  }
+
+  private static void requireWritable(String name, String value) {
+    if (isReserved(name)) {
+      throw new IllegalArgumentException(
+          "The encryption context has a pair named \""
+              + name
+              + "\". Names that begin with \"aws-crypto-\" belong to the message format; take"
+              + " another.");
     }
-    return context;
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The pair \""
+              + name
+              + "\" of the encryption context has an empty value, which the AWS Encryption SDK"
+              + " can't read. Give it a value or leave it out.");
+    }
   }
 
   static EncryptionContext withPublicKey(EncryptionContext context, String publicKey) {

@@ -57,9 +57,9 @@ record MessageMap(long bodyStart, int frameLength, long wholeFrames, int lastLen
     return offset(wholeFrames) + length(wholeFrames);
   }
 
-  /** Returns what the last frame begins with: FINAL_START_BYTES bytes. */
-  ByteBuffer lastFrameStart() {
-    return FrameFormat.finalStart(wholeFrames + 1, lastLength);
+  /** Returns whether these bytes can begin the last frame. */
+  boolean isLastFrame(ByteBuffer start) {
+    return FrameFormat.isFinal(start, wholeFrames + 1, lastLength);
   }
 
   /** Opens the frame {@code index}, which is what remains in {@code frame}. */

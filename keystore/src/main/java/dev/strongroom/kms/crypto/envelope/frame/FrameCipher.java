@@ -13,9 +13,9 @@ import javax.crypto.spec.GCMParameterSpec;
  * AES-256-GCM over the parts of one message. Its engine object is kept ready; a part costs what the
  * engine itself allocates and nothing more.
  *
- * <p>The IV of a part is its sequence number, which is safe because the key is the message's own
- * (SP 800-38D §8.2.1: a counter under a fresh key); zero is the header's. The AAD of a part is
- * {@code message id 32 | label | sequence number u32 | content length u64}.
+ * <p>The IV of a part that we seal is its sequence number, which is safe because the key is the
+ * message's own (SP 800-38D §8.2.1: a counter under a fresh key); zero is the header's. The AAD of
+ * a part is {@code message id 32 | label | sequence number u32 | content length u64}.
  *
  * <p>Not thread-safe: each thread has its own, over the same key. Buffers must have arrays. Source:
  * AWS Encryption SDK Specification, data-format/message-body-aad.
@@ -27,7 +27,6 @@ public final class FrameCipher {
 
   static final int IV_BYTES = 12;
 
-  private static final int SEQUENCE_OFFSET = IV_BYTES - Integer.BYTES;
   private static final int MOST_AAD_BYTES = 128;
 
   /** The kinds of part, each with the label that keeps it from being taken for another. */
@@ -68,7 +67,8 @@ public final class FrameCipher {
   public void sealHeader(byte[] header) {
     int length = header.length - TAG_BYTES;
     try {
-      init(Cipher.ENCRYPT_MODE, 0);
+      setIv(0);
+      init(Cipher.ENCRYPT_MODE);
       cipher.updateAAD(header, 0, length);
       cipher.doFinal(header, length);
     } catch (GeneralSecurityException e) {
@@ -84,7 +84,8 @@ public final class FrameCipher {
   public void openHeader(byte[] header) {
     int length = header.length - TAG_BYTES;
     try {
-      init(Cipher.DECRYPT_MODE, 0);
+      setIv(0);
+      init(Cipher.DECRYPT_MODE);
       cipher.updateAAD(header, 0, length);
       cipher.doFinal(header, length, TAG_BYTES);
     } catch (GeneralSecurityException notAuthentic) {
@@ -98,12 +99,18 @@ public final class FrameCipher {
    */
   void seal(Part part, long sequence, ByteBuffer plaintext, ByteBuffer out) {
     try {
-      init(Cipher.ENCRYPT_MODE, sequence);
+      setIv(sequence);
+      init(Cipher.ENCRYPT_MODE);
       updateAad(part, sequence, plaintext.remaining());
       process(plaintext, out);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM did not seal a frame", e);
     }
+  }
+
+  /** Takes the IV of the part that is opened next. Its writer may have chosen another than we. */
+  void takeIv(ByteBuffer in) {
+    in.get(iv);
   }
 
   /**
@@ -114,7 +121,7 @@ public final class FrameCipher {
    */
   void open(Part part, long sequence, ByteBuffer sealed, ByteBuffer out) {
     try {
-      init(Cipher.DECRYPT_MODE, sequence);
+      init(Cipher.DECRYPT_MODE);
       updateAad(part, sequence, sealed.remaining() - TAG_BYTES);
       process(sealed, out);
     } catch (GeneralSecurityException notAuthentic) {
@@ -122,8 +129,11 @@ public final class FrameCipher {
     }
   }
 
-  private void init(int mode, long sequence) throws GeneralSecurityException {
-    ByteBuffer.wrap(iv).putInt(SEQUENCE_OFFSET, (int) sequence);
+  private void setIv(long sequence) {
+    ByteBuffer.wrap(iv).putLong(0).putInt((int) sequence);
+  }
+
+  private void init(int mode) throws GeneralSecurityException {
     cipher.init(mode, key, new GCMParameterSpec(8 * TAG_BYTES, iv));
   }
 

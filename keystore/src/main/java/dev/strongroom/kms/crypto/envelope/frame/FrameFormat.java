@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  * <tr><th>frame</th><th>last frame</th><th>one piece</th><th>field</th></tr>
  * <tr><td></td><td>4</td><td></td><td>FFFFFFFF</td></tr>
  * <tr><td>4</td><td>4</td><td></td><td>sequence number, from 1</td></tr>
- * <tr><td>12</td><td>12</td><td>12</td><td>IV; in frames the sequence number again</td></tr>
+ * <tr><td>12</td><td>12</td><td>12</td><td>IV: the sequence number again, from us</td></tr>
  * <tr><td></td><td>4</td><td>8</td><td>length of the ciphertext</td></tr>
  * <tr><td>frame length</td><td>up to frame length</td><td>any</td><td>ciphertext</td></tr>
  * <tr><td>16</td><td>16</td><td>16</td><td>AES-GCM tag</td></tr>
@@ -62,40 +62,41 @@ public final class FrameFormat {
    *     number
    */
   public void open(long sequence, ByteBuffer frame, ByteBuffer out) {
-    requireStart(sequence, frame);
+    require(frame.getInt() == (int) sequence);
+    cipher.takeIv(frame);
     cipher.open(Part.FRAME, sequence, frame, out);
-  }
-
-  /** Returns what stands before the ciphertext of the last frame. */
-  public static ByteBuffer finalStart(long sequence, int contentLength) {
-    ByteBuffer start = ByteBuffer.allocate(FINAL_START_BYTES).putInt(FINAL_MARK);
-    putStart(sequence, start);
-    return start.putInt(contentLength).flip();
   }
 
   /** As {@link #seal}, for the last frame. */
   public void sealFinal(long sequence, ByteBuffer plaintext, ByteBuffer out) {
-    out.put(finalStart(sequence, plaintext.remaining()));
+    out.putInt(FINAL_MARK);
+    putStart(sequence, out);
+    out.putInt(plaintext.remaining());
     cipher.seal(Part.FINAL_FRAME, sequence, plaintext, out);
   }
 
   /** As {@link #open}, for the last frame. */
   public void openFinal(long sequence, ByteBuffer frame, ByteBuffer out) {
-    int contentLength = frame.remaining() - FINAL_START_BYTES - FrameCipher.TAG_BYTES;
-    ByteBuffer start = finalStart(sequence, contentLength);
-    if (!frame.slice().limit(FINAL_START_BYTES).equals(start)) {
-      throw new KmsException.InvalidCiphertext();
-    }
-    frame.position(frame.position() + FINAL_START_BYTES);
+    require(
+        isFinal(frame, sequence, frame.remaining() - FINAL_START_BYTES - FrameCipher.TAG_BYTES));
+    frame.getLong();
+    cipher.takeIv(frame);
+    frame.getInt();
     cipher.open(Part.FINAL_FRAME, sequence, frame, out);
+  }
+
+  /** Returns whether these bytes begin the last frame, with that number and content. */
+  public static boolean isFinal(ByteBuffer frame, long sequence, int contentLength) {
+    int at = frame.position();
+    return frame.getInt(at) == FINAL_MARK
+        && frame.getInt(at + Integer.BYTES) == (int) sequence
+        && frame.getInt(at + FINAL_START_BYTES - Integer.BYTES) == contentLength;
   }
 
   /** As {@link #open}, for a body in one piece. */
   public void openOnePiece(ByteBuffer body, ByteBuffer out) {
-    requireIv(1, body);
-    if (body.getLong() != body.remaining() - FrameCipher.TAG_BYTES) {
-      throw new KmsException.InvalidCiphertext();
-    }
+    cipher.takeIv(body);
+    require(body.getLong() == body.remaining() - FrameCipher.TAG_BYTES);
     cipher.open(Part.ONE_PIECE, 1, body, out);
   }
 
@@ -103,15 +104,8 @@ public final class FrameFormat {
     out.putInt((int) sequence).putLong(0).putInt((int) sequence);
   }
 
-  private static void requireStart(long sequence, ByteBuffer in) {
-    if (in.getInt() != (int) sequence) {
-      throw new KmsException.InvalidCiphertext();
-    }
-    requireIv(sequence, in);
-  }
-
-  private static void requireIv(long sequence, ByteBuffer in) {
-    if (in.getLong() != 0 || in.getInt() != (int) sequence) {
+  private static void require(boolean asItShouldBe) {
+    if (!asItShouldBe) {
       throw new KmsException.InvalidCiphertext();
     }
   }

@@ -29,6 +29,7 @@ final class WarmUp {
       if (task instanceof FrameTask.Seal) {
         cipher.seal(Part.FRAME, sequence, plaintext, sealed.clear());
       } else {
+        // The IV is still that of the sealing above.
         cipher.open(Part.FRAME, CALLS + 1, sealed.flip(), plaintext);
       }
     }
