@@ -2,206 +2,215 @@
 package dev.strongroom.kms.iam;
 
 import dev.strongroom.kms.Caller;
-import dev.strongroom.kms.CanonicalEncoding;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.storage.AccessKeyRow;
 import dev.strongroom.kms.storage.KeyStorage;
 import dev.strongroom.kms.storage.KeyStorage.UserRow;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates callers and makes users and access keys.
+ * The users and access keys of one account, and the callers that they authenticate as.
  *
- * <p>A secret has 256 random bits. The store keeps a verifier, {@code F(kdf,
- * strongroom/1/access-key, SHA-256(enc(access key id, secret)))}: no password hash is needed
- * against guessing, and a copy of the store without the domain key lets nobody try. Thread-safe.
+ * <p>A caller is valid for as long as its access key is active; {@link #isLive} tells at the cost
+ * of a look into a set, and notices of the store keep that set true. Thread-safe.
  */
 public final class Identities {
-  private static final int SECRET_BYTES = 32;
-  private static final int ID_CHARS = 16;
-  private static final String ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  private static final char[] SECRET_ALPHABET =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".toCharArray();
-  private static final int MAX_ACCESS_KEYS = 2;
   private static final Pattern USER_NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
-  private static final String ROOT = "";
+  private static final Pattern ACCESS_KEY_ID = Pattern.compile("[A-Z0-9]{16,128}");
+  private static final String ROOT_NAME = "";
+
+  /** An id that no access key has: ids are drawn without 0 and 1. */
+  private static final String NOBODY = "AKIA0000000000000000";
 
   private final KeyStorage storage;
-  private final UnaryOperator<byte[]> verifierOf;
-  private final SecureRandom random;
+  private final String account;
+  private final AccessKeySecrets secrets;
   private final Clock clock;
-  private final Object issuer = new Object();
-  private final Set<String> inactive = ConcurrentHashMap.newKeySet();
-  private final Set<String> issued = ConcurrentHashMap.newKeySet();
 
-  /**
-   * Makes the identities of a store.
-   *
-   * @param verifierOf a MAC under a key of the HSM, over 32 bytes
-   */
-  public Identities(
-      KeyStorage storage, UnaryOperator<byte[]> verifierOf, SecureRandom random, Clock clock) {
+  /** Only callers that carry it are ours. */
+  private final Object issuer = new Object();
+
+  private final AtomicLong changes = new AtomicLong();
+  private final Set<String> issued = ConcurrentHashMap.newKeySet();
+  private volatile Live live = new Live(0, Set.of());
+  private volatile @Nullable String decoy;
+
+  /** The access keys that were active when {@link #changes} was {@code asOf}. */
+  private record Live(long asOf, Set<String> accessKeyIds) {}
+
+  /** Listens to {@code storage} from now on. */
+  public Identities(KeyStorage storage, String account, AccessKeySecrets secrets, Clock clock) {
     this.storage = storage;
-    this.verifierOf = verifierOf;
-    this.random = random;
+    this.account = account;
+    this.secrets = secrets;
     this.clock = clock;
     storage.onChange(
         (keys, identities) -> {
           if (identities) {
-            recheck();
+            changes.incrementAndGet();
           }
         });
   }
 
   /**
-   * Authenticates an access key.
+   * Makes a new user.
    *
-   * @param secret left intact
-   * @throws KmsException.UnrecognizedClient if the pair is not valid; not said why
-   */
-  public Caller authenticate(String accessKeyId, char[] secret) {
-    Optional<AccessKeyRow> row = storage.findAccessKey(accessKeyId);
-    // The verifier is made for an unknown id as well, so that the time does not tell.
-    byte[] verifier = verifier(accessKeyId, secret);
-    byte[] expected = row.map(AccessKeyRow::verifier).orElseGet(() -> new byte[verifier.length]);
-    boolean matches = MessageDigest.isEqual(verifier, expected);
-    if (row.isEmpty() || !matches || !row.get().isActive()) {
-      throw new KmsException.UnrecognizedClient();
-    }
-    issued.add(accessKeyId);
-    return caller(row.get());
-  }
-
-  private Caller caller(AccessKeyRow row) {
-    return row.userName().equals(ROOT)
-        ? Caller.root(issuer, row.account(), row.accessKeyId())
-        : Caller.user(issuer, row.account(), row.userName(), row.accessKeyId());
-  }
-
-  /** Returns whether the caller was authenticated here and its access key is still active. */
-  public boolean isLive(Caller caller) {
-    return caller.isIssuedBy(issuer)
-        && (inactive.isEmpty() || !inactive.contains(caller.accessKeyId()));
-  }
-
-  /** Looks again at the access keys that callers of this process hold. */
-  private void recheck() {
-    for (String accessKeyId : issued) {
-      boolean active = storage.findAccessKey(accessKeyId).map(AccessKeyRow::isActive).orElse(false);
-      if (active) {
-        inactive.remove(accessKeyId);
-      } else {
-        inactive.add(accessKeyId);
-      }
-    }
-  }
-
-  /**
-   * Makes a user.
-   *
-   * @throws KmsException.Validation if the name is not one
+   * @param name 1 to 64 letters, digits or characters of {@code _+=,.@-}
+   * @throws KmsException.Validation if it is not
    * @throws KmsException.AlreadyExists if there is one of that name
    */
-  public void createUser(String account, String name) {
+  public UserRow createUser(String name) {
     if (!USER_NAME.matcher(name).matches()) {
       throw new KmsException.Validation(
           "Not a user name: \""
               + name
-              + "\". Use 1 to 64 letters, digits and any of _ + = , . @ - , for example \"alice\".");
+              + "\". Use 1 to 64 letters, digits or characters of _+=,.@- such as \"alice\".");
     }
-    storage.createUser(new UserRow(account, name, "AIDA" + randomId(), now()));
+    UserRow user = new UserRow(account, name, secrets.newId("AIDA"), clock.instant());
+    storage.createUser(user);
+    return user;
   }
 
-  public List<String> listUsers(String account) {
-    return storage.listUsers(account).stream().map(UserRow::name).toList();
+  public Optional<UserRow> findUser(String name) {
+    return storage.findUser(account, name);
   }
 
-  /** Makes an access key for a user, who has at most two. The caller closes it. */
-  public IssuedAccessKey createAccessKey(String account, String userName) {
-    if (storage.findUser(account, userName).isEmpty()) {
-      throw new KmsException.NotFound(
-          "There is no user \""
-              + userName
-              + "\". Run 'iam create-user --user-name "
-              + userName
-              + "' first.");
-    }
-    return issue(account, userName);
+  public List<UserRow> listUsers() {
+    return storage.listUsers(account);
   }
 
-  /** Makes an access key for the account root, who has at most two. The caller closes it. */
-  public IssuedAccessKey createRootAccessKey(String account) {
-    return issue(account, ROOT);
-  }
-
-  public boolean hasRootAccessKey(String account) {
-    return !storage.listAccessKeys(account, ROOT).isEmpty();
-  }
-
-  private IssuedAccessKey issue(String account, String userName) {
-    if (storage.listAccessKeys(account, userName).size() >= MAX_ACCESS_KEYS) {
-      throw new KmsException.LimitExceeded(
-          "There are two access keys already, the most that one can have. Delete one first.");
-    }
-    String accessKeyId = "AKIA" + randomId();
-    char[] secret = randomSecret();
-    storage.createAccessKey(
-        new AccessKeyRow(
-            accessKeyId, account, userName, verifier(accessKeyId, secret), true, now()));
-    return new IssuedAccessKey(accessKeyId, secret);
-  }
-
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  private byte[] verifier(String accessKeyId, char[] secret) {
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(secret));
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.get(bytes);
+  /**
+   * Makes a new access key; the account root has one from initialisation on.
+   *
+   * @param userName empty for the account root
+   * @return the only copy of the secret; the receiver destroys it
+   * @throws KmsException.NotFound if there is no such user
+   * @throws KmsException.LimitExceeded if the user has {@value KeyStorage#ACCESS_KEYS_PER_USER}
+   */
+  public IssuedAccessKey createAccessKey(String userName) {
+    String id = secrets.newId("AKIA");
+    char[] secret = secrets.newSecret();
+    IssuedAccessKey key = new IssuedAccessKey(id, userName, secret);
+    boolean stored = false;
     try {
-      byte[] hash = new CanonicalEncoding().add(accessKeyId).add(bytes).sha256();
-      return verifierOf.apply(hash);
+      byte[] verifier = secrets.verifier(id, secret);
+      storage.createAccessKey(
+          new AccessKeyRow(id, account, userName, verifier, true, clock.instant()));
+      stored = true;
+      return key;
     } finally {
-      Arrays.fill(bytes, (byte) 0);
-      encoded.clear();
-      while (encoded.hasRemaining()) {
-        encoded.put((byte) 0);
+      if (!stored) {
+        key.destroy();
       }
     }
   }
 
-  private String randomId() {
-    StringBuilder id = new StringBuilder(ID_CHARS);
-    for (int i = 0; i < ID_CHARS; i++) {
-      id.append(ID_ALPHABET.charAt(random.nextInt(ID_ALPHABET.length())));
-    }
-    return id.toString();
+  public List<AccessKeyRow> listAccessKeys(String userName) {
+    return storage.listAccessKeys(account, userName);
   }
 
-  /** Returns 43 characters of 6 random bits each: a little more than 256 bits. */
-  private char[] randomSecret() {
-    byte[] drawn = new byte[SECRET_BYTES * 8 / 6 + 1];
-    random.nextBytes(drawn);
-    char[] secret = new char[drawn.length];
-    for (int i = 0; i < drawn.length; i++) {
-      secret[i] = SECRET_ALPHABET[drawn[i] & 63];
+  /**
+   * Lets an access key work, or stops it and all callers that it authenticated: in this process
+   * before this returns, in others within 100 ms.
+   *
+   * @throws KmsException.NotFound if there is no such access key
+   */
+  public void updateAccessKey(String accessKeyId, boolean active) {
+    storage.updateAccessKey(accessKeyId, active);
+  }
+
+  /**
+   * Returns a new caller for an access key. An unknown id takes the same work as a known one, and
+   * the failures do not differ.
+   *
+   * @param secret left intact
+   * @throws KmsException.UnrecognizedClient if the id is unknown, the secret is wrong or the access
+   *     key is inactive
+   */
+  public Caller authenticate(String accessKeyId, char[] secret) {
+    boolean wellFormed = ACCESS_KEY_ID.matcher(accessKeyId).matches();
+    long asOf = changes.get();
+    Optional<AccessKeyRow> found = lookUp(wellFormed ? accessKeyId : NOBODY);
+    byte[] expected = found.map(AccessKeyRow::verifier).orElseGet(() -> new byte[32]);
+    byte[] actual = secrets.verifier(wellFormed ? accessKeyId : NOBODY, secret);
+    boolean right = MessageDigest.isEqual(expected, actual);
+    AccessKeyRow key = found.orElse(null);
+    if (key == null || !right || !key.isActive()) {
+      throw new KmsException.UnrecognizedClient();
     }
-    Arrays.fill(drawn, (byte) 0);
-    return secret;
+    remember(accessKeyId, asOf);
+    return key.userName().equals(ROOT_NAME)
+        ? Caller.root(issuer, key.account(), accessKeyId)
+        : Caller.user(issuer, key.account(), key.userName(), accessKeyId);
+  }
+
+  /** Always one search that finds and one that does not, whatever is asked for. */
+  private Optional<AccessKeyRow> lookUp(String accessKeyId) {
+    Optional<AccessKeyRow> found = storage.findAccessKey(accessKeyId);
+    storage.findAccessKey(found.isPresent() ? NOBODY : decoy());
+    return found;
+  }
+
+  private String decoy() {
+    String known = decoy;
+    if (known == null) {
+      known =
+          storage.listAccessKeys(account, ROOT_NAME).stream()
+              .map(AccessKeyRow::accessKeyId)
+              .findFirst()
+              .orElse(NOBODY);
+      decoy = known.equals(NOBODY) ? null : known;
+    }
+    return known;
+  }
+
+  /**
+   * Adds what was active when {@link #changes} was {@code asOf}. If there was a change since, the
+   * set is thrown away instead, and the next look makes it anew from the store.
+   */
+  private synchronized void remember(String accessKeyId, long asOf) {
+    issued.add(accessKeyId);
+    Set<String> ids = new HashSet<>(live.accessKeyIds());
+    ids.add(accessKeyId);
+    boolean current = live.asOf() == asOf && changes.get() == asOf;
+    live = current ? new Live(asOf, Set.copyOf(ids)) : new Live(-1, Set.of());
+  }
+
+  /**
+   * Returns whether a caller was authenticated here and its access key is still active. Reads the
+   * store only after users or access keys were changed.
+   *
+   * @throws KmsException.StoreUnavailable if that cannot be known now; the call must then fail
+   */
+  public boolean isLive(Caller caller) {
+    Live now = live;
+    if (now.asOf() != changes.get()) {
+      now = refresh();
+    }
+    return caller.isIssuedBy(issuer) && now.accessKeyIds().contains(caller.accessKeyId());
+  }
+
+  private synchronized Live refresh() {
+    long asOf = changes.get();
+    if (live.asOf() != asOf) {
+      Set<String> active = new HashSet<>();
+      for (String id : issued) {
+        storage
+            .findAccessKey(id)
+            .filter(AccessKeyRow::isActive)
+            .ifPresent(key -> active.add(key.accessKeyId()));
+      }
+      live = new Live(asOf, Set.copyOf(active));
+    }
+    return live;
   }
 }

@@ -2,15 +2,19 @@
 package dev.strongroom.kms.iam;
 
 import java.util.Arrays;
+import javax.security.auth.Destroyable;
 
-/** A new access key on the way to its owner: the only time that its secret is seen. */
-public final class IssuedAccessKey implements AutoCloseable {
+/** A new access key with its secret, which exists nowhere else. Not thread-safe. */
+public final class IssuedAccessKey implements Destroyable, AutoCloseable {
   private final String accessKeyId;
+  private final String userName;
   private final char[] secret;
+  private boolean destroyed;
 
   /** Takes ownership of {@code secret}. */
-  IssuedAccessKey(String accessKeyId, char[] secret) {
+  IssuedAccessKey(String accessKeyId, String userName, char[] secret) {
     this.accessKeyId = accessKeyId;
+    this.userName = userName;
     this.secret = secret;
   }
 
@@ -18,14 +22,37 @@ public final class IssuedAccessKey implements AutoCloseable {
     return accessKeyId;
   }
 
-  /** Returns the secret itself: it is zeroed with this object. */
+  /** Returns the user it belongs to; empty for the account root. */
+  public String userName() {
+    return userName;
+  }
+
+  /**
+   * Returns a copy of the secret, 43 characters, which the receiver zeroes.
+   *
+   * @throws IllegalStateException after {@link #destroy()}
+   */
   public char[] secret() {
-    return secret;
+    if (destroyed) {
+      throw new IllegalStateException("The secret was destroyed");
+    }
+    return secret.clone();
+  }
+
+  @Override
+  public void destroy() {
+    Arrays.fill(secret, '\0');
+    destroyed = true;
+  }
+
+  @Override
+  public boolean isDestroyed() {
+    return destroyed;
   }
 
   @Override
   public void close() {
-    Arrays.fill(secret, '\0');
+    destroy();
   }
 
   @Override

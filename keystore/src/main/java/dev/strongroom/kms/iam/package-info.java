@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Who callers are: users, access keys and their verifiers.
+ * Who is calling: users, access keys, and the callers that they authenticate as.
  *
- * <p>Start at {@link dev.strongroom.kms.iam.Identities}. It authenticates; what an identity may do
- * is decided in {@code authz}. Secrets are not kept: the store has verifiers, which need the domain
- * key.
+ * <p>Start at {@link dev.strongroom.kms.iam.Identities}. Nothing here decides what a caller may do,
+ * and no secret is kept: only verifiers, made by a function that is handed in.
  *
- * <p>May import {@code kms}, {@code kms.authz} and {@code kms.storage}.
+ * <p>May import {@code kms}, {@code kms.storage} and {@code kms.authz}.
  */
 @NullMarked
 package dev.strongroom.kms.iam;

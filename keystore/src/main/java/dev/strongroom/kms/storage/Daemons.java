@@ -6,10 +6,12 @@ final class Daemons {
   private Daemons() {}
 
   /** Starts a thread without a context class loader and without inherited thread-locals. */
+  @SuppressWarnings("ThreadPriorityCheck") // a courtesy to the application; nothing depends on it
   static Thread start(String name, int priority, Runnable work) {
     Thread thread = new Thread(null, work, name, 0, false);
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
+    thread.setPriority(priority);
     thread.start();
     return thread;
   }
