@@ -3,6 +3,7 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.hsm.Hsm;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.iam.AccessKeySecrets;
 import dev.strongroom.kms.iam.Identities;
 import dev.strongroom.kms.key.Derivation.Label;
 import dev.strongroom.kms.key.DomainKeyring;
@@ -81,9 +82,9 @@ final class Bootstrap {
 
   private KmsAssembly.Opened opened(DomainKeyring domain, KeyStorage storage) {
     int version = domain.record().versions().get(0).number();
-    Identities identities =
-        new Identities(
-            storage, hash -> domain.derive(version, Label.ACCESS_KEY, hash), random, clock);
+    AccessKeySecrets secrets =
+        new AccessKeySecrets(hash -> domain.derive(version, Label.ACCESS_KEY, hash), random);
+    Identities identities = new Identities(storage, config.place().account(), secrets, clock);
     return new KmsAssembly.Opened(domain, storage, identities);
   }
 

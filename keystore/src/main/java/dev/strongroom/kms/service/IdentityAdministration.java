@@ -5,13 +5,13 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
-import dev.strongroom.kms.Place;
 import dev.strongroom.kms.audit.AuditEvent;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.iam.Identities;
 import dev.strongroom.kms.iam.IssuedAccessKey;
+import dev.strongroom.kms.storage.KeyStorage.UserRow;
 import java.util.List;
 import java.util.Map;
 
@@ -22,13 +22,11 @@ final class IdentityAdministration {
   private final Gate gate;
   private final Identities identities;
   private final AuditTrail trail;
-  private final Place place;
 
-  IdentityAdministration(Gate gate, Identities identities, AuditTrail trail, Place place) {
+  IdentityAdministration(Gate gate, Identities identities, AuditTrail trail) {
     this.gate = gate;
     this.identities = identities;
     this.trail = trail;
-    this.place = place;
   }
 
   Caller authenticate(String accessKeyId, char[] secret) {
@@ -60,7 +58,7 @@ final class IdentityAdministration {
     gate.run(
         Call.of(caller, Operation.CREATE_USER, Map.of("userName", userName)),
         () -> {
-          identities.createUser(place.account(), userName);
+          identities.createUser(userName);
           return userName;
         });
   }
@@ -69,7 +67,7 @@ final class IdentityAdministration {
     return gate.run(
         Call.of(caller, Operation.CREATE_ACCESS_KEY, Map.of("userName", userName)),
         () -> {
-          try (IssuedAccessKey issued = identities.createAccessKey(place.account(), userName)) {
+          try (IssuedAccessKey issued = identities.createAccessKey(userName)) {
             return new NewAccessKey(issued.accessKeyId(), userName, issued.secret().clone());
           }
         });
@@ -77,7 +75,8 @@ final class IdentityAdministration {
 
   List<String> listUsers(Caller caller) {
     return gate.run(
-        Call.of(caller, Operation.LIST_USERS), () -> identities.listUsers(place.account()));
+        Call.of(caller, Operation.LIST_USERS),
+        () -> identities.listUsers().stream().map(UserRow::name).toList());
   }
 
   List<AuditRecord> lookupEvents(Caller caller, AuditQuery query) {

@@ -117,7 +117,7 @@ final class KmsAssembly {
         new DataKeys(gate, randomBytes, software),
         new Randomness(gate, hsm),
         new Signing(gate, backingKeys),
-        new IdentityAdministration(gate, opened.identities(), trail, place),
+        new IdentityAdministration(gate, opened.identities(), trail),
         views,
         new HealthCheck(config, hsm, domain, storage),
         workers,

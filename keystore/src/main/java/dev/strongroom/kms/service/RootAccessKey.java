@@ -21,6 +21,9 @@ import java.util.UUID;
 /** Makes the account root's access key and writes it to the credentials file. */
 final class RootAccessKey {
 
+  /** What the identities call the account root. */
+  private static final String ROOT = "";
+
   private RootAccessKey() {}
 
   /**
@@ -29,8 +32,7 @@ final class RootAccessKey {
    * @return whether it made one
    */
   static boolean ensure(KmsConfig config, Identities identities) {
-    String account = config.place().account();
-    if (Files.exists(config.credentialsFile()) || identities.hasRootAccessKey(account)) {
+    if (Files.exists(config.credentialsFile()) || !identities.listAccessKeys(ROOT).isEmpty()) {
       return false;
     }
     create(config, identities);
@@ -40,7 +42,7 @@ final class RootAccessKey {
   // The store has the key before the file does: a kill between leaves a key that nobody knows and
   // no file; 'init' then makes another one. The other order would leave a file that is wrong.
   static void create(KmsConfig config, Identities identities) {
-    try (IssuedAccessKey key = identities.createRootAccessKey(config.place().account())) {
+    try (IssuedAccessKey key = identities.createAccessKey(ROOT)) {
       byte[] text = CredentialSources.format(key.accessKeyId(), key.secret());
       try {
         write(config.credentialsFile(), text);

@@ -35,8 +35,7 @@ class BackingKeysTest {
   private static final byte[] DATA = {1, 2, 3};
 
   private final EmbeddedHsm hsm = EmbeddedHsm.inMemory();
-  private final DomainRecord domain =
-      DomainKeyring.create(hsm, WrapPolicy.OPEN, Clock.systemUTC());
+  private final DomainRecord domain = DomainKeyring.create(hsm, WrapPolicy.OPEN, Clock.systemUTC());
   private final KmsKey key = newKey(CmkSpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT);
 
   private BackingKeys backingKeys() {
@@ -118,8 +117,7 @@ class BackingKeysTest {
     for (int length = 0; length < token.length; length++) {
       byte[] cut = Arrays.copyOf(token, length);
       assertThrows(
-          KmsException.StoreTampered.class,
-          () -> keys.open(key, withToken(key.current(), cut)));
+          KmsException.StoreTampered.class, () -> keys.open(key, withToken(key.current(), cut)));
     }
   }
 
@@ -127,14 +125,12 @@ class BackingKeysTest {
   void aTokenDoesNotOpenForAnotherKeySpecOrUsage() {
     BackingKeys keys = backingKeys();
     KmsKey mac = newKey(CmkSpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC);
-    KmsKey moved =
-        key(new KeyId(UUID.randomUUID()), key.spec(), key.usage(), key.current());
+    KmsKey moved = key(new KeyId(UUID.randomUUID()), key.spec(), key.usage(), key.current());
     KmsKey otherSpec =
         key(mac.keyId(), CmkSpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT, mac.current());
 
     assertThrows(KmsException.StoreTampered.class, () -> keys.open(moved, moved.current()));
-    assertThrows(
-        KmsException.StoreTampered.class, () -> keys.open(otherSpec, otherSpec.current()));
+    assertThrows(KmsException.StoreTampered.class, () -> keys.open(otherSpec, otherSpec.current()));
   }
 
   @Test
@@ -148,8 +144,7 @@ class BackingKeysTest {
             other.current().publicKey(),
             Instant.EPOCH);
 
-    assertThrows(
-        KmsException.StoreTampered.class, () -> backingKeys().open(ours, exchanged));
+    assertThrows(KmsException.StoreTampered.class, () -> backingKeys().open(ours, exchanged));
   }
 
   @Test
@@ -179,12 +174,10 @@ class BackingKeysTest {
   @Test
   void anotherDomainKeyUnderTheSameNameIsRefusedAndNothingIsChanged() {
     EmbeddedHsm foreign = EmbeddedHsm.inMemory();
-    foreign.createDomainKey(
-        new DomainKeyId(domain.domainId(), 1), WrapPolicy.OPEN);
+    foreign.createDomainKey(new DomainKeyId(domain.domainId(), 1), WrapPolicy.OPEN);
 
     KmsException e =
-        assertThrows(
-            KmsException.Configuration.class, () -> DomainKeyring.open(foreign, domain));
+        assertThrows(KmsException.Configuration.class, () -> DomainKeyring.open(foreign, domain));
 
     assertTrue(String.valueOf(e.getMessage()).contains("check value differs"));
   }
