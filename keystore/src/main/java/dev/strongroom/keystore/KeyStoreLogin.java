@@ -5,7 +5,6 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KmsException;
 import java.io.IOException;
 import java.security.UnrecoverableKeyException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,37 +23,13 @@ final class KeyStoreLogin {
    */
   static Caller caller(KmsAccess access, char @Nullable [] password) throws IOException {
     try {
-      if (password == null || password.length == 0) {
-        return access.caller();
-      }
-      return authenticate(access, password);
-    } catch (KmsException.UnrecognizedClient e) {
-      throw refused(e.getMessage(), e);
+      return password == null || password.length == 0
+          ? access.caller()
+          : AccessKey.authenticate(access.kms(), password);
+    } catch (KmsException.UnrecognizedClient | IllegalArgumentException e) {
+      UnrecoverableKeyException reason = new UnrecoverableKeyException(e.getMessage());
+      reason.initCause(e);
+      throw new IOException(e.getMessage(), reason);
     }
-  }
-
-  private static Caller authenticate(KmsAccess access, char[] password) throws IOException {
-    int colon = 0;
-    while (colon < password.length && password[colon] != ':') {
-      colon++;
-    }
-    if (colon == password.length) {
-      throw refused(
-          "The password of a KeyStore of type KMS is ACCESS_KEY_ID:SECRET, and this one has no"
-              + " colon. An empty one stands for the access key of the settings.",
-          null);
-    }
-    char[] secret = Arrays.copyOfRange(password, colon + 1, password.length);
-    try {
-      return access.kms().authenticate(new String(password, 0, colon), secret);
-    } finally {
-      Arrays.fill(secret, '\0');
-    }
-  }
-
-  private static IOException refused(@Nullable String message, @Nullable KmsException cause) {
-    UnrecoverableKeyException reason = new UnrecoverableKeyException(message);
-    reason.initCause(cause);
-    return new IOException(message, reason);
   }
 }

@@ -11,10 +11,8 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.KeyStoreSpi;
-import java.security.NoSuchAlgorithmException;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
 import java.util.Collections;
 import java.util.Date;
 import java.util.Enumeration;
@@ -67,23 +65,6 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
               descriptor.flatMap(KeyStoreDescriptor::aliases));
     } catch (KmsException e) {
       throw new IOException(e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Opens the KeyStore of the settings.
-   *
-   * @param parameter null, or one whose protection is a PasswordProtection or a
-   *     CallbackHandlerProtection
-   */
-  @Override
-  public void engineLoad(KeyStore.@Nullable LoadStoreParameter parameter)
-      throws IOException, NoSuchAlgorithmException, CertificateException {
-    if (parameter != null
-        && parameter.getProtectionParameter() instanceof KeyStore.PasswordProtection password) {
-      engineLoad(null, password.getPassword());
-    } else {
-      super.engineLoad(parameter);
     }
   }
 
