@@ -109,7 +109,7 @@ final class CredentialSources {
     return permission.name().startsWith("GROUP") || permission.name().startsWith("OTHERS");
   }
 
-  private static Credentials fromFile(Path file) {
+  static Credentials fromFile(Path file) {
     char[] text = contents(file);
     String id = null;
     char[] secret = null;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import javax.security.auth.Destroyable;
 
@@ -14,6 +15,17 @@ public final class Credentials implements Destroyable, AutoCloseable {
   public Credentials(String accessKeyId, char[] secret) {
     this.accessKeyId = accessKeyId;
     this.secret = secret;
+  }
+
+  /**
+   * Reads an access key from a file in the AWS CLI's format, section {@code [default]}. The caller
+   * closes it.
+   *
+   * @throws dev.strongroom.kms.KmsException.Configuration if it can't be read, has no access key or
+   *     is open to other users
+   */
+  public static Credentials read(Path file) {
+    return CredentialSources.fromFile(file);
   }
 
   public String accessKeyId() {

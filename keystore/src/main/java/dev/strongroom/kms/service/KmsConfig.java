@@ -73,6 +73,11 @@ public final class KmsConfig {
     return new KmsConfig(folder, read(absolute), false);
   }
 
+  /** Makes a home of its own for a KMS that is gone, with the home, when it is closed. */
+  public static KmsConfig temporary() {
+    return temporary(TemporaryHome.create());
+  }
+
   /** Returns the settings of a KMS that is gone when it is closed; {@code home} too. */
   static KmsConfig temporary(Path home) {
     return new KmsConfig(home, Map.of(Setting.STORE, "jdbc:sqlite::memory:"), true);

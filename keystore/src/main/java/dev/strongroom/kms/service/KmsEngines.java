@@ -77,5 +77,8 @@ public final class KmsEngines {
     synchronized (OPEN) {
       OPEN.remove(config);
     }
+    if (config.isTemporary()) {
+      TemporaryHome.delete(config.home());
+    }
   }
 }
