@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.jca;
+
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.service.Kms;
+import dev.strongroom.kms.service.KmsConfig;
+import java.io.NotSerializableException;
+import java.io.ObjectStreamException;
+import java.nio.file.Path;
+import java.security.AuthProvider;
+import java.security.InvalidParameterException;
+import java.security.Provider;
+import javax.security.auth.Subject;
+import javax.security.auth.callback.CallbackHandler;
+import javax.security.auth.login.LoginException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JCA provider of Strongroom, a key-management system in this JVM.
+ *
+ * <p>It may stand at any position of the list of providers: it takes only keys from its own
+ * KeyStores, and never becomes the JVM's default for anything. Constructing it reads nothing and
+ * opens nothing; the KMS is opened when it is first needed. Providers with the same settings share
+ * one KMS. Thread-safe.
+ */
+public final class StrongroomProvider extends AuthProvider implements AutoCloseable {
+  private static final long serialVersionUID = 1;
+
+  /** The provider's name; with settings that have a name, {@code Strongroom-<name>}. */
+  public static final String NAME = "Strongroom";
+
+  static final String RANDOM = "KmsRandom";
+
+  private static final String VERSION = "0.1";
+  private static final String INFO =
+      "Strongroom: KeyStore KMS, data keys, envelopes, and signatures, MACs and RSA-OAEP with keys"
+          + " of the KMS";
+
+  private final transient Connection connection;
+  private final transient Provider.Service random;
+
+  /** Makes a provider with the default settings, which are read when the KMS is first needed. */
+  public StrongroomProvider() {
+    this(NAME, new Connection(Engine.ofDefaults()));
+  }
+
+  private StrongroomProvider(String name, Connection connection) {
+    super(name, VERSION, INFO);
+    this.connection = connection;
+    this.random = Services.random(this, connection);
+    Services.of(this, connection).forEach(this::putService);
+  }
+
+  /** Returns a provider for tests: a KMS in memory that is gone when the provider is closed. */
+  public static StrongroomProvider temporary() {
+    return new StrongroomProvider(NAME, new Connection(Engine.temporary()));
+  }
+
+  /**
+   * Returns a new provider with the settings of a file. This one is not changed.
+   *
+   * @throws InvalidParameterException if the file cannot be read or is not one of settings
+   */
+  @Override
+  public Provider configure(String file) {
+    try {
+      KmsConfig settings = KmsConfig.fromFile(Path.of(file));
+      String suffix = settings.name().isEmpty() ? "" : "-" + settings.name();
+      return new StrongroomProvider(NAME + suffix, new Connection(Engine.of(settings)));
+    } catch (KmsException | IllegalArgumentException e) {
+      InvalidParameterException refused = new InvalidParameterException(e.getMessage());
+      refused.initCause(e);
+      throw refused;
+    }
+  }
+
+  /**
+   * Authenticates; the access key is then used where no other one is named, instead of that of the
+   * settings.
+   *
+   * @param subject not used
+   * @param handler gets one PasswordCallback, which wants {@code ACCESS_KEY_ID:SECRET}; null for
+   *     the handler of {@link #setCallbackHandler} or of the security property {@code
+   *     auth.login.defaultCallbackHandler}
+   * @throws javax.security.auth.login.FailedLoginException if the access key is not valid
+   */
+  @Override
+  public void login(@Nullable Subject subject, @Nullable CallbackHandler handler)
+      throws LoginException {
+    connection.login(handler);
+  }
+
+  /** Forgets who logged in. Handles that were given out keep their caller. */
+  @Override
+  public void logout() {
+    connection.logout();
+  }
+
+  @Override
+  public void setCallbackHandler(@Nullable CallbackHandler handler) {
+    connection.setCallbackHandler(handler);
+  }
+
+  /** Returns what this way of running protects against. Opens the KMS. */
+  public Kms.Assurance assurance() {
+    return connection.kms().assurance();
+  }
+
+  /**
+   * Returns the service, {@code KmsRandom} too.
+   *
+   * <p>Called for every look-up in the JVM: must stay cheap.
+   */
+  @Override
+  public Provider.@Nullable Service getService(String type, String algorithm) {
+    if (type.equals("SecureRandom")) {
+      return algorithm.equalsIgnoreCase(RANDOM) ? random : null;
+    }
+    return super.getService(type, algorithm);
+  }
+
+  /** Closes the KMS, unless other providers share it. Later use is an IllegalStateException. */
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  /** Providers are compared by identity; the inherited comparison is of their tables. */
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // looks at nothing that changes
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // looks at nothing that changes
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+
+  private Object writeReplace() throws ObjectStreamException {
+    throw new NotSerializableException("A provider is connected to its KMS. Send its name.");
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The ways in to the KMS: JCA services and the command line. */
+module dev.strongroom.provider {
+  requires static org.jspecify;
+  requires transitive dev.strongroom.keystore;
+
+  exports dev.strongroom.jca;
+
+  provides java.security.Provider with
+      dev.strongroom.jca.StrongroomProvider;
+}
