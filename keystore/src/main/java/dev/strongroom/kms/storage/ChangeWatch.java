@@ -47,7 +47,7 @@ final class ChangeWatch {
       }
     } finally {
       closeSession();
-      connections.close();
+      connections.closeIdle();
     }
   }
 
@@ -108,7 +108,7 @@ final class ChangeWatch {
 
   private void closeSession() {
     if (session != null) {
-      Connections.quietlyClose(session);
+      connections.quietlyClose(session);
       session = null;
     }
   }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ final class Connections implements AutoCloseable {
   /** How long the locks of other processes are waited for. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** How long closing waits for transactions that are under way. */
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
   private static final int READERS = 4;
 
   private final Dialect dialect;
@@ -31,6 +35,7 @@ final class Connections implements AutoCloseable {
   private final Semaphore readerPermits = new Semaphore(READERS, true);
   private final ConcurrentLinkedDeque<Session> idleReaders = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
+  private final AtomicInteger open = new AtomicInteger();
 
   Connections(Dialect dialect) {
     this.dialect = dialect;
@@ -65,7 +70,7 @@ final class Connections implements AutoCloseable {
   private <T> T readOnce(Work<T> work) throws SQLException {
     Session session = idleReaders.poll();
     if (session == null) {
-      session = dialect.open(false);
+      session = open(false);
     }
     boolean usable = false;
     try {
@@ -112,7 +117,7 @@ final class Connections implements AutoCloseable {
   private <T> T writeOnce(String begin, Work<T> work) throws SQLException {
     Session session = writer;
     if (session == null) {
-      session = dialect.open(true);
+      session = open(true);
       writer = session;
     }
     try {
@@ -159,9 +164,7 @@ final class Connections implements AutoCloseable {
   private <T> T patiently(Attempt<T> attempt) {
     long start = System.nanoTime();
     while (true) {
-      if (closed) {
-        throw new IllegalStateException("The store " + dialect.place() + " was closed");
-      }
+      requireNotClosed();
       try {
         return attempt.run();
       } catch (SQLException e) {
@@ -173,18 +176,51 @@ final class Connections implements AutoCloseable {
     }
   }
 
+  private void requireNotClosed() {
+    if (closed) {
+      throw new IllegalStateException("The store " + dialect.place() + " was closed");
+    }
+  }
+
   /** Opens a connection that belongs to the caller; it only reads. */
   Session openReader() throws SQLException {
-    return dialect.open(false);
+    return open(false);
   }
 
   boolean isClosed() {
     return closed;
   }
 
-  /** Closes what is idle now; what is in use is closed when it comes back. */
+  private Session open(boolean writable) throws SQLException {
+    open.incrementAndGet(); // before the look at closed, or close() could miss this session
+    boolean opened = false;
+    try {
+      requireNotClosed();
+      Session session = dialect.open(writable);
+      opened = true;
+      return session;
+    } finally {
+      if (!opened) {
+        open.decrementAndGet();
+      }
+    }
+  }
+
+  /**
+   * Closes what is idle now, and waits a little for what is in use, which is closed when it comes
+   * back: whoever deletes or moves the store afterwards shall not meet files of it.
+   */
   @Override
   public void close() {
+    closeIdle();
+    long deadline = System.nanoTime() + CLOSING.toNanos();
+    while (open.get() > 0 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** Closes what is idle; what is in use is closed when it comes back. */
+  void closeIdle() {
     closed = true;
     Session idle = idleReaders.poll();
     while (idle != null) {
@@ -202,12 +238,14 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  static void quietlyClose(Session session) {
+  void quietlyClose(Session session) {
     try {
       session.close();
     } catch (SQLException e) {
       // Nothing is lost: what was committed is durable and the rest was never promised.
       LOG.log(Level.DEBUG, "A database connection did not close", e);
+    } finally {
+      open.decrementAndGet();
     }
   }
 }
