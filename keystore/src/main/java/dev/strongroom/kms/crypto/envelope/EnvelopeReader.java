@@ -140,7 +140,17 @@ public final class EnvelopeReader implements AutoCloseable {
   }
 
   private MessageBody unlock(MessageHeader header) {
-    return new MessageBody(workers, header, MessageKey.unlock(header, opener), limits);
+    MessageKey key = MessageKey.unlock(header, opener);
+    boolean begun = false;
+    try {
+      MessageBody unlocked = new MessageBody(workers, header, key, limits);
+      begun = true;
+      return unlocked;
+    } finally {
+      if (!begun) {
+        key.close();
+      }
+    }
   }
 
   private void finish(FrameSink sink) throws IOException {

@@ -35,6 +35,7 @@ import javax.crypto.spec.GCMParameterSpec;
 public final class RawAesKeyring implements Keyring {
   private static final int TAG_BITS = 128;
   private static final int IV_BYTES = 12;
+  private static final int CIPHERTEXT_BYTES = MessageKeys.DATA_KEY_BYTES + TAG_BITS / 8;
 
   private final RawKeyName name;
   private final SecretKey wrappingKey;
@@ -77,11 +78,14 @@ public final class RawAesKeyring implements Keyring {
   public Optional<byte[]> unwrap(EncryptedDataKey copy, EncryptionContext context) {
     byte[] info = copy.providerInfo();
     byte[] iv = Arrays.copyOfRange(info, Math.max(0, info.length - IV_BYTES), info.length);
-    if (!copy.providerId().equals(name.namespace()) || !Arrays.equals(info, infoWith(iv))) {
+    byte[] ciphertext = copy.ciphertext();
+    if (!copy.providerId().equals(name.namespace())
+        || !Arrays.equals(info, infoWith(iv))
+        || ciphertext.length != CIPHERTEXT_BYTES) {
       return Optional.empty();
     }
     try {
-      return Optional.of(cipher(Cipher.DECRYPT_MODE, iv, context).doFinal(copy.ciphertext()));
+      return Optional.of(cipher(Cipher.DECRYPT_MODE, iv, context).doFinal(ciphertext));
     } catch (InvalidKeyException e) {
       throw new IllegalStateException(
           "The wrapping key " + name + " can't be used with AES-GCM", e);
