@@ -43,6 +43,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * The KMS operations of the hot path with context, policy and audit on, and beside them what they
  * would cost with no control at all: 32 random bytes and AES-256-GCM on a reused cipher of SunJCE.
  */
+@SuppressWarnings("NullAway.Init") // JMH calls what is marked @Setup first
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
