@@ -6,4 +6,8 @@ module dev.strongroom.hsm {
 
   exports dev.strongroom.hsm;
   exports dev.strongroom.hsm.embedded;
+  exports dev.strongroom.hsm.pkcs11;
+
+  opens dev.strongroom.hsm.pkcs11 to
+      com.sun.jna;
 }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.conformance.hsm;
+
+import dev.strongroom.hsm.HsmUri;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A fresh SoftHSM2 token with a module of its own.
+ *
+ * <p>SoftHSM reads its settings once, when it is initialized: so each token gets a copy of the
+ * library under another name, which the process loads as another library.
+ */
+final class SoftHsmToken {
+  static final String LABEL = "kms test";
+
+  private final Path folder;
+
+  private SoftHsmToken(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Makes the token in an empty {@code folder}; its user PIN is 1234. */
+  static SoftHsmToken in(Path folder) {
+    Path library = Rig.file("libsofthsm2.so");
+    SoftHsmToken token = new SoftHsmToken(folder);
+    try {
+      Files.createDirectory(token.tokens());
+      Files.writeString(
+          token.settings(),
+          String.join(
+              "\n",
+              "directories.tokendir = " + token.tokens(),
+              "objectstore.backend = file",
+              "log.level = ERROR",
+              "slots.removable = false",
+              "slots.mechanisms = ALL",
+              "library.reset_on_fork = false",
+              ""));
+      Files.copy(library, token.module());
+      token.pinFile("1234");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    token.util("--init-token", "--free", "--label", LABEL, "--so-pin", "12345678", "--pin", "1234");
+    return token;
+  }
+
+  private void util(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("--module", module().toString()));
+    all.addAll(List.of(arguments));
+    Rig.run(Map.of("SOFTHSM2_CONF", settings().toString()), "softhsm2-util", all);
+  }
+
+  /** Lets the library of this token, when it is loaded next, find this token. */
+  SoftHsmToken select() {
+    Rig.setEnvironment("SOFTHSM2_CONF", settings().toString());
+    return this;
+  }
+
+  /** Writes a PIN into the file that {@link #uri} points to. */
+  void pinFile(String pin) throws IOException {
+    Path file = folder.resolve("pin");
+    Files.writeString(file, pin + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  Path tokens() {
+    return folder.resolve("tokens");
+  }
+
+  Path module() {
+    return folder.resolve("libsofthsm2-" + folder.getFileName() + ".so");
+  }
+
+  private Path settings() {
+    return folder.resolve("softhsm2.conf");
+  }
+
+  HsmUri.Pkcs11 uri(String... more) {
+    String text =
+        "pkcs11:token=kms%20test?module-path="
+            + module()
+            + "&pin-source=file:"
+            + folder.resolve("pin")
+            + String.join("", more);
+    return (HsmUri.Pkcs11) HsmUri.parse(text);
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.hsm.pkcs11;
+
+import dev.strongroom.hsm.BackingKeySpec;
+import dev.strongroom.hsm.WrapPolicy;
+
+/** With which attributes each kind of object is made. Every usage is named: defaults differ. */
+final class KeyTemplates {
+  /** CKA_NSS_DB: NSS softokn unwraps a curve key only with some public value given. */
+  private static final long NSS_PUBLIC_VALUE = 0xD5A0DB00L;
+
+  private static final byte[] F4 = {1, 0, 1};
+
+  private KeyTemplates() {}
+
+  /** A wrapping key: wraps and unwraps, nothing else. */
+  static Template wrappingKey(WrapPolicy policy) {
+    Template key =
+        Template.of(Cko.SECRET_KEY, Ckk.AES)
+            .ulong(Cka.VALUE_LEN, 32)
+            .yes(Cka.PRIVATE, Cka.SENSITIVE, Cka.WRAP, Cka.UNWRAP)
+            .no(Cka.EXTRACTABLE, Cka.ENCRYPT, Cka.DECRYPT, Cka.SIGN, Cka.VERIFY, Cka.DERIVE);
+    if (policy != WrapPolicy.STRICT) {
+      return key;
+    }
+    Template born = Template.EMPTY.yes(Cka.SENSITIVE).no(Cka.EXTRACTABLE);
+    return key.nested(Cka.UNWRAP_TEMPLATE, born);
+  }
+
+  /** A secret for HMAC that stays in the token. */
+  static Template derivingKey() {
+    return secret(false).ulong(Cka.VALUE_LEN, 32);
+  }
+
+  /** The private half of a key pair that signs and stays in the token. */
+  static Template signingKey() {
+    return privateKey(BackingKeySpec.EC_P256, false);
+  }
+
+  static Template publicKey(BackingKeySpec spec) {
+    Template key =
+        Template.EMPTY
+            .ulong(Cka.CLASS, Cko.PUBLIC_KEY)
+            .ulong(Cka.KEY_TYPE, keyType(spec))
+            .yes(Cka.VERIFY)
+            .no(Cka.PRIVATE, Cka.ENCRYPT, Cka.WRAP);
+    return spec.type() == BackingKeySpec.Type.RSA
+        ? key.ulong(Cka.MODULUS_BITS, spec.bits()).bytes(Cka.PUBLIC_EXPONENT, F4)
+        : key.bytes(Cka.EC_PARAMS, Der.curve(spec));
+  }
+
+  /** A key that is made in order to be wrapped. */
+  static Template toBeWrapped(BackingKeySpec spec) {
+    return spec.isSecret()
+        ? secret(true).ulong(Cka.VALUE_LEN, spec.bits() / 8).no(Cka.TOKEN)
+        : privateKey(spec, true).no(Cka.TOKEN);
+  }
+
+  /** A backing key that is opened; never leaves the token again. */
+  static Template unwrapped(BackingKeySpec spec, boolean isNss) {
+    Template key = (spec.isSecret() ? secret(false) : privateKey(spec, false)).no(Cka.TOKEN);
+    boolean needsPublicValue = isNss && spec.type() == BackingKeySpec.Type.EC;
+    return needsPublicValue ? key.bytes(NSS_PUBLIC_VALUE, new byte[] {0}) : key;
+  }
+
+  /** A secret that is opened although it could be wrapped again: what strict keys must refuse. */
+  static Template unwrappedExtractable() {
+    return secret(true).no(Cka.TOKEN);
+  }
+
+  static long keyType(BackingKeySpec spec) {
+    return switch (spec.type()) {
+      case SECRET -> Ckk.GENERIC_SECRET;
+      case RSA -> Ckk.RSA;
+      case EC -> Ckk.EC;
+      case EDWARDS -> Ckk.EC_EDWARDS;
+    };
+  }
+
+  private static Template secret(boolean extractable) {
+    return Template.of(Cko.SECRET_KEY, Ckk.GENERIC_SECRET)
+        .yes(Cka.PRIVATE, Cka.SENSITIVE, Cka.SIGN)
+        .flag(Cka.EXTRACTABLE, extractable)
+        .no(Cka.ENCRYPT, Cka.DECRYPT, Cka.VERIFY, Cka.WRAP, Cka.UNWRAP, Cka.DERIVE);
+  }
+
+  private static Template privateKey(BackingKeySpec spec, boolean extractable) {
+    return Template.of(Cko.PRIVATE_KEY, keyType(spec))
+        .yes(Cka.PRIVATE, Cka.SENSITIVE, Cka.SIGN)
+        .flag(Cka.DECRYPT, spec.type() == BackingKeySpec.Type.RSA)
+        .flag(Cka.EXTRACTABLE, extractable)
+        .no(Cka.UNWRAP, Cka.DERIVE);
+  }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.hsm.pkcs11;
+
+import dev.strongroom.hsm.BackingKey;
+import dev.strongroom.hsm.BackingKeySpec;
+import dev.strongroom.hsm.HashAlgorithm;
+import dev.strongroom.hsm.HsmException;
+import dev.strongroom.hsm.SignatureScheme;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A session object of a token. */
+final class Pkcs11BackingKey implements BackingKey {
+  private static final Mechanism RSA_PKCS = Mechanism.of(Ckm.RSA_PKCS);
+  private static final Mechanism RSA_RAW = Mechanism.of(Ckm.RSA_X_509);
+
+  private final BackingKeySpec spec;
+  private final TokenLink link;
+  private final Connection connection;
+  private final long handle;
+
+  // Modules use handles again: after close() the number may be another key's.
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  Pkcs11BackingKey(BackingKeySpec spec, TokenLink link, Connection connection, long handle) {
+    this.spec = spec;
+    this.link = link;
+    this.connection = connection;
+    this.handle = handle;
+  }
+
+  @Override
+  public BackingKeySpec spec() {
+    return spec;
+  }
+
+  @Override
+  public byte[] hmac(HashAlgorithm hash, byte[] data) {
+    require(spec.isSecret(), "make HMACs");
+    Mechanism mechanism = Mechanism.of(Ckm.hmac(hash));
+    return translated(session -> session.sign(mechanism, handle, data));
+  }
+
+  @Override
+  public byte[] sign(SignatureScheme scheme, byte[] input) {
+    HashAlgorithm hash = scheme.hash();
+    if (hash != null && input.length != hash.bytes()) {
+      throw new IllegalArgumentException(
+          "A "
+              + hash.jcaName()
+              + " hash has "
+              + hash.bytes()
+              + " bytes, not "
+              + input.length
+              + ".");
+    }
+    return switch (scheme.kind()) {
+      case RSA_PKCS1 -> {
+        require(spec.type() == BackingKeySpec.Type.RSA && hash != null, "sign with RSA");
+        yield sign(RSA_PKCS, Der.digestInfo(Objects.requireNonNull(hash), input));
+      }
+      case RSA_PSS -> {
+        require(spec.type() == BackingKeySpec.Type.RSA && hash != null, "sign with RSA");
+        yield sign(Mechanism.pss(Objects.requireNonNull(hash), scheme.saltBytes()), input);
+      }
+      case ECDSA -> ecdsa(input);
+      case ED25519 -> {
+        require(spec.type() == BackingKeySpec.Type.EDWARDS, "sign with Ed25519");
+        yield sign(Mechanism.of(Ckm.EDDSA), input);
+      }
+    };
+  }
+
+  private byte[] ecdsa(byte[] hash) {
+    require(spec.type() == BackingKeySpec.Type.EC, "sign with ECDSA");
+    if (hash.length < 20 || hash.length > 64) {
+      throw new IllegalArgumentException(
+          "ECDSA signs hashes of 20 to 64 bytes, not " + hash.length + ".");
+    }
+    // FIPS 186-5 §6.4.1 takes the leftmost bits; some modules refuse what is longer.
+    byte[] leftmost = Arrays.copyOf(hash, Math.min(hash.length, (spec.bits() + 7) / 8));
+    return Der.ecdsaSignature(sign(Mechanism.of(Ckm.ECDSA), leftmost));
+  }
+
+  private byte[] sign(Mechanism mechanism, byte[] input) {
+    return translated(session -> session.sign(mechanism, handle, input));
+  }
+
+  @Override
+  public byte[] decryptOaep(HashAlgorithm hash, HashAlgorithm mgfHash, byte[] ciphertext) {
+    require(spec.type() == BackingKeySpec.Type.RSA, "decrypt RSA");
+    if (ciphertext.length != spec.bits() / 8) {
+      throw tampered(null);
+    }
+    byte[] encoded;
+    try {
+      return run(session -> session.decrypt(Mechanism.oaep(hash, mgfHash), handle, ciphertext));
+    } catch (Pkcs11Exception e) {
+      if (e.meaning() != Ckr.Meaning.REFUSED) {
+        throw tamperedOrBroken(e);
+      }
+    }
+    try {
+      encoded = run(session -> session.decrypt(RSA_RAW, handle, ciphertext));
+    } catch (Pkcs11Exception e) {
+      throw tamperedOrBroken(e);
+    }
+    // Modules may drop leading zeros of the integer.
+    byte[] padded = new byte[ciphertext.length];
+    System.arraycopy(encoded, 0, padded, padded.length - encoded.length, encoded.length);
+    Arrays.fill(encoded, (byte) 0);
+    byte[] message = new OaepPadding(hash, mgfHash).remove(padded);
+    if (message == null) {
+      throw tampered(null);
+    }
+    return message;
+  }
+
+  /** Modules answer bad padding with the codes of a broken device: another use tells. */
+  private HsmException tamperedOrBroken(Pkcs11Exception e) {
+    if (e.meaning() == Ckr.Meaning.OBJECT_LOST) {
+      return gone(e);
+    }
+    byte[] any = Der.digestInfo(HashAlgorithm.SHA_256, new byte[HashAlgorithm.SHA_256.bytes()]);
+    try {
+      run(session -> session.sign(RSA_PKCS, handle, any));
+    } catch (Pkcs11Exception broken) {
+      return broken.meaning() == Ckr.Meaning.OBJECT_LOST ? gone(broken) : link.translate(broken);
+    }
+    return e.meaning() == Ckr.Meaning.REFUSED ? link.translate(e) : tampered(e);
+  }
+
+  private static HsmException tampered(@Nullable Pkcs11Exception e) {
+    return new HsmException.Tampered("The ciphertext is not one for this key.", e);
+  }
+
+  private void require(boolean fits, String operation) {
+    if (!fits) {
+      throw new HsmException.Unsupported("A " + spec + " does not " + operation + ".");
+    }
+  }
+
+  private <T> T translated(Function<Session, T> work) {
+    try {
+      return run(work);
+    } catch (Pkcs11Exception e) {
+      throw e.meaning() == Ckr.Meaning.OBJECT_LOST ? gone(e) : link.translate(e);
+    }
+  }
+
+  private <T> T run(Function<Session, T> work) {
+    lock.readLock().lock();
+    try {
+      if (closed) {
+        throw new HsmException.Gone("The backing key was closed.", null);
+      }
+      return link.work(
+          session -> {
+            if (session.connection() != connection) {
+              throw gone(null);
+            }
+            return work.apply(session);
+          });
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private static HsmException.Gone gone(@Nullable Pkcs11Exception e) {
+    return new HsmException.Gone(
+        "The token has lost the backing key. Open it again from its wrapped form.", e);
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        link.forget(connection, handle);
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.hsm.pkcs11;
+
+import dev.strongroom.hsm.DomainKey;
+import dev.strongroom.hsm.DomainKeyId;
+import dev.strongroom.hsm.Hsm;
+import dev.strongroom.hsm.HsmException;
+import dev.strongroom.hsm.HsmInfo;
+import dev.strongroom.hsm.HsmUri;
+import dev.strongroom.hsm.WrapPolicy;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A token behind a PKCS#11 module.
+ *
+ * <p>Thread-safe. A token that was removed, reset or restarted is used again as soon as it is back;
+ * until then calls fail with {@link HsmException.Unavailable}. The module stays loaded and
+ * initialized until the JVM ends. In one JVM, all users of a token share its login (PKCS#11 v2.40
+ * §2.5).
+ */
+public final class Pkcs11Hsm implements Hsm {
+  /** The name by which a module is accepted that wraps out keys that are not extractable. */
+  private static final String WRAPS_UNEXTRACTABLE = "wraps-unextractable";
+
+  private static final int MAX_RANDOM = 65_536;
+
+  private final TokenLink link;
+  private final TokenTraits traits;
+  private final HsmInfo info;
+
+  private Pkcs11Hsm(TokenLink link, TokenTraits traits) {
+    this.link = link;
+    this.traits = traits;
+    TokenLogin.Token token = link.login().token();
+    this.info =
+        new HsmInfo(
+            true,
+            token.manufacturer(),
+            token.model(),
+            token.serial(),
+            token.label(),
+            link.login().module().description() + ", token " + token.firmware(),
+            traits.specs(),
+            traits.policies(),
+            traits.wrapsUnextractable() ? Set.of(WRAPS_UNEXTRACTABLE) : Set.of(),
+            traits.notes());
+  }
+
+  /**
+   * Loads the module, logs in to the token and tries what it can do.
+   *
+   * @param acceptedWeaknesses names of what may be wrong with the module; known is {@code
+   *     wraps-unextractable}
+   * @throws HsmException.Unavailable if the module or the token is not there
+   * @throws HsmException.LoginFailed if the token refused the PIN, which was tried once
+   * @throws HsmException.Unsupported if the token lacks something that every domain key needs
+   * @throws HsmException.Untrustworthy if it has a weakness that is not accepted
+   */
+  public static Pkcs11Hsm open(HsmUri.Pkcs11 uri, Set<String> acceptedWeaknesses) {
+    TokenLink link = TokenLink.open(uri);
+    boolean opened = false;
+    try {
+      TokenTraits traits = TokenProbe.run(link);
+      if (traits.wrapsUnextractable() && !acceptedWeaknesses.contains(WRAPS_UNEXTRACTABLE)) {
+        throw new HsmException.Untrustworthy(
+            "The module "
+                + uri.modulePath()
+                + " wraps out keys that are not extractable, so code with the PIN can read domain"
+                + " keys. Use another module, or accept that with hsm.accept="
+                + WRAPS_UNEXTRACTABLE
+                + ".");
+      }
+      Pkcs11Hsm hsm = new Pkcs11Hsm(link, traits);
+      opened = true;
+      return hsm;
+    } catch (Pkcs11Exception e) {
+      throw link.translate(e);
+    } finally {
+      if (!opened) {
+        link.close();
+      }
+    }
+  }
+
+  @Override
+  public HsmInfo info() {
+    return info;
+  }
+
+  @Override
+  public DomainKey createDomainKey(DomainKeyId id, WrapPolicy policy) {
+    if (!info.wrapPolicies().contains(policy)) {
+      throw new HsmException.Unsupported(
+          "The token "
+              + link.login().name()
+              + " cannot keep the wrap policy "
+              + policy
+              + ". Choose one of "
+              + info.wrapPolicies()
+              + ".");
+    }
+    DomainKeyCreation creation = new DomainKeyCreation(id, policy, traits);
+    try {
+      return new Pkcs11DomainKey(id, link, traits, link.change(creation::run));
+    } catch (Pkcs11Exception e) {
+      throw link.translate(e);
+    }
+  }
+
+  @Override
+  public Optional<DomainKey> findDomainKey(DomainKeyId id) {
+    DomainObjects objects = new DomainObjects(id);
+    DomainKeyCheck check = new DomainKeyCheck(objects, traits);
+    try {
+      return link.work(session -> objects.find(session).map(found -> check.run(session, found)))
+          .map(checked -> new Pkcs11DomainKey(id, link, traits, checked));
+    } catch (Pkcs11Exception e) {
+      throw link.translate(e);
+    }
+  }
+
+  @Override
+  public void destroyDomainKey(DomainKeyId id) {
+    try {
+      link.change(
+          session -> {
+            new DomainObjects(id).destroy(session);
+            return true;
+          });
+    } catch (Pkcs11Exception e) {
+      throw link.translate(e);
+    }
+  }
+
+  @Override
+  public byte[] random(int length) {
+    if (length < 1 || length > MAX_RANDOM) {
+      throw new IllegalArgumentException("1 to 65536 random bytes, not " + length + ".");
+    }
+    try {
+      return link.work(session -> session.random(length));
+    } catch (Pkcs11Exception e) {
+      throw link.translate(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.hsm.pkcs11;
+
+import static dev.strongroom.hsm.pkcs11.Pkcs11Exception.check;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One open session and the memory that its calls use. Speaks PKCS#11 and nothing above it.
+ *
+ * <p>Used by one thread at a time, which {@link SessionPool} sees to. Arrays given are left intact.
+ */
+final class Session {
+  private static final int[] MECHANISM = Abi.HERE.layout(Abi.CK_MECHANISM);
+
+  // The block: results, a mechanism, its parameters, templates, data going in, data coming out.
+  private static final int RESULT = 0;
+  private static final int SECOND_RESULT = 8;
+  private static final int MECHANISM_AT = 64;
+  private static final int PARAMETERS = 128;
+  private static final int TEMPLATE = 256;
+  private static final int IN = 2048;
+  private static final int OUT = 10240;
+  private static final int SIZE = 18432;
+  private static final int CAPACITY = OUT - IN;
+  private static final int MOST_FOUND = 16;
+
+  private final Cryptoki cryptoki;
+  private final Connection connection;
+  private final long handle;
+  private final Block block;
+  private boolean unfinished;
+
+  Session(Cryptoki cryptoki, Connection connection, long slot) {
+    this.cryptoki = cryptoki;
+    this.connection = connection;
+    this.block = new Block(SIZE);
+    long flags = Ckf.SERIAL_SESSION | Ckf.RW_SESSION;
+    check("C_OpenSession", code(cryptoki.C_OpenSession(slot, flags, 0, 0, block.address(RESULT))));
+    this.handle = block.ulong(RESULT);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** Returns whether an operation was begun and did not end well: not to be used again. */
+  boolean isUnfinished() {
+    return unfinished;
+  }
+
+  /** Logs in as the user; {@code pin} null leaves the PIN to the token's own keypad. */
+  void login(byte[] pin) {
+    block.putBytes(IN, pin);
+    try {
+      long at = pin.length == 0 ? 0 : block.address(IN);
+      long code = code(cryptoki.C_Login(handle, Ckf.USER, at, pin.length));
+      if (Ckr.of(code) != Ckr.USER_ALREADY_LOGGED_IN) {
+        check("C_Login", code);
+      }
+    } finally {
+      block.clear(IN, pin.length);
+    }
+  }
+
+  /** Returns CK_STATE, which tells whether the session is logged in. */
+  long state() {
+    int[] at = Abi.HERE.layout(Abi.CK_SESSION_INFO);
+    check("C_GetSessionInfo", code(cryptoki.C_GetSessionInfo(handle, block.address(TEMPLATE))));
+    return block.ulong(TEMPLATE + at[1]);
+  }
+
+  byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    for (int done = 0; done < length; ) {
+      int part = Math.min(CAPACITY, length - done);
+      check("C_GenerateRandom", code(cryptoki.C_GenerateRandom(handle, block.address(OUT), part)));
+      if (part == length) {
+        bytes = take(OUT, part);
+      } else {
+        System.arraycopy(take(OUT, part), 0, bytes, done, part);
+      }
+      done += part;
+    }
+    return bytes;
+  }
+
+  long generateKey(Mechanism mechanism, Template template) {
+    template.write(block, TEMPLATE);
+    check(
+        "C_GenerateKey",
+        code(
+            cryptoki.C_GenerateKey(
+                handle, write(mechanism), at(TEMPLATE), template.count(), at(RESULT))));
+    return block.ulong(RESULT);
+  }
+
+  KeyPairHandles generateKeyPair(
+      Mechanism mechanism, Template publicTemplate, Template privateTemplate) {
+    int second = publicTemplate.write(block, TEMPLATE);
+    privateTemplate.write(block, second);
+    check(
+        "C_GenerateKeyPair",
+        code(
+            cryptoki.C_GenerateKeyPair(
+                handle,
+                write(mechanism),
+                at(TEMPLATE),
+                publicTemplate.count(),
+                at(second),
+                privateTemplate.count(),
+                at(RESULT),
+                at(SECOND_RESULT))));
+    return new KeyPairHandles(block.ulong(RESULT), block.ulong(SECOND_RESULT));
+  }
+
+  /** The two objects of a key pair. */
+  record KeyPairHandles(long publicKey, long privateKey) {}
+
+  long createObject(Template template) {
+    int end = template.write(block, TEMPLATE);
+    try {
+      check(
+          "C_CreateObject",
+          code(cryptoki.C_CreateObject(handle, at(TEMPLATE), template.count(), at(RESULT))));
+    } finally {
+      block.clear(TEMPLATE, end - TEMPLATE);
+    }
+    return block.ulong(RESULT);
+  }
+
+  void destroyObject(long object) {
+    check("C_DestroyObject", code(cryptoki.C_DestroyObject(handle, object)));
+  }
+
+  /** Returns the handles of the objects with these attributes, at most 16. */
+  List<Long> find(Template template) {
+    template.write(block, TEMPLATE);
+    check(
+        "C_FindObjectsInit",
+        code(cryptoki.C_FindObjectsInit(handle, at(TEMPLATE), template.count())));
+    unfinished = true;
+    List<Long> found = new ArrayList<>();
+    long count;
+    do {
+      check("C_FindObjects", code(cryptoki.C_FindObjects(handle, at(OUT), MOST_FOUND, at(RESULT))));
+      count = block.ulong(RESULT);
+      for (int i = 0; i < count; i++) {
+        found.add(block.ulong(OUT + i * Abi.HERE.ulongBytes));
+      }
+    } while (count > 0 && found.size() < MOST_FOUND);
+    check("C_FindObjectsFinal", code(cryptoki.C_FindObjectsFinal(handle)));
+    unfinished = false;
+    return found;
+  }
+
+  /** Returns the value of one attribute that is not secret. */
+  byte[] attribute(long object, long type) {
+    int[] layout = Abi.HERE.layout(Abi.CK_ATTRIBUTE);
+    block.putUlong(TEMPLATE, type);
+    block.putPointer(TEMPLATE + layout[1], at(OUT));
+    block.putUlong(TEMPLATE + layout[2], CAPACITY);
+    check(
+        "C_GetAttributeValue", code(cryptoki.C_GetAttributeValue(handle, object, at(TEMPLATE), 1)));
+    return block.bytes(OUT, checkedLength(block.ulong(TEMPLATE + layout[2])));
+  }
+
+  boolean flag(long object, long type) {
+    byte[] value = attribute(object, type);
+    return value.length == 1 && value[0] != 0;
+  }
+
+  long ulong(long object, long type) {
+    byte[] value = attribute(object, type);
+    return value.length == Abi.HERE.ulongBytes ? block.ulong(OUT) : Abi.HERE.unavailable();
+  }
+
+  byte[] sign(Mechanism mechanism, long key, byte[] data) {
+    Block in = input(data);
+    check("C_SignInit", code(cryptoki.C_SignInit(handle, write(mechanism), key)));
+    unfinished = true;
+    block.putUlong(RESULT, CAPACITY);
+    long code = cryptoki.C_Sign(handle, in.address(inputAt(in)), data.length, at(OUT), at(RESULT));
+    in.keepAlive();
+    check("C_Sign", code(code));
+    unfinished = false;
+    return take(OUT, checkedLength(block.ulong(RESULT)));
+  }
+
+  byte[] decrypt(Mechanism mechanism, long key, byte[] data) {
+    Block in = input(data);
+    check("C_DecryptInit", code(cryptoki.C_DecryptInit(handle, write(mechanism), key)));
+    unfinished = true;
+    block.putUlong(RESULT, CAPACITY);
+    long code =
+        cryptoki.C_Decrypt(handle, in.address(inputAt(in)), data.length, at(OUT), at(RESULT));
+    in.keepAlive();
+    check("C_Decrypt", code(code));
+    unfinished = false;
+    return take(OUT, checkedLength(block.ulong(RESULT)));
+  }
+
+  byte[] wrap(long mechanism, long wrappingKey, long key) {
+    block.putUlong(RESULT, CAPACITY);
+    check(
+        "C_WrapKey",
+        code(
+            cryptoki.C_WrapKey(
+                handle, write(Mechanism.of(mechanism)), wrappingKey, key, at(OUT), at(RESULT))));
+    return block.bytes(OUT, checkedLength(block.ulong(RESULT)));
+  }
+
+  long unwrap(long mechanism, long unwrappingKey, byte[] wrapped, Template template) {
+    template.write(block, TEMPLATE);
+    Block in = input(wrapped);
+    long code =
+        cryptoki.C_UnwrapKey(
+            handle,
+            write(Mechanism.of(mechanism)),
+            unwrappingKey,
+            in.address(inputAt(in)),
+            wrapped.length,
+            at(TEMPLATE),
+            template.count(),
+            at(RESULT));
+    in.keepAlive();
+    check("C_UnwrapKey", code(code));
+    return block.ulong(RESULT);
+  }
+
+  /** Ends the session in the token; says nothing where the token has lost it already. */
+  void close() {
+    Ckr ignored = Ckr.of(code(cryptoki.C_CloseSession(handle)));
+    unfinished = ignored != Ckr.OK;
+  }
+
+  private long write(Mechanism mechanism) {
+    long[] parameters = mechanism.parameters();
+    block.putUlong(MECHANISM_AT, mechanism.type());
+    block.putPointer(
+        MECHANISM_AT + MECHANISM[1], parameters.length == 0 ? 0 : block.address(PARAMETERS));
+    int end = PARAMETERS;
+    for (long parameter : parameters) {
+      block.putUlong(end, parameter);
+      end += Abi.HERE.ulongBytes;
+    }
+    if (mechanism.hasEmptyLabel()) {
+      int[] oaep = Abi.HERE.layout(Abi.CK_RSA_PKCS_OAEP_PARAMS);
+      block.putPointer(PARAMETERS + oaep[3], 0);
+      block.putUlong(PARAMETERS + oaep[4], 0);
+      end = PARAMETERS + oaep[5];
+    }
+    block.putUlong(MECHANISM_AT + MECHANISM[2], end - PARAMETERS);
+    return at(MECHANISM_AT);
+  }
+
+  private Block input(byte[] data) {
+    if (data.length > CAPACITY) {
+      Block own = new Block(data.length);
+      own.putBytes(0, data);
+      return own;
+    }
+    block.putBytes(IN, data);
+    return block;
+  }
+
+  private int inputAt(Block in) {
+    return in == block ? IN : 0;
+  }
+
+  private byte[] take(int offset, int length) {
+    byte[] bytes = block.bytes(offset, length);
+    block.clear(offset, length);
+    return bytes;
+  }
+
+  private static int checkedLength(long length) {
+    if (length < 0 || length > CAPACITY) {
+      throw new Pkcs11Exception("The module", Ckr.BUFFER_TOO_SMALL.code);
+    }
+    return (int) length;
+  }
+
+  private long at(int offset) {
+    return block.address(offset);
+  }
+
+  private static long code(long returned) {
+    return LoadedModule.code(returned);
+  }
+}
