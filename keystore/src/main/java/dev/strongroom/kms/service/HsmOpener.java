@@ -5,8 +5,10 @@ import dev.strongroom.hsm.Hsm;
 import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.HsmUri;
 import dev.strongroom.hsm.embedded.EmbeddedHsm;
+import dev.strongroom.hsm.pkcs11.Pkcs11Hsm;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.HsmErrors;
+import java.util.Set;
 
 /** Opens the HSM that the settings name. */
 final class HsmOpener {
@@ -27,9 +29,16 @@ final class HsmOpener {
       if (uri instanceof HsmUri.Embedded embedded) {
         return EmbeddedHsm.open(embedded);
       }
-      throw new HsmException.Unsupported("PKCS#11 tokens cannot be opened by this build.");
+      return Module.open((HsmUri.Pkcs11) uri, config.acceptedWeaknesses());
     } catch (HsmException e) {
       throw HsmErrors.toKms(e);
+    }
+  }
+
+  /** A class of its own, so that the embedded mode never loads JNA. */
+  private static final class Module {
+    static Hsm open(HsmUri.Pkcs11 uri, Set<String> accepted) {
+      return Pkcs11Hsm.open(uri, accepted);
     }
   }
 }
