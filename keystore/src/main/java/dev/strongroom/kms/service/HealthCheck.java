@@ -5,13 +5,13 @@ import dev.strongroom.hsm.Hsm;
 import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.HsmInfo;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.audit.Journal;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.storage.KeyStorage;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Looks at everything that the KMS stands on. */
 final class HealthCheck {
@@ -19,12 +19,14 @@ final class HealthCheck {
   private final Hsm hsm;
   private final DomainKeyring domain;
   private final KeyStorage storage;
+  private final Journal trail;
 
-  HealthCheck(KmsConfig config, Hsm hsm, DomainKeyring domain, KeyStorage storage) {
+  HealthCheck(KmsConfig config, Hsm hsm, DomainKeyring domain, KeyStorage storage, Journal trail) {
     this.config = config;
     this.hsm = hsm;
     this.domain = domain;
     this.storage = storage;
+    this.trail = trail;
   }
 
   Health run() {
@@ -109,17 +111,19 @@ final class HealthCheck {
   }
 
   private void audit(List<Health.Finding> findings) {
-    Path folder = config.audit();
+    Optional<Throwable> failure = trail.failure();
     findings.add(
-        Files.isWritable(folder)
-            ? ok("audit", "Journals are written to " + folder)
+        failure.isEmpty()
+            ? ok("audit", "Journals are written to " + config.audit())
             : finding(
                 Health.Severity.ERROR,
                 "audit",
                 "Journals cannot be written to "
-                    + folder
-                    + ": every call will be refused. Make"
-                    + " the folder writable for this user."));
+                    + config.audit()
+                    + " ("
+                    + failure.get().getMessage()
+                    + "): every call is refused until they can. Make the folder writable for this"
+                    + " user and see that the disk is not full."));
   }
 
   private static Health.Finding ok(String part, String sentence) {

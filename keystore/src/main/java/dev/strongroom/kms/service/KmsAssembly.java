@@ -119,7 +119,7 @@ final class KmsAssembly {
         new Signing(gate, backingKeys),
         new IdentityAdministration(gate, opened.identities(), trail),
         views,
-        new HealthCheck(config, hsm, domain, storage),
+        new HealthCheck(config, hsm, domain, storage, trail),
         workers,
         resources);
   }
