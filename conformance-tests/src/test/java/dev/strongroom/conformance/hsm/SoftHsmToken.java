@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.conformance.hsm;
 
+import dev.strongroom.hsm.DomainKeyId;
 import dev.strongroom.hsm.HsmUri;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A fresh SoftHSM2 token with a module of its own.
@@ -45,7 +48,7 @@ final class SoftHsmToken {
       Files.copy(library, token.module());
       token.pinFile("1234");
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     token.util("--init-token", "--free", "--label", LABEL, "--so-pin", "12345678", "--pin", "1234");
     return token;
@@ -61,6 +64,28 @@ final class SoftHsmToken {
   SoftHsmToken select() {
     Rig.setEnvironment("SOFTHSM2_CONF", settings().toString());
     return this;
+  }
+
+  /** Destroys the kdf object of a domain key, as an operator's mistake would. */
+  void deleteKdf(DomainKeyId id) {
+    UUID domain = id.domain();
+    String ckaId = String.format("%s%08x02", domain.toString().replace("-", ""), id.version());
+    Rig.run(
+        Map.of("SOFTHSM2_CONF", settings().toString()),
+        "pkcs11-tool",
+        List.of(
+            "--module",
+            module().toString(),
+            "--token-label",
+            LABEL,
+            "--login",
+            "--pin",
+            "1234",
+            "--delete-object",
+            "--type",
+            "secrkey",
+            "--id",
+            ckaId));
   }
 
   /** Writes a PIN into the file that {@link #uri} points to. */

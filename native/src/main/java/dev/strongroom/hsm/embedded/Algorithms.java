@@ -44,12 +44,19 @@ final class Algorithms {
    * @throws HsmException.Tampered unless {@code body} was wrapped under that key
    */
   static byte[] unwrap(byte[] wrappingKey, byte[] body) {
+    if (body.length < 16 || body.length % 8 != 0) {
+      throw tampered(); // SunJCE answers some of these lengths with unchecked exceptions
+    }
     try {
       return keyWrap(Cipher.DECRYPT_MODE, wrappingKey, body);
     } catch (GeneralSecurityException e) {
-      throw new HsmException.Tampered(
-          "The wrapped key was not made under this domain key, or was changed since.", null);
+      throw tampered();
     }
+  }
+
+  private static HsmException.Tampered tampered() {
+    return new HsmException.Tampered(
+        "The wrapped key was not made under this domain key, or was changed since.", null);
   }
 
   private static byte[] keyWrap(int mode, byte[] key, byte[] input)

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -43,6 +44,9 @@ final class CryptokiLoader {
                   + " C_DeriveKey C_SeedRandom C_GenerateRandom")
               .split(" "));
 
+  /** Of {@code dlfcn.h}, without RTLD_GLOBAL. */
+  private static final int RTLD_NOW = 2;
+
   private CryptokiLoader() {}
 
   /**
@@ -53,8 +57,9 @@ final class CryptokiLoader {
   static Cryptoki load(Path path) {
     Pointer list = functionList(path);
     SymbolProvider byList = (handle, name, parent) -> address(list, name);
-    var options = Map.of(Library.OPTION_SYMBOL_PROVIDER, byList);
-    NativeLibrary library = NativeLibrary.getInstance(path.toString(), options);
+    NativeLibrary library =
+        NativeLibrary.getInstance(
+            path.toString(), options(Map.of(Library.OPTION_SYMBOL_PROVIDER, byList)));
     try {
       var lookup = MethodHandles.lookup().defineHiddenClass(bindingClass(), true);
       Native.register(lookup.lookupClass(), library);
@@ -67,9 +72,23 @@ final class CryptokiLoader {
     }
   }
 
+  /**
+   * JNA's default, RTLD_GLOBAL, would let a second module call the functions of the first: all
+   * modules have functions of the same names.
+   */
+  private static Map<String, Object> options(Map<String, Object> more) {
+    Map<String, Object> options = new HashMap<>(more);
+    if (Abi.HERE == Abi.UNIX) {
+      options.put(Library.OPTION_OPEN_FLAGS, RTLD_NOW);
+    }
+    return options;
+  }
+
   private static Pointer functionList(Path path) {
     try {
-      Function getter = NativeLibrary.getInstance(path.toString()).getFunction("C_GetFunctionList");
+      Function getter =
+          NativeLibrary.getInstance(path.toString(), options(Map.of()))
+              .getFunction("C_GetFunctionList");
       PointerByReference list = new PointerByReference();
       long code = Abi.HERE.unsigned(getter.invokeLong(new Object[] {list}));
       Pointer found = list.getValue();

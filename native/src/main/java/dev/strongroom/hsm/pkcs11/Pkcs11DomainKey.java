@@ -170,8 +170,13 @@ final class Pkcs11DomainKey implements DomainKey {
     }
     DomainObjects.Handles found = objects.find(session).orElse(null);
     if (found == null) {
-      // A token that is back after an absence may show its objects only to a new login.
-      throw new Pkcs11Exception("C_FindObjects", Ckr.TOKEN_NOT_PRESENT.code);
+      throw new HsmException.Unavailable(
+          "The objects of domain key "
+              + id
+              + " are not on the token "
+              + link.login().name()
+              + ". Bring back the token that has them, or restore it from its backup.",
+          null);
     }
     objects.requireAttributes(session, found);
     handles = found;
