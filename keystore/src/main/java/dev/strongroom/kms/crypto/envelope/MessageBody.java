@@ -128,7 +128,9 @@ final class MessageBody implements AutoCloseable {
   void finish(FrameSink sink) throws IOException {
     MessageTail last = tail == null ? findTail(sink) : tail;
     frames.drainAll(sink);
-    sink.accept(last.open(frames.format(), frames.nextSequence(), signature));
+    ByteBuffer plaintext = last.open(frames.format(), frames.nextSequence(), signature);
+    sink.accept(plaintext.duplicate());
+    plaintext.put(new byte[plaintext.remaining()]);
   }
 
   private MessageTail findTail(FrameSink sink) throws IOException {

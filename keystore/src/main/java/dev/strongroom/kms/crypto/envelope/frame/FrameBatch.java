@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * to whoever runs it, and the first of several that try does.
  */
 final class FrameBatch implements Runnable {
-  private static final int FIRST_CAPACITY = 1 << 13;
+  private static final int PIECE_BYTES = 1 << 13;
 
   private enum State {
     FILLING,
@@ -90,7 +90,7 @@ final class FrameBatch implements Runnable {
 
   /** Reads once, up to a byte more than makes it full; returns false at the end of the stream. */
   boolean fillFrom(InputStream in) throws IOException {
-    reserve(Math.min(size + FIRST_CAPACITY, maxBytes));
+    reserve(Math.min(size + PIECE_BYTES, maxBytes));
     int length = in.read(input, size, input.length - size);
     size += Math.max(length, 0);
     return length >= 0;
@@ -100,8 +100,8 @@ final class FrameBatch implements Runnable {
   private void reserve(int capacity) {
     if (capacity > input.length) {
       byte[] smaller = input;
-      long doubled = Math.max(FIRST_CAPACITY, 2L * smaller.length);
-      input = Arrays.copyOf(smaller, (int) Math.min(maxBytes, Math.max(capacity, doubled)));
+      long larger = Math.max(capacity, 2L * smaller.length);
+      input = Arrays.copyOf(smaller, (int) Math.min(maxBytes, larger));
       Arrays.fill(smaller, 0, size, (byte) 0);
     }
   }

@@ -18,10 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class FrameStream implements AutoCloseable {
 
   /** How much of a message stays in its own thread: for less, others cost more than they give. */
-  static final int INLINE_BYTES = 1 << 20;
+  private static final int INLINE_BYTES = 1 << 20;
+
+  /** From here on the warm-up pays: this much takes as long as it in a young JVM. */
+  private static final int WARM_UP_BYTES = 1 << 22;
 
   /** What a worker does at a time: long against waking a thread, and within a core's cache. */
   private static final int BATCH_BYTES = 1 << 18;
+
+  /** Longer frames stay in their own thread: many of them at a time would take too much memory. */
+  private static final int MOST_PARALLEL_BYTES = 1 << 20;
 
   private final FrameWorkers workers;
   private final FrameTask task;
@@ -30,7 +36,7 @@ public final class FrameStream implements AutoCloseable {
   private FrameBatch batch;
   private @Nullable FramePipeline pipeline;
   private long nextSequence = 1;
-  private long inlineBytes;
+  private long processed;
 
   /**
    * @param ciphers makes one more cipher over the message's key
@@ -105,25 +111,26 @@ public final class FrameStream implements AutoCloseable {
 
   private void advance(int frames, FrameSink sink) throws IOException {
     nextSequence += frames;
-    if (pipeline == null && inlineBytes < INLINE_BYTES) {
-      inlineBytes += (long) frames * task.inputBytes();
-      if (inlineBytes >= INLINE_BYTES) {
-        goOn(sink);
-      }
+    long before = processed;
+    processed += (long) frames * task.inputBytes();
+    if (before < INLINE_BYTES && processed >= INLINE_BYTES) {
+      goParallel(sink);
+    }
+    if (before < WARM_UP_BYTES && processed >= WARM_UP_BYTES) {
+      workers.warmUp(task);
     }
   }
 
-  /** The message is a long one. */
-  private void goOn(FrameSink sink) throws IOException {
-    workers.warmUp(task);
-    if (workers.areSeveral()) {
-      int frames = Math.max(1, BATCH_BYTES / Math.max(task.inputBytes(), task.outputBytes()));
-      pipeline = new FramePipeline(workers, () -> newBatch(frames));
-      FrameBatch inline = batch;
-      batch = pipeline.take(sink);
-      batch.fill(inline.filled(0));
-      inline.wipe();
+  private void goParallel(FrameSink sink) throws IOException {
+    if (!workers.areSeveral() || task.inputBytes() > MOST_PARALLEL_BYTES) {
+      return;
     }
+    int frames = Math.max(1, BATCH_BYTES / task.inputBytes());
+    pipeline = new FramePipeline(workers, () -> newBatch(frames));
+    FrameBatch inline = batch;
+    batch = pipeline.take(sink);
+    batch.fill(inline.filled(0));
+    inline.wipe();
   }
 
   // Each batch has a cipher of its own: they are used by several threads at a time.
