@@ -37,10 +37,18 @@ final class JcaErrors {
 
   /** Returns what {@code doFinal} throws for {@code e}, or throws it where it is unchecked. */
   static BadPaddingException decrypting(KmsException e) throws IllegalBlockSizeException {
-    if (e instanceof KmsException.InvalidCiphertext || e instanceof KmsException.IncorrectKey) {
+    if (isAboutTheCiphertext(e)) {
       return because(new AEADBadTagException(e.getMessage()), e);
     }
     throw encrypting(e);
+  }
+
+  /** Returns whether the data is at fault, and not the right to decrypt it or a failure. */
+  static boolean isAboutTheCiphertext(KmsException e) {
+    return e instanceof KmsException.InvalidCiphertext
+        || e instanceof KmsException.IncorrectKey
+        || e instanceof KmsException.UnsupportedOperation
+        || e instanceof KmsException.LimitExceeded;
   }
 
   /** As {@link #decrypting}, for RSA, which has no tag. */

@@ -63,6 +63,7 @@ final class Services {
     own("KeyPairGenerator", "KmsDataKeyPair", KmsDataKeyPairGeneratorSpi.class, KmsDataKeyPairGeneratorSpi::new);
 
     keyed(new Name("Cipher", "Kms"), KmsSecretKey.class, KmsCipherSpi.class, KmsCipherSpi::new);
+    keyed(new Name("Cipher", "KmsEnvelope"), KmsSecretKey.class, KmsEnvelopeCipherSpi.class, KmsEnvelopeCipherSpi::new);
     aes("AES/GCM/NoPadding");
     aes("AES/KWP/NoPadding", "AESWrapPad", "AES/KWP");
 

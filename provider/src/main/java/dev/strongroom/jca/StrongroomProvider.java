@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.jca;
 
+import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.service.Kms;
 import dev.strongroom.kms.service.KmsConfig;
@@ -99,6 +100,19 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
   @Override
   public void setCallbackHandler(@Nullable CallbackHandler handler) {
     connection.setCallbackHandler(handler);
+  }
+
+  /**
+   * Returns the KMS itself, for what JCA has no words for: creating keys, aliases, policies. Opens
+   * it. It belongs to this provider; do not close it.
+   */
+  public Kms kms() {
+    return connection.kms();
+  }
+
+  /** Returns who logged in, else whom the access key of the settings stands for. */
+  public Caller caller() {
+    return connection.caller();
   }
 
   /** Returns what this way of running protects against. Opens the KMS. */
