@@ -5,8 +5,10 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
+import javax.crypto.NoSuchPaddingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,8 @@ final class OtherProviders {
       if (supports(provider, type, algorithm, key)) {
         try {
           return attempt.with(provider);
+        } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
+          // Not one of those who have it: JCA would not have asked it either.
         } catch (GeneralSecurityException | RuntimeException e) {
           // As JCA does: whatever a provider throws, the next one is asked; the first is told.
           failure = failure == null ? e : failure;
@@ -61,6 +65,7 @@ final class OtherProviders {
       return false;
     }
     Provider.Service service = provider.getService(type, algorithm);
-    return service != null && service.supportsParameter(key);
+    // A Cipher may be there under a part of its transformation, as RSA: then it is asked itself.
+    return service == null ? type.equals("Cipher") : service.supportsParameter(key);
   }
 }
