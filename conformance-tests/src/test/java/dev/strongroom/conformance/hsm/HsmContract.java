@@ -302,7 +302,9 @@ abstract class HsmContract {
         .forEach(
             other ->
                 assertThrows(
-                    HsmException.Tampered.class, () -> domain.unwrap(other, body).close()));
+                    HsmException.Tampered.class,
+                    () -> domain.unwrap(other, body).close(),
+                    other.name()));
   }
 
   /** Not every module tells how long a secret is; what binds its spec is the key token's MAC. */

@@ -27,7 +27,11 @@ final class Rig {
       boolean lacking = Files.exists(why);
       assumeTrue(!lacking, () -> "skipped: " + read(why).strip());
       try (Stream<Path> files =
-          Files.find(FOLDER, 9, (p, a) -> p.endsWith(name) && !a.isDirectory())) {
+          Files.find(
+              FOLDER,
+              9,
+              (p, a) ->
+                  p.endsWith(name) && !a.isDirectory() && !p.toString().contains("completion"))) {
         return files
             .findFirst()
             .orElseThrow(() -> new AssertionError("rig/components.sh did not fetch " + name));

@@ -13,6 +13,9 @@ interface Cryptoki {
   /** §5.4. */
   long C_Initialize(long pInitArgs);
 
+  /** §5.4. Ends the library for everybody in this process. */
+  long C_Finalize(long pReserved);
+
   /** §5.4. */
   long C_GetInfo(long pInfo);
 

@@ -15,6 +15,9 @@ final class DirectCryptoki implements Cryptoki {
   public native long C_Initialize(long pInitArgs);
 
   @Override
+  public native long C_Finalize(long pReserved);
+
+  @Override
   public native long C_GetInfo(long pInfo);
 
   @Override

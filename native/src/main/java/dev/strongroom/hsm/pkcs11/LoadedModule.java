@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A PKCS#11 library of this process: loaded and initialized once, however many tokens are used.
  *
- * <p>It is never finalized: C_Finalize ends the library for everybody in the process, and others
- * (SunPKCS11 for one) may use it, too. Thread-safe.
+ * <p>It is not finalized when its last user here closes: C_Finalize ends the library for everybody
+ * in the process, and others (SunPKCS11 for one) may use it, too. Thread-safe.
  */
 final class LoadedModule {
   private static final System.Logger LOG = System.getLogger(LoadedModule.class.getName());
@@ -29,6 +30,8 @@ final class LoadedModule {
   private final Optional<String> initArgs;
   private final String description;
   private final @Nullable ReentrantReadWriteLock objectLock;
+  private final AtomicInteger users = new AtomicInteger();
+  private volatile boolean owned;
 
   private LoadedModule(Path path, Optional<String> initArgs) {
     this.path = path;
@@ -80,7 +83,8 @@ final class LoadedModule {
     Block args = new Block(at[7] + reserved.length + 1);
     args.putUlong(at[4], Ckf.OS_LOCKING_OK);
     args.putBytes(at[7], reserved);
-    args.putPointer(at[6], initArgs.isPresent() ? args.address(at[7]) : 0);
+    // NSS has its parameters at this place and pReserved behind it.
+    args.putPointer(at[5], initArgs.isPresent() ? args.address(at[7]) : 0);
     long code = code(cryptoki.C_Initialize(args.address(0)));
     args.keepAlive();
     if (Ckr.of(code) == Ckr.CRYPTOKI_ALREADY_INITIALIZED) {
@@ -88,6 +92,31 @@ final class LoadedModule {
       return;
     }
     Pkcs11Exception.check("C_Initialize", code);
+    owned = true;
+  }
+
+  /** Counts a user of the module in or out. */
+  void addUsers(int more) {
+    users.addAndGet(more);
+  }
+
+  /**
+   * Initializes SoftHSM before 2.7 anew, which never again reads a token whose folder was away for
+   * a moment. Does nothing if other code initialized the module or if it has more than one user
+   * here.
+   */
+  void restart() {
+    if (objectLock == null || !owned || users.get() > 1) {
+      return;
+    }
+    objectLock.writeLock().lock();
+    try {
+      owned = false;
+      Pkcs11Exception.check("C_Finalize", code(cryptoki.C_Finalize(0)));
+      initialize();
+    } finally {
+      objectLock.writeLock().unlock();
+    }
   }
 
   Cryptoki cryptoki() {

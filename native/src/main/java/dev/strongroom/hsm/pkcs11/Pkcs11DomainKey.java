@@ -170,6 +170,9 @@ final class Pkcs11DomainKey implements DomainKey {
     }
     DomainObjects.Handles found = objects.find(session).orElse(null);
     if (found == null) {
+      if (!link.login().isPresent()) {
+        throw new Pkcs11Exception("C_FindObjects", Ckr.TOKEN_NOT_PRESENT.code);
+      }
       throw new HsmException.Unavailable(
           "The objects of domain key "
               + id

@@ -28,6 +28,7 @@ final class TokenLink {
     TokenLogin login = new TokenLogin(uri);
     TokenLink link = new TokenLink(login);
     link.connection = login.connectPatiently();
+    login.module().addUsers(1);
     return link;
   }
 
@@ -173,7 +174,7 @@ final class TokenLink {
     }
     Connection current = connection;
     if (current == null) {
-      current = login.connect();
+      current = login.reconnect();
       connection = current;
     }
     return current;
@@ -183,7 +184,11 @@ final class TokenLink {
   void close() {
     Connection last;
     synchronized (this) {
+      if (closed) {
+        return;
+      }
       closed = true;
+      login.module().addUsers(-1);
       last = connection;
       connection = null;
     }

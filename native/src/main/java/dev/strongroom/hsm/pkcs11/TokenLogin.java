@@ -83,6 +83,23 @@ final class TokenLogin {
     return connect();
   }
 
+  /** Returns whether the token is in its slot. */
+  boolean isPresent() {
+    return !candidates().isEmpty();
+  }
+
+  /** Connects after a loss. */
+  Connection reconnect() {
+    if (refusal == null && !isPresent()) {
+      try {
+        module.restart();
+      } catch (Pkcs11Exception e) {
+        throw unavailable(e);
+      }
+    }
+    return connect();
+  }
+
   /**
    * Connects once.
    *
