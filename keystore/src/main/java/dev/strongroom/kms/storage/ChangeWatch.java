@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ChangeWatch {
   private static final Logger LOG = System.getLogger(ChangeWatch.class.getName());
   private static final long INTERVAL_MILLIS = 25;
+  private static final byte[] NONE = {};
 
   private final ReferenceQueue<Transactions> collected = new ReferenceQueue<>();
   private final WeakReference<Transactions> transactions;
@@ -28,26 +29,32 @@ final class ChangeWatch {
   private @Nullable Session session;
   private long counter;
   private boolean failing;
-  private byte[] headMac = {};
+  private byte[] headMac = NONE;
 
   private ChangeWatch(Transactions transactions, Connections connections) {
     this.transactions = new WeakReference<>(transactions, collected);
     this.connections = connections;
   }
 
-  static void start(Transactions transactions, Connections connections) {
+  static ChangeWatch start(Transactions transactions, Connections connections) {
     ChangeWatch watch = new ChangeWatch(transactions, connections);
     Daemons.start("strongroom-store-watch", Thread.NORM_PRIORITY, watch::work);
+    return watch;
+  }
+
+  /** Ends the thread soon. */
+  void stop() {
+    transactions.enqueue(); // as if the storage had been collected
   }
 
   private void work() {
     try {
-      while (!connections.isClosed() && !isCollected()) {
+      do {
         look();
-      }
+      } while (!connections.isClosed() && !isCollected());
     } finally {
       closeSession();
-      connections.closeIdle();
+      connections.close();
     }
   }
 
@@ -66,12 +73,14 @@ final class ChangeWatch {
     }
     try {
       if (session == null) {
-        session = connections.openReader();
-        counter = 0; // a new connection counts anew: look as if something had changed
+        session = connections.acquireReader();
+        counter = 0; // a new connection counts anew
+        headMac = NONE;
       }
       if (connections.dialect().changeCounter(session) != counter) {
         changed(session);
       }
+      checkIfDue();
       failing = false;
     } catch (SQLException e) {
       LOG.log(Level.DEBUG, "The store cannot be watched at the moment", e);
@@ -89,6 +98,13 @@ final class ChangeWatch {
     }
   }
 
+  private void checkIfDue() {
+    Transactions watched = transactions.get();
+    if (watched != null) {
+      watched.checkIfDue();
+    }
+  }
+
   /** Takes counter and head from one state of the store, so that the two can be compared. */
   private void changed(Session open) throws SQLException {
     open.execute(connections.dialect().beginReading());
@@ -101,14 +117,14 @@ final class ChangeWatch {
     }
     Transactions watched = transactions.get();
     if (watched != null) {
-      watched.noticeCommit(Arrays.equals(mac, headMac));
+      watched.noticeCommit(headMac.length == 0 || Arrays.equals(mac, headMac));
     }
     headMac = mac;
   }
 
   private void closeSession() {
     if (session != null) {
-      connections.quietlyClose(session);
+      connections.release(session);
       session = null;
     }
   }

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +24,11 @@ final class Connections implements AutoCloseable {
   /** How long the locks of other processes are waited for. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** How long closing waits for transactions that are under way. */
+  /** How long closing waits for reads that are under way. */
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
-  private static final int READERS = 4;
+  /** One of them is the watch's. */
+  private static final int READERS = 5;
 
   private final Dialect dialect;
   private final ReentrantLock writerLock = new ReentrantLock(true);
@@ -35,7 +36,6 @@ final class Connections implements AutoCloseable {
   private final Semaphore readerPermits = new Semaphore(READERS, true);
   private final ConcurrentLinkedDeque<Session> idleReaders = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
-  private final AtomicInteger open = new AtomicInteger();
 
   Connections(Dialect dialect) {
     this.dialect = dialect;
@@ -70,7 +70,7 @@ final class Connections implements AutoCloseable {
   private <T> T readOnce(Work<T> work) throws SQLException {
     Session session = idleReaders.poll();
     if (session == null) {
-      session = open(false);
+      session = dialect.open(false);
     }
     boolean usable = false;
     try {
@@ -117,7 +117,7 @@ final class Connections implements AutoCloseable {
   private <T> T writeOnce(String begin, Work<T> work) throws SQLException {
     Session session = writer;
     if (session == null) {
-      session = open(true);
+      session = dialect.open(true);
       writer = session;
     }
     try {
@@ -164,7 +164,7 @@ final class Connections implements AutoCloseable {
   private <T> T patiently(Attempt<T> attempt) {
     long start = System.nanoTime();
     while (true) {
-      requireNotClosed();
+      requireOpen();
       try {
         return attempt.run();
       } catch (SQLException e) {
@@ -176,57 +176,44 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  private void requireNotClosed() {
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("The store " + dialect.place() + " was closed");
     }
   }
 
-  /** Opens a connection that belongs to the caller; it only reads. */
-  Session openReader() throws SQLException {
-    return open(false);
+  /**
+   * Opens a connection that only reads and that the caller keeps until {@link #release}: {@link
+   * #close} waits for that.
+   */
+  Session acquireReader() throws SQLException {
+    readerPermits.acquireUninterruptibly();
+    boolean open = false;
+    try {
+      requireOpen();
+      Session session = dialect.open(false);
+      open = true;
+      return session;
+    } finally {
+      if (!open) {
+        readerPermits.release();
+      }
+    }
+  }
+
+  void release(Session reader) {
+    quietlyClose(reader);
+    readerPermits.release();
   }
 
   boolean isClosed() {
     return closed;
   }
 
-  private Session open(boolean writable) throws SQLException {
-    open.incrementAndGet(); // before the look at closed, or close() could miss this session
-    boolean opened = false;
-    try {
-      requireNotClosed();
-      Session session = dialect.open(writable);
-      opened = true;
-      return session;
-    } finally {
-      if (!opened) {
-        open.decrementAndGet();
-      }
-    }
-  }
-
-  /**
-   * Closes what is idle now, and waits a little for what is in use, which is closed when it comes
-   * back: whoever deletes or moves the store afterwards shall not meet files of it.
-   */
+  /** Closes all connections; waits a while for those in use. */
   @Override
   public void close() {
-    closeIdle();
-    long deadline = System.nanoTime() + CLOSING.toNanos();
-    while (open.get() > 0 && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
-  /** Closes what is idle; what is in use is closed when it comes back. */
-  void closeIdle() {
     closed = true;
-    Session idle = idleReaders.poll();
-    while (idle != null) {
-      quietlyClose(idle);
-      idle = idleReaders.poll();
-    }
     writerLock.lock();
     try {
       if (writer != null) {
@@ -236,16 +223,30 @@ final class Connections implements AutoCloseable {
     } finally {
       writerLock.unlock();
     }
+    awaitReaders();
+    Session idle = idleReaders.poll();
+    while (idle != null) {
+      quietlyClose(idle);
+      idle = idleReaders.poll();
+    }
   }
 
-  void quietlyClose(Session session) {
+  private void awaitReaders() {
+    try {
+      if (readerPermits.tryAcquire(READERS, CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+        readerPermits.release(READERS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // those in use are closed when they come back
+    }
+  }
+
+  static void quietlyClose(Session session) {
     try {
       session.close();
     } catch (SQLException e) {
       // Nothing is lost: what was committed is durable and the rest was never promised.
       LOG.log(Level.DEBUG, "A database connection did not close", e);
-    } finally {
-      open.decrementAndGet();
     }
   }
 }

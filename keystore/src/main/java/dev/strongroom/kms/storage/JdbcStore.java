@@ -115,6 +115,11 @@ public final class JdbcStore implements AutoCloseable {
     return new JdbcKeyStorage(transactions);
   }
 
+  /** Returns the connections, for those that read without {@link #unlock}. */
+  Connections connections() {
+    return connections;
+  }
+
   /** Closes the connections, also those of the {@link KeyStorage}. */
   @Override
   public void close() {

@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Scans the whole store in the background: after it was unlocked, and when something was changed
- * without the head row. What it finds makes {@link StoreTrust} refuse.
+ * Scans the whole store in the background: after it was unlocked, at once when something was
+ * changed without the head row, and some time after other changes, since one without the head row
+ * may have come together with one of a KMS. What it finds makes {@link StoreTrust} refuse.
  *
  * <p>Its thread is a daemon of low priority that lives for one scan; it refers to the connections,
  * not to the storage, so that an abandoned storage can be collected. Thread-safe.
@@ -19,11 +20,15 @@ final class StoreCheck {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+  /** Scans after ordinary changes take at most this part of one processor: a hundredth. */
+  private static final int IDLE_FACTOR = 100;
+
   private final Connections connections;
   private final RowMacs macs;
   private final StoreTrust trust;
   private final AtomicBoolean wanted = new AtomicBoolean();
   private final AtomicBoolean running = new AtomicBoolean();
+  private volatile long notBefore = System.nanoTime();
 
   StoreCheck(Connections connections, RowMacs macs, StoreTrust trust) {
     this.connections = connections;
@@ -37,6 +42,11 @@ final class StoreCheck {
     if (running.compareAndSet(false, true)) {
       Daemons.start("strongroom-store-check", Thread.MIN_PRIORITY, this::work);
     }
+  }
+
+  /** Returns whether enough time has passed since the last scan for one that is not urgent. */
+  boolean isDue() {
+    return !running.get() && System.nanoTime() - notBefore >= 0;
   }
 
   private void work() {
@@ -57,8 +67,11 @@ final class StoreCheck {
 
   /** Returns whether there is nothing left to do: proven, refuted or closed. */
   private boolean scan() {
+    long start = System.nanoTime();
     try {
       run((done, total) -> stopIfClosed());
+      long end = System.nanoTime();
+      notBefore = end + IDLE_FACTOR * (end - start);
       return true;
     } catch (KmsException.StoreTampered e) {
       trust.refuse(e);

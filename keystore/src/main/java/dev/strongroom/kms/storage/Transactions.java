@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes of an unlocked store: each sees no older state than the one before, each write
@@ -26,6 +27,9 @@ final class Transactions {
   private final StoreCheck check;
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
 
+  private volatile @Nullable ChangeWatch watch;
+  private volatile boolean uncheckedChange;
+
   /** Every change up to this revision was told. */
   private final AtomicLong told = new AtomicLong();
 
@@ -36,12 +40,14 @@ final class Transactions {
     this.check = new StoreCheck(connections, macs, trust);
   }
 
-  /** Verifies the head row and begins to watch and check the store in the background. */
+  /**
+   * Verifies the head row and begins to watch the store; the first look at it has it scanned, so
+   * that no moment lies between the state that was scanned and the first that is watched.
+   */
   void begin() {
     long mark = trust.mark();
     told.set(connections.read(session -> trust.head(session, mark)).revision());
-    ChangeWatch.start(this, connections);
-    check.request();
+    watch = ChangeWatch.start(this, connections);
   }
 
   RowMacs macs() {
@@ -104,9 +110,10 @@ final class Transactions {
   /**
    * Tells what other processes changed since the last time.
    *
-   * @param sameHead whether the commit left the head row as it was: then no KMS made it
+   * @param unexplained whether the store may have been changed in another way than by a KMS, which
+   *     never commits without a new head row
    */
-  void noticeCommit(boolean sameHead) {
+  void noticeCommit(boolean unexplained) {
     long mark = trust.mark();
     long seen = told.get();
     News news = connections.read(session -> news(session, seen));
@@ -116,9 +123,22 @@ final class Transactions {
     // Caches forget first and the head is verified after: the HSM may take its time.
     Row head = connections.read(session -> trust.head(session, mark));
     told.accumulateAndGet(Math.min(news.revision(), head.revision()), Math::max);
-    if (sameHead) {
-      check.request();
+    uncheckedChange = true;
+    if (unexplained) {
+      checkNow();
     }
+  }
+
+  /** Has the store scanned if it was changed since the last scan and that one is long enough ago. */
+  void checkIfDue() {
+    if (uncheckedChange && check.isDue()) {
+      checkNow();
+    }
+  }
+
+  private void checkNow() {
+    uncheckedChange = false;
+    check.request();
   }
 
   private record News(Set<KeyId> keys, boolean identities, long revision) {}
@@ -145,6 +165,9 @@ final class Transactions {
   }
 
   void close() {
+    if (watch != null) {
+      watch.stop();
+    }
     connections.close();
   }
 }

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyOrigin;
+import dev.strongroom.kms.KeyState;
+import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.ProtectionLevel;
+import dev.strongroom.kms.key.DerCertificate;
+import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.KeyMaterialId;
+import dev.strongroom.kms.key.KmsKey;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Stores and what is in them, for tests. */
+public final class Samples {
+  public static final String ACCOUNT = "000000000000";
+  public static final Instant NOW = Instant.parse("2026-11-24T10:11:12.123456789Z");
+  public static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+  static final UUID DOMAIN_ID = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+  private static final Place PLACE = new Place("local", ACCOUNT);
+
+  private Samples() {}
+
+  static String url(Path file) {
+    return "jdbc:sqlite:" + file;
+  }
+
+  static DomainRecord domain() {
+    return new DomainRecord(
+        DOMAIN_ID,
+        List.of(
+            new DomainRecord.Version(1, "open", bytes(40, 1), bytes(32, 2), bytes(91, 3), NOW)));
+  }
+
+  public static RowAuthenticator authenticator() {
+    return new HmacRows(DOMAIN_ID.toString());
+  }
+
+  /** Opens a store of the sample domain and initialises it if it is new. */
+  public static KeyStorage open(String url) {
+    return open(url, authenticator());
+  }
+
+  static KeyStorage open(String url, RowAuthenticator authenticator) {
+    JdbcStore store = JdbcStore.open(url, CLOCK);
+    return store.domain().isPresent()
+        ? store.unlock(authenticator)
+        : store.initialize(domain(), authenticator);
+  }
+
+  /** Returns a new key with two generations, a certificate chain and the aliases of those names. */
+  static KmsKey key(String... aliases) {
+    return key(new KeyId(UUID.randomUUID()), aliases);
+  }
+
+  static KmsKey key(KeyId id, String... aliases) {
+    int seed = (int) id.uuid().getMostSignificantBits();
+    return new KmsKey(
+        new KeyArn(PLACE, id),
+        CmkSpec.RSA_3072,
+        KeyUsage.SIGN_VERIFY,
+        KeyState.ENABLED,
+        KeyOrigin.AWS_KMS,
+        ProtectionLevel.SOFTWARE,
+        true,
+        "für Löhne 🔑",
+        NOW,
+        Optional.of(NOW.plusSeconds(1)),
+        List.of(generation(seed), generation(seed + 1)),
+        "{\"Version\":\"2012-10-17\",\"Id\":\"" + id + "\"}",
+        named(aliases),
+        List.of(new DerCertificate(bytes(300, seed)), new DerCertificate(bytes(200, seed + 1))),
+        0);
+  }
+
+  static List<KmsKey.NamedAlias> named(String... aliases) {
+    return Stream.of(aliases)
+        .map(name -> new KmsKey.NamedAlias(new Alias(name), NOW, NOW.plusNanos(1)))
+        .toList();
+  }
+
+  static Generation generation(int seed) {
+    return new Generation(
+        new KeyMaterialId(bytes(32, seed)), bytes(120, seed), bytes(60, seed), NOW);
+  }
+
+  static byte[] bytes(int length, int seed) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) (seed * 31 + i);
+    }
+    return bytes;
+  }
+
+  static AccessKeyRow accessKey(String id, String userName) {
+    return new AccessKeyRow(id, ACCOUNT, userName, bytes(32, id.hashCode()), true, NOW);
+  }
+
+  static KeyStorage.UserRow user(String name) {
+    return new KeyStorage.UserRow(ACCOUNT, name, "AIDA" + name, NOW);
+  }
+
+  /** Returns all that a key holds as text, to compare keys with arrays in them. */
+  static String text(KmsKey key) {
+    StringBuilder text = new StringBuilder();
+    key.generations()
+        .forEach(
+            g ->
+                text.append(g.materialId())
+                    .append(Arrays.toString(g.token()))
+                    .append(Arrays.toString(g.publicKey()))
+                    .append(g.creationDate()));
+    key.certificateChain().forEach(c -> text.append(Arrays.toString(c.toBytes())));
+    return text.append(key.arn())
+        .append(key.spec())
+        .append(key.usage())
+        .append(key.state())
+        .append(key.origin())
+        .append(key.level())
+        .append(key.subkeyCache())
+        .append(key.description())
+        .append(key.creationDate())
+        .append(key.deletionDate())
+        .append(key.policy())
+        .append(key.aliases())
+        .append(key.revision())
+        .toString();
+  }
+
+  static void assertSays(String part, Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    assertTrue(message.contains(part), message);
+  }
+}
