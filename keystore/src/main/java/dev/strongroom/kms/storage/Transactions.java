@@ -129,7 +129,9 @@ final class Transactions {
     }
   }
 
-  /** Has the store scanned if it was changed since the last scan and that one is long enough ago. */
+  /**
+   * Has the store scanned if it was changed since the last scan and that one is long enough ago.
+   */
   void checkIfDue() {
     if (uncheckedChange && check.isDue()) {
       checkNow();
