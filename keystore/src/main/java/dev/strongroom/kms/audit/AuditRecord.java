@@ -49,24 +49,4 @@ public record AuditRecord(
     parameters = Map.copyOf(parameters);
     process = Map.copyOf(process);
   }
-
-  AuditRecord withIntegrity(Integrity other) {
-    return new AuditRecord(
-        stream,
-        sequence,
-        eventTime,
-        eventName,
-        readOnly,
-        callerArn,
-        accessKeyId,
-        keyArn,
-        keyMaterialId,
-        encryptionContext,
-        parameters,
-        decidedBy,
-        errorCode,
-        errorMessage,
-        process,
-        other);
-  }
 }

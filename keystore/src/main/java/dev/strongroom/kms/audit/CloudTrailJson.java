@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -105,11 +105,18 @@ public final class CloudTrailJson {
     return data;
   }
 
+  /** Names the key, and those that ReEncrypt names in its parameters. */
   private static void putResources(Map<String, @Nullable Object> event, AuditRecord record) {
-    List<Object> resources = new ArrayList<>();
-    record.keyArn().ifPresent(arn -> resources.add(resource(arn)));
-    if (!resources.isEmpty()) {
-      event.put("resources", Collections.unmodifiableList(resources));
+    Set<String> arns = new LinkedHashSet<>();
+    record.keyArn().ifPresent(arns::add);
+    for (String name : List.of("sourceKeyId", "destinationKeyId")) {
+      String key = record.parameters().getOrDefault(name, "");
+      if (key.startsWith("arn:")) {
+        arns.add(key);
+      }
+    }
+    if (!arns.isEmpty()) {
+      event.put("resources", arns.stream().map(CloudTrailJson::resource).toList());
     }
   }
 

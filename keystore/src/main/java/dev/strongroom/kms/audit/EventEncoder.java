@@ -3,8 +3,6 @@ package dev.strongroom.kms.audit;
 
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.EncryptionContext;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,35 +16,31 @@ final class EventEncoder {
 
   /** Puts together the entry of a value. */
   static void entry(FrameWriter frame, int id, Object value) {
-    List<String> texts = texts(value);
-    frame.begin(JournalFormat.ENTRY).varint(id).varint(texts.size());
-    texts.forEach(frame::text);
-  }
-
-  private static List<String> texts(Object value) {
-    if (value instanceof Caller caller) {
-      return List.of(caller.arn(), caller.accessKeyId());
-    }
+    frame.begin(JournalFormat.ENTRY).varint(id);
     if (value instanceof EncryptionContext context) {
-      return flat(context.pairs());
+      pairs(frame, context.pairs());
+    } else if (value instanceof Map<?, ?> map) {
+      pairs(frame, sorted(map));
+    } else if (value instanceof Caller caller) {
+      frame.varint(2).text(caller.arn()).text(caller.accessKeyId());
+    } else {
+      frame.varint(1).text(value.toString());
     }
-    if (value instanceof Map<?, ?> map) {
-      return flat(map);
-    }
-    return List.of(value.toString());
   }
 
-  /** Returns names and values in turn, in the order of the names, so that equal maps read alike. */
-  static List<String> flat(Map<?, ?> map) {
-    TreeMap<String, String> sorted = new TreeMap<>();
+  /** Writes names and values in turn, after their count. */
+  static void pairs(FrameWriter frame, Map<String, String> pairs) {
+    frame.varint(2 * pairs.size());
+    for (Map.Entry<String, String> pair : pairs.entrySet()) {
+      frame.text(pair.getKey()).text(pair.getValue());
+    }
+  }
+
+  /** Returns the pairs in the order of their names, so that equal maps read alike. */
+  static Map<String, String> sorted(Map<?, ?> map) {
+    Map<String, String> sorted = new TreeMap<>();
     map.forEach((name, value) -> sorted.put(name.toString(), value.toString()));
-    List<String> texts = new ArrayList<>();
-    sorted.forEach(
-        (name, value) -> {
-          texts.add(name);
-          texts.add(value);
-        });
-    return texts;
+    return sorted;
   }
 
   /** Begins a record; the eight ids follow. */

@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  * <p>Not thread-safe.
  */
 final class FileScan implements Closeable {
-  private static final int BUFFER_BYTES = 4 * JournalFormat.MAX_FRAME_BYTES;
+  private static final int BUFFER_BYTES = 2 * JournalFormat.MAX_FRAME_BYTES;
 
   /** What stands at a position. */
   enum Found {
@@ -29,7 +29,7 @@ final class FileScan implements Closeable {
   private final Path path;
   private final FileChannel channel;
   private final CRC32C crc = new CRC32C();
-  private final byte[] checked = new byte[12 + JournalFormat.MAX_FRAME_BYTES];
+  private final ByteBuffer head = ByteBuffer.allocate(Long.BYTES + Integer.BYTES);
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private long bufferStart;
   private int bufferLength;
@@ -85,10 +85,10 @@ final class FileScan implements Closeable {
   }
 
   private int checksum(long records, int payload) {
-    ByteBuffer.wrap(checked).putLong(records).putInt(word);
-    int from = index(position) + JournalFormat.FRAME_HEAD_BYTES;
-    System.arraycopy(buffer, from, checked, 12, payload);
-    return JournalFormat.checksum(crc, checked, 0, 12 + payload);
+    crc.reset();
+    crc.update(head.clear().putLong(records).putInt(word).flip());
+    crc.update(buffer, index(position) + JournalFormat.FRAME_HEAD_BYTES, payload);
+    return (int) crc.getValue();
   }
 
   private boolean isPaddedWithZeros(int payload, int size) {
@@ -129,16 +129,19 @@ final class FileScan implements Closeable {
     bufferLength = 0;
   }
 
-  /** Returns the word at a place; -1, which is none, behind the end. */
-  int wordAt(long offset) throws IOException {
-    return available(offset, Integer.BYTES) < Integer.BYTES ? -1 : intAt(offset);
+  /** Returns whether the file has so many bytes at a place; they can then be read there. */
+  boolean reaches(long offset, int length) throws IOException {
+    return available(offset, length) == length;
   }
 
-  /** Returns the 64-bit integer at a place; -1 behind the end. */
-  long u64At(long offset) throws IOException {
-    return available(offset, Long.BYTES) < Long.BYTES
-        ? -1
-        : ByteBuffer.wrap(buffer).getLong(index(offset));
+  /** Returns the word at a place that was {@link #reaches reached}. */
+  int wordAt(long offset) {
+    return intAt(offset);
+  }
+
+  /** Returns the 64-bit integer at a place that was {@link #reaches reached}. */
+  long u64At(long offset) {
+    return ByteBuffer.wrap(buffer).getLong(index(offset));
   }
 
   /** Adds all bytes of the frame that was found to a hash. */

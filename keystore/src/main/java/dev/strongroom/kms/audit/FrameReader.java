@@ -91,14 +91,11 @@ final class FrameReader {
     return texts;
   }
 
-  /** Returns names and values in turn as pairs. */
-  static Map<String, String> pairs(List<String> texts) throws Malformed {
-    if (texts.size() % 2 != 0) {
-      throw new Malformed();
-    }
+  /** Returns names and values in turn as pairs; a name without a value has an empty one. */
+  static Map<String, String> pairs(List<String> texts) {
     Map<String, String> pairs = new LinkedHashMap<>();
     for (int i = 0; i < texts.size(); i += 2) {
-      pairs.put(texts.get(i), texts.get(i + 1));
+      pairs.put(texts.get(i), i + 1 < texts.size() ? texts.get(i + 1) : "");
     }
     return pairs;
   }

@@ -114,8 +114,9 @@ final class FrameWriter {
     int word = JournalFormat.word(type, end - PAYLOAD);
     LONG.set(bytes, 0, records);
     INT.set(bytes, WORD, word);
-    int checksum = JournalFormat.checksum(crc, bytes, 0, end);
-    window.put(position, checksum, bytes, PAYLOAD, end - PAYLOAD);
+    crc.reset();
+    crc.update(bytes, 0, end);
+    window.put(position, (int) crc.getValue(), bytes, PAYLOAD, end - PAYLOAD);
     window.publish(position, word);
   }
 }

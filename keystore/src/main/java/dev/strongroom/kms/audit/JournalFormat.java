@@ -2,7 +2,6 @@
 package dev.strongroom.kms.audit;
 
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32C;
 
 /**
  * The bytes of a journal, version 1.
@@ -58,7 +57,8 @@ import java.util.zip.CRC32C;
  *
  * <p>Types 05 to 7f are reserved for what a reader must understand: one that does not stops there.
  * Types 80 to ff may be passed over; they are part of their block like everything else. A word of 0
- * ends a file; what follows is zeros, unless the machine lost power.
+ * ends a file; what follows is zeros, unless a record was under way when the process was killed, or
+ * the machine lost power.
  */
 final class JournalFormat {
   static final byte[] MAGIC = "SRAUDIT\1".getBytes(StandardCharsets.ISO_8859_1);
@@ -111,12 +111,5 @@ final class JournalFormat {
   /** Returns the length of a whole frame, with its padding. */
   static int frameBytes(int payloadBytes) {
     return (FRAME_HEAD_BYTES + payloadBytes + ALIGNMENT - 1) & -ALIGNMENT;
-  }
-
-  /** Returns the checksum of {@code records u64 | word u32 | payload} at {@code offset}. */
-  static int checksum(CRC32C crc, byte[] bytes, int offset, int length) {
-    crc.reset();
-    crc.update(bytes, offset, length);
-    return (int) crc.getValue();
   }
 }

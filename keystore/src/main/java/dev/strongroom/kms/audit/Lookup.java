@@ -5,6 +5,7 @@ import dev.strongroom.kms.KmsException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,15 +19,17 @@ import java.util.UUID;
 final class Lookup {
   private static final System.Logger LOG = System.getLogger(Lookup.class.getName());
 
-  private static final Comparator<AuditRecord> BY_TIME =
-      Comparator.comparing(AuditRecord::eventTime)
-          .thenComparing(AuditRecord::stream)
-          .thenComparingLong(AuditRecord::sequence);
+  private static final Comparator<RecordDecoder.Row> BY_TIME =
+      Comparator.comparingLong(RecordDecoder.Row::timeMillis)
+          .thenComparing(RecordDecoder.Row::stream)
+          .thenComparingLong(RecordDecoder.Row::sequence);
 
   private final Path folder;
   private final StreamKeys keys;
   private final AuditQuery query;
-  private final PriorityQueue<AuditRecord> newest = new PriorityQueue<>(BY_TIME);
+  private final long fromMillis;
+  private final long toMillis;
+  private final PriorityQueue<RecordDecoder.Row> newest = new PriorityQueue<>(BY_TIME);
 
   Lookup(Path folder, StreamKeys keys, AuditQuery query) {
     if (query.limit() < 1) {
@@ -35,6 +38,20 @@ final class Lookup {
     this.folder = folder;
     this.keys = keys;
     this.query = query;
+    this.fromMillis = query.from().map(Lookup::ceilingMillis).orElse(Long.MIN_VALUE);
+    this.toMillis = query.to().map(Lookup::ceilingMillis).orElse(Long.MAX_VALUE);
+  }
+
+  /** Returns the first millisecond that does not begin before {@code time}. */
+  private static long ceilingMillis(Instant time) {
+    if (!time.isBefore(Instant.ofEpochMilli(Long.MAX_VALUE))) {
+      return Long.MAX_VALUE;
+    }
+    if (time.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE))) {
+      return Long.MIN_VALUE;
+    }
+    long floor = time.toEpochMilli();
+    return Instant.ofEpochMilli(floor).isBefore(time) ? floor + 1 : floor;
   }
 
   List<AuditRecord> run() {
@@ -46,26 +63,25 @@ final class Lookup {
       throw new KmsException.AuditUnavailable(
           "The audit trail in " + folder + " cannot be read (" + e + ").", e);
     }
-    List<AuditRecord> found = new ArrayList<>(newest);
+    List<RecordDecoder.Row> found = new ArrayList<>(newest);
     found.sort(BY_TIME);
     return verified(found);
   }
 
   /** Says of each record what protects it; only the streams that were found in are verified. */
-  private List<AuditRecord> verified(List<AuditRecord> found) {
+  private List<AuditRecord> verified(List<RecordDecoder.Row> found) {
     AuditVerifier verifier = new AuditVerifier(folder, keys);
-    Map<String, Verification> streams = new HashMap<>();
+    Map<UUID, Verification> streams = new HashMap<>();
     List<AuditRecord> result = new ArrayList<>();
-    for (AuditRecord record : found) {
+    for (RecordDecoder.Row row : found) {
       Verification stream =
-          streams.computeIfAbsent(record.stream(), id -> verify(verifier, UUID.fromString(id)));
-      result.add(record.withIntegrity(stream.integrityOf(record.sequence())));
+          streams.computeIfAbsent(row.stream(), id -> logged(verifier.verify(id)));
+      result.add(row.record(stream.integrityOf(row.sequence())));
     }
     return result;
   }
 
-  private static Verification verify(AuditVerifier verifier, UUID stream) {
-    Verification verification = verifier.verify(stream);
+  private static Verification logged(Verification verification) {
     for (Verification.Finding finding : verification.findings()) {
       LOG.log(
           Level.WARNING,
@@ -77,75 +93,62 @@ final class Lookup {
     return verification;
   }
 
-  private boolean isWanted(long timeMillis) {
-    AuditRecord oldest = newest.peek();
-    return query.from().stream().allMatch(from -> timeMillis >= from.toEpochMilli())
-        && query.to().stream().allMatch(to -> timeMillis < to.toEpochMilli())
-        && (newest.size() < query.limit()
-            || oldest == null
-            || timeMillis >= oldest.eventTime().toEpochMilli());
-  }
-
-  private boolean isWanted(AuditRecord record) {
-    return query.eventName().stream().allMatch(record.eventName()::equals)
-        && query.userName().stream().allMatch(user -> isBy(record, user))
-        && query.resourceName().stream().allMatch(resource -> isAbout(record, resource));
-  }
-
-  private static boolean isBy(AuditRecord record, String userName) {
-    return record
-        .callerArn()
-        .map(arn -> Identity.of(arn).userName().equals(userName))
-        .orElse(false);
-  }
-
-  private static boolean isAbout(AuditRecord record, String resource) {
-    return record
-        .keyArn()
-        .map(arn -> arn.equals(resource) || arn.endsWith(":key/" + resource))
-        .orElse(false);
-  }
-
-  private void keep(AuditRecord record) {
-    newest.add(record);
-    if (newest.size() > query.limit()) {
-      newest.poll();
+  private void consider(RecordDecoder.Row row) {
+    RecordDecoder.Row oldest = newest.peek();
+    boolean isFull = newest.size() >= query.limit();
+    if (isFull && oldest != null && BY_TIME.compare(row, oldest) < 0) {
+      return;
+    }
+    if (isWanted(row)) {
+      newest.add(row);
+      if (isFull) {
+        newest.poll();
+      }
     }
   }
 
-  /** Keeps what the query selects from one stream, as far as that can be read. */
+  private boolean isWanted(RecordDecoder.Row row) {
+    return row.timeMillis() >= fromMillis
+        && row.timeMillis() < toMillis
+        && (query.eventName().isEmpty() || query.eventName().get().equals(row.eventName()))
+        && (query.userName().isEmpty() || isBy(row, query.userName().get()))
+        && (query.resourceName().isEmpty() || isAbout(row, query.resourceName().get()));
+  }
+
+  private static boolean isBy(RecordDecoder.Row row, String userName) {
+    return row.callerArn().isPresent()
+        && Identity.of(row.callerArn().get()).userName().equals(userName);
+  }
+
+  private static boolean isAbout(RecordDecoder.Row row, String resource) {
+    return row.keyArn().isPresent()
+        && (row.keyArn().get().equals(resource) || row.keyArn().get().endsWith(":key/" + resource));
+  }
+
+  /** Shows the search one stream, as far as that can be read; the verifier tells the rest. */
   private final class Selection implements StreamWalk.Visitor {
     private final UUID stream;
-    private RecordDecoder decoder = new RecordDecoder();
+    private RecordDecoder decoder;
 
     Selection(UUID stream) {
       this.stream = stream;
+      this.decoder = new RecordDecoder(stream);
     }
 
     @Override
     public void file(int index, String name) {
-      decoder = new RecordDecoder();
+      decoder = new RecordDecoder(stream);
     }
 
     @Override
     public void frame(FileScan scan, long records) throws FrameReader.Malformed {
-      FrameReader payload = scan.payload();
       switch (scan.type()) {
-        case JournalFormat.HEADER -> decoder.header(payload);
-        case JournalFormat.ENTRY -> decoder.entry(payload);
-        case JournalFormat.RECORD -> {
-          if (isWanted(decoder.time(payload))) {
-            AuditRecord record = decoder.record(payload, stream, records);
-            if (isWanted(record)) {
-              keep(record);
-            }
-          }
-        }
+        case JournalFormat.HEADER -> decoder.header(scan.payload());
+        case JournalFormat.ENTRY -> decoder.entry(scan.payload());
+        case JournalFormat.RECORD -> consider(decoder.row(scan.payload(), records));
         default -> {}
       }
     }
-
-    // The verifier tells what could not be read.
 
     @Override
     public void damage(long offset, long records) {}

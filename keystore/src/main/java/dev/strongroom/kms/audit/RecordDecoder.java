@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Turns the frames of one file back into records.
+ * Turns the frames of one file back into records. A record is read in two steps, so that those that
+ * a search passes over cost little.
  *
  * <p>Not thread-safe; one for each file, since ids are a file's own.
  */
@@ -24,11 +25,13 @@ final class RecordDecoder {
   private static final int DECIDED_BY = 6;
   private static final int ERROR = 7;
 
+  private final UUID stream;
   private final Map<Integer, List<String>> entries = new HashMap<>();
-  private final int[] ids = new int[IDS];
   private Map<String, String> process = Map.of();
-  private int flags;
-  private long timeMillis;
+
+  RecordDecoder(UUID stream) {
+    this.stream = stream;
+  }
 
   /** Takes the properties of the process from a header. */
   void header(FrameReader payload) throws FrameReader.Malformed {
@@ -40,60 +43,89 @@ final class RecordDecoder {
     entries.put(payload.varint(), payload.texts());
   }
 
-  /** Reads the time of a record: the first thing that tells whether it is wanted. */
-  long time(FrameReader payload) throws FrameReader.Malformed {
-    flags = payload.u8();
-    timeMillis = payload.u48();
-    return timeMillis;
-  }
-
-  /** Reads the rest of a record, after its time. */
-  AuditRecord record(FrameReader payload, UUID stream, long sequence) throws FrameReader.Malformed {
+  /** Reads a record as far as all of them are alike. */
+  Row row(FrameReader payload, long sequence) throws FrameReader.Malformed {
+    int flags = payload.u8();
+    long timeMillis = payload.u48();
+    int[] ids = new int[IDS];
     for (int i = 0; i < IDS; i++) {
       ids[i] = payload.varint();
+      if (ids[i] != 0 && !entries.containsKey(ids[i])) {
+        throw new FrameReader.Malformed();
+      }
     }
-    Optional<String> errorMessage =
-        (flags & JournalFormat.HAS_ERROR_MESSAGE) == 0
-            ? Optional.empty()
-            : Optional.of(payload.text());
-    return new AuditRecord(
-        stream.toString(),
-        sequence,
-        Instant.ofEpochMilli(timeMillis),
-        text(NAME, 0).orElseThrow(FrameReader.Malformed::new),
-        (flags & JournalFormat.READ_ONLY) != 0,
-        text(CALLER, 0),
-        text(CALLER, 1),
-        text(KEY, 0),
-        text(MATERIAL, 0),
-        FrameReader.pairs(texts(CONTEXT)),
-        FrameReader.pairs(texts(PARAMETERS)),
-        text(DECIDED_BY, 0),
-        text(ERROR, 0),
-        errorMessage,
-        process,
-        AuditRecord.Integrity.UNSEALED);
+    boolean hasMessage = (flags & JournalFormat.HAS_ERROR_MESSAGE) != 0;
+    return new Row(sequence, flags, timeMillis, ids, hasMessage ? payload.text() : "");
   }
 
-  private Optional<String> text(int field, int index) throws FrameReader.Malformed {
-    List<String> texts = texts(field);
-    if (texts.isEmpty()) {
-      return Optional.empty();
-    }
-    if (index >= texts.size()) {
-      throw new FrameReader.Malformed();
-    }
-    return Optional.of(texts.get(index));
-  }
+  /** A record whose texts are still ids. */
+  final class Row {
+    private final long sequence;
+    private final int flags;
+    private final long timeMillis;
+    private final int[] ids;
+    private final String errorMessage;
 
-  private List<String> texts(int field) throws FrameReader.Malformed {
-    if (ids[field] == 0) {
-      return List.of();
+    private Row(long sequence, int flags, long timeMillis, int[] ids, String errorMessage) {
+      this.sequence = sequence;
+      this.flags = flags;
+      this.timeMillis = timeMillis;
+      this.ids = ids;
+      this.errorMessage = errorMessage;
     }
-    List<String> texts = entries.get(ids[field]);
-    if (texts == null) {
-      throw new FrameReader.Malformed();
+
+    UUID stream() {
+      return stream;
     }
-    return texts;
+
+    long sequence() {
+      return sequence;
+    }
+
+    long timeMillis() {
+      return timeMillis;
+    }
+
+    String eventName() {
+      return text(NAME, 0).orElse("");
+    }
+
+    Optional<String> callerArn() {
+      return text(CALLER, 0);
+    }
+
+    Optional<String> keyArn() {
+      return text(KEY, 0);
+    }
+
+    AuditRecord record(AuditRecord.Integrity integrity) {
+      boolean hasMessage = (flags & JournalFormat.HAS_ERROR_MESSAGE) != 0;
+      return new AuditRecord(
+          stream.toString(),
+          sequence,
+          Instant.ofEpochMilli(timeMillis),
+          eventName(),
+          (flags & JournalFormat.READ_ONLY) != 0,
+          callerArn(),
+          text(CALLER, 1),
+          keyArn(),
+          text(MATERIAL, 0),
+          FrameReader.pairs(texts(CONTEXT)),
+          FrameReader.pairs(texts(PARAMETERS)),
+          text(DECIDED_BY, 0),
+          text(ERROR, 0),
+          hasMessage ? Optional.of(errorMessage) : Optional.empty(),
+          process,
+          integrity);
+    }
+
+    private Optional<String> text(int field, int index) {
+      List<String> texts = texts(field);
+      return index < texts.size() ? Optional.of(texts.get(index)) : Optional.empty();
+    }
+
+    private List<String> texts(int field) {
+      return entries.getOrDefault(ids[field], List.of());
+    }
   }
 }

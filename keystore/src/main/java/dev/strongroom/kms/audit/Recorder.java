@@ -29,6 +29,7 @@ final class Recorder {
 
   // No result is released while a record has not been on the disk for longer.
   private static final long MOST_UNFORCED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final int MOST_SPINS = 100;
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final JournalSettings settings;
@@ -66,7 +67,7 @@ final class Recorder {
   /** Records an event; see {@link AuditTrail#record}. */
   void record(AuditEvent event) {
     long timeMillis = clock.millis();
-    lock.lock();
+    lockSpinning();
     try {
       StreamWriter writer = append(event, timeMillis);
       long now = System.nanoTime();
@@ -87,6 +88,17 @@ final class Recorder {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes the lock. It is held for less time than going to sleep and waking up would take. */
+  private void lockSpinning() {
+    for (int spins = 0; spins < MOST_SPINS; spins++) {
+      if (lock.tryLock()) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    lock.lock();
   }
 
   private StreamWriter append(AuditEvent event, long timeMillis) {

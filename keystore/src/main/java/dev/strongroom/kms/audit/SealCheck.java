@@ -46,6 +46,7 @@ final class SealCheck implements StreamWalk.Visitor {
       find(0, records, "The file does not end with its seal: the end was cut off or changed.");
     }
     file = name;
+    beginBlock(0, records);
     if (index != nextIndex) {
       find(0, records, "The files before this one are missing, from index " + nextIndex + " on.");
     }
@@ -54,7 +55,6 @@ final class SealCheck implements StreamWalk.Visitor {
     isFileEnded = false;
     chain.restartBlock();
     chain.update(JournalFormat.MAGIC, 0, JournalFormat.MAGIC.length);
-    beginBlock(0, records);
   }
 
   private void beginBlock(long offset, long before) {

@@ -130,10 +130,9 @@ final class StreamWalk {
 
   private boolean resumeAtSeal(FileScan scan, long offset) throws IOException {
     long at = offset + JournalFormat.ALIGNMENT;
-    for (; scan.wordAt(at) >= 0; at += JournalFormat.ALIGNMENT) {
+    for (; scan.reaches(at, Integer.BYTES); at += JournalFormat.ALIGNMENT) {
       if (scan.wordAt(at) == SEAL_WORD) {
         scan.moveTo(at);
-        scan.look(records);
         if (resumeAt(scan, at, countIn(scan, JournalFormat.SEAL_COUNT_OFFSET))) {
           return true;
         }
@@ -151,9 +150,10 @@ final class StreamWalk {
     return true;
   }
 
-  /** Returns the number of records that a header or seal names; -1 if it is too short. */
+  /** Returns the number of records that a header or seal names; 0 if the file ends before. */
   private static long countIn(FileScan scan, int offset) throws IOException {
-    return scan.u64At(scan.position() + JournalFormat.FRAME_HEAD_BYTES + offset);
+    long at = scan.position() + JournalFormat.FRAME_HEAD_BYTES + offset;
+    return scan.reaches(at, Long.BYTES) ? scan.u64At(at) : 0;
   }
 
   private boolean end(FileScan scan) throws IOException {

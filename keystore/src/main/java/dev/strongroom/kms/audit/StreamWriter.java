@@ -2,7 +2,6 @@
 package dev.strongroom.kms.audit;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -90,9 +89,7 @@ final class StreamWriter {
         .u64(nowMillis)
         .raw(chain.previousMac())
         .uuid(before);
-    List<String> properties = EventEncoder.flat(settings.process());
-    frame.varint(properties.size());
-    properties.forEach(frame::text);
+    EventEncoder.pairs(frame, EventEncoder.sorted(settings.process()));
     putFrame();
   }
 

@@ -9,10 +9,11 @@ import java.util.UUID;
  *
  * @param isClosed whether the stream ends with the seal that closes it; otherwise its process runs
  *     or was killed, or its end was cut off: that cannot be told from the stream alone
- * @param records how many records could be read
+ * @param records how many records the stream has, as far as it can be read
  * @param sealedRecords how many records from the first on are under seals
- * @param tornBytes how many bytes after the last readable frame are not zero: a loss of power
- *     leaves such an end, and so does who writes there
+ * @param tornBytes how many bytes after the last readable frame are not zeros: a record that was
+ *     not acknowledged when its process was killed, what a loss of power left, or what somebody
+ *     wrote there
  * @param findings what is wrong, in the order of the stream; the end above is not among them
  */
 public record Verification(

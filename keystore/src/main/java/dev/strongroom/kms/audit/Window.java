@@ -10,8 +10,10 @@ import java.nio.MappedByteBuffer;
  * A mapped part of a journal file. Its bytes were written as zeros before, so that storing to them
  * needs no space on the disk.
  *
- * <p>Mappings end when the collector finds them; nothing is stored to one after its file was
- * closed.
+ * <p>Should somebody else cut the file shorter, the JVM throws an InternalError in the thread that
+ * stores to it, soon but not at once; the journal's thread finds out within milliseconds and gives
+ * the file up. Mappings end when the collector finds them; nothing is stored to one after its file
+ * was closed.
  */
 final class Window {
   private static final VarHandle WORD =

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+import dev.strongroom.kms.KmsException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What tests run in JVMs of their own, to kill them or to fill their disks. */
+final class ChildProcess {
+
+  private ChildProcess() {}
+
+  /** Starts this class with its output in a file; the words are its arguments. */
+  static Process start(Path out, String... words) throws IOException {
+    return start(List.of(), out, words);
+  }
+
+  /** Starts this class by another command. */
+  static Process start(List<String> prefix, Path out, String... words) throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp", System.getProperty("java.class.path")));
+    command.add(ChildProcess.class.getName());
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command)
+        .redirectOutput(out.toFile())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  public static void main(String[] words) throws IOException, InterruptedException {
+    Path folder = Path.of(words[1]);
+    switch (words[0]) {
+      case "record" -> record(folder, Long.parseLong(words[2]), words[3].equals("close"));
+      case "fill" -> fillDisk(folder);
+      default -> throw new IllegalArgumentException(words[0]);
+    }
+  }
+
+  /** Records numbers from 0 on; each is printed when it was recorded. */
+  private static void record(Path folder, long count, boolean isClosed) {
+    Journal journal = journal(folder);
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    for (long number = 0; number < count; number++) {
+      journal.record(Events.numbered(number));
+      out.println(number);
+    }
+    if (isClosed) {
+      journal.close();
+    }
+  }
+
+  /** Records until the disk is full, frees it, and records again; prints what happened. */
+  private static void fillDisk(Path folder) throws IOException, InterruptedException {
+    Path ballast = folder.resolve("ballast");
+    java.nio.file.Files.write(ballast, new byte[600_000]);
+    Journal journal = journal(folder.resolve("audit"));
+    long recorded = 0;
+    long refused = 0;
+    while (refused < 50 && recorded < 10_000_000) {
+      try {
+        journal.record(Events.numbered(recorded));
+        recorded++;
+        refused = 0;
+      } catch (KmsException.AuditUnavailable e) {
+        refused++;
+        Thread.sleep(5);
+      }
+    }
+    System.out.println("refused after " + recorded);
+
+    java.nio.file.Files.delete(ballast);
+    Thread.sleep(200);
+    for (int i = 0; i < 10; i++) {
+      journal.record(Events.numbered(recorded++));
+    }
+    journal.close();
+    report(folder.resolve("audit"));
+    System.out.println("recorded " + recorded);
+  }
+
+  private static void report(Path folder) {
+    AuditVerifier verifier = new AuditVerifier(folder, Events::keyOf);
+    long found = 0;
+    for (java.util.UUID stream : verifier.streams()) {
+      Verification verification = verifier.verify(stream);
+      System.out.println(verification.isIntact() + " " + verification.isClosed());
+      found += verification.records();
+    }
+    System.out.println("found " + found);
+  }
+
+  private static Journal journal(Path folder) {
+    return new Journal(JournalSettings.in(folder), Events::keyOf, Clock.systemUTC());
+  }
+}
