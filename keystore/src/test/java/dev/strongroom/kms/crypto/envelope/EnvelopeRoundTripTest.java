@@ -66,6 +66,19 @@ class EnvelopeRoundTripTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, (1 << 20) - 32, 1 << 20, 3_000_000, 1 << 24})
+  void longMessagesOfAnyFrameLengthAreReadAgain(int frameLength) {
+    byte[] plaintext = plaintext(frameLength == 1 ? 200_000 : 9_000_003);
+    try (FrameWorkers workers = FrameWorkers.create(3)) {
+      EnvelopeOptions options = OPTIONS.withFrameLength(frameLength);
+      byte[] message = Messages.encrypt(workers, plaintext, options);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      Messages.decryptTo(workers, out, message);
+      assertArrayEquals(plaintext, out.toByteArray());
+    }
+  }
+
   @Test
   void anExactMultipleOfTheFrameLengthEndsWithAFullFrame() {
     byte[] message = Messages.encrypt(plaintext(3 * FRAME), OPTIONS.withFrameLength(FRAME));
