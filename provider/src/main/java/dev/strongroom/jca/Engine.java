@@ -45,10 +45,22 @@ final class Engine {
 
   /** Opens the KMS; {@link #close} follows before the next time. */
   Kms open() {
+    requireSqlModule();
     KmsConfig settings = source.get();
     Kms kms = KmsEngines.acquire(settings);
     config = settings;
     return kms;
+  }
+
+  // keytool and jarsigner run from the JDK's own modules, which do not ask for java.sql.
+  private static void requireSqlModule() {
+    if (ModuleLayer.boot().findModule("java.sql").isEmpty()) {
+      throw new KmsException.Configuration(
+          "This JVM runs without the module java.sql, which the store needs. Add the option"
+              + " -J--add-modules=java.sql to keytool and jarsigner, and --add-modules=java.sql to"
+              + " java.",
+          null);
+    }
   }
 
   /** Authenticates the access key that the settings lead to. */

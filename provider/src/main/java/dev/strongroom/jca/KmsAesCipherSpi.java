@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KmsAesCipherSpi extends PassingCipherSpi {
   private static final int AES_BLOCK_BYTES = 16;
-  private static final int KWP_BLOCK_BYTES = 8;
 
   KmsAesCipherSpi(String transformation) {
     super(transformation, KmsSecretKey.class);
@@ -38,7 +37,7 @@ final class KmsAesCipherSpi extends PassingCipherSpi {
   /** Returns what JDK ciphers say: callers size their IVs by it before they have a key. */
   @Override
   protected int engineGetBlockSize() {
-    return transformation().startsWith("AES/KWP") ? KWP_BLOCK_BYTES : AES_BLOCK_BYTES;
+    return AES_BLOCK_BYTES;
   }
 
   @Override
