@@ -7,8 +7,8 @@ import dev.strongroom.kms.crypto.envelope.keyring.EncryptedDataKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +135,7 @@ final class HeaderParser {
     }
     try {
       EncryptionContext context = EncryptionContext.of(pairs);
-      if (Arrays.equals(context.toAad(), aad)) {
+      if (MessageDigest.isEqual(context.toAad(), aad)) {
         return context;
       }
     } catch (IllegalArgumentException notAContext) {

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Base64;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.CipherParameters;
@@ -128,7 +127,7 @@ final class MessageSignature {
       BigInteger[] rs = {integer(in), integer(in)};
       ECDSASigner verifier = new ECDSASigner();
       verifier.init(false, key);
-      return Arrays.equals(encode(rs), der) && verifier.verifySignature(hash, rs[0], rs[1]);
+      return MessageDigest.isEqual(encode(rs), der) && verifier.verifySignature(hash, rs[0], rs[1]);
     } catch (IllegalArgumentException notDer) {
       return false;
     }

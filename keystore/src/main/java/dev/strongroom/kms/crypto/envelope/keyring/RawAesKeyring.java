@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
@@ -80,7 +81,7 @@ public final class RawAesKeyring implements Keyring {
     byte[] iv = Arrays.copyOfRange(info, Math.max(0, info.length - IV_BYTES), info.length);
     byte[] ciphertext = copy.ciphertext();
     if (!copy.providerId().equals(name.namespace())
-        || !Arrays.equals(info, infoWith(iv))
+        || !MessageDigest.isEqual(info, infoWith(iv))
         || ciphertext.length != CIPHERTEXT_BYTES) {
       return Optional.empty();
     }
