@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.conformance.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The arrows of the README's architecture, as a test: what is not drawn is forbidden. */
+class PackageDirectionTest {
+
+  // spotless:off
+  private static final Map<String, String> MAY_IMPORT = new TreeMap<>(Map.ofEntries(
+      // native
+      Map.entry("hsm",                  ""),
+      Map.entry("hsm.pkcs11",           "hsm"),
+      Map.entry("hsm.embedded",         "hsm"),
+      // keystore: the words and JSON may be used by all of the KMS and by what is above it
+      Map.entry("kms",                  ""),
+      Map.entry("kms.json",             ""),
+      Map.entry("kms.authz",            "kms kms.json"),
+      Map.entry("kms.audit",            "kms kms.json"),
+      Map.entry("kms.key",              "kms kms.json hsm"),
+      Map.entry("kms.crypto",           "kms kms.json kms.key"),
+      Map.entry("kms.crypto.envelope.frame",   "kms kms.crypto"),
+      Map.entry("kms.crypto.envelope.keyring", "kms kms.crypto"),
+      Map.entry("kms.crypto.envelope",  "kms kms.key kms.crypto kms.crypto.envelope.frame kms.crypto.envelope.keyring"),
+      Map.entry("kms.storage",          "kms kms.json kms.key kms.authz"),
+      Map.entry("kms.iam",              "kms kms.json kms.authz kms.storage"),
+      Map.entry("kms.service",          "kms kms.json kms.key kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.authz kms.audit kms.iam"
+                                      + " hsm hsm.pkcs11 hsm.embedded"),
+      Map.entry("acm",                  "kms kms.json kms.service"),
+      Map.entry("keystore",             "kms kms.service acm"),
+      // provider; audit records, envelope options and keyrings are in the front door's signatures
+      Map.entry("jca",                  "kms kms.service kms.crypto.envelope kms.crypto.envelope.keyring keystore"),
+      Map.entry("cli",                  "kms kms.json kms.audit kms.service kms.crypto.envelope kms.crypto.envelope.keyring"
+                                      + " acm keystore jca")));
+
+  /** Libraries, each with the only packages that know it. */
+  private static final Map<String, String> LIBRARIES = new TreeMap<>(Map.of(
+      "com.sun.jna..",              "hsm.pkcs11",
+      "com.fasterxml.jackson..",    "kms.json",
+      "org.sqlite..",               "kms.storage",
+      "org.postgresql..",           "kms.storage",
+      "picocli..",                  "cli"));
+  // spotless:on
+
+  static Stream<Arguments> arrows() {
+    return MAY_IMPORT.entrySet().stream().map(e -> Arguments.of(e.getKey(), e.getValue()));
+  }
+
+  @ParameterizedTest(name = "{0} imports only: {1}")
+  @MethodSource("arrows")
+  void packageImportsOnlyWhatIsDrawn(String from, String allowed) {
+    List<String> packages = new ArrayList<>();
+    packages.add(Code.ROOT + from);
+    if (!allowed.isEmpty()) {
+      Arrays.stream(allowed.split(" ")).map(name -> Code.ROOT + name).forEach(packages::add);
+    }
+
+    classes()
+        .that()
+        .resideInAPackage(Code.ROOT + from)
+        .should()
+        .onlyDependOnClassesThat(
+            JavaClass.Predicates.resideOutsideOfPackage("dev.strongroom..")
+                .or(JavaClass.Predicates.resideInAnyPackage(packages.toArray(new String[0]))))
+        .allowEmptyShould(true)
+        .check(Code.ALL);
+  }
+
+  static Stream<Arguments> libraries() {
+    return LIBRARIES.entrySet().stream().map(e -> Arguments.of(e.getKey(), e.getValue()));
+  }
+
+  @ParameterizedTest(name = "{0} is known only to {1}")
+  @MethodSource("libraries")
+  void libraryIsKnownToOnePackage(String library, String owner) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(Code.ROOT + owner)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(Code.ALL);
+  }
+
+  @Test
+  void everyPackageIsDrawn() {
+    TreeSet<String> found = new TreeSet<>();
+    Code.ALL.forEach(type -> found.add(type.getPackageName().substring(Code.ROOT.length())));
+    found.removeAll(MAY_IMPORT.keySet());
+
+    assertEquals(new TreeSet<String>(), found, "add these packages to the drawing and the table");
+  }
+}
