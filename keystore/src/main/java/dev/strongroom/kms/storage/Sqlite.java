@@ -74,6 +74,7 @@ final class Sqlite implements Dialect {
   /** Creates the file so that only its owner reads it; SQLite gives its log the same rights. */
   @Override
   public void prepare() {
+    SqliteLibrary.requireFolder();
     Path file = Path.of(path);
     if (isThrowAway() || Files.exists(file)) {
       return;
@@ -201,7 +202,7 @@ final class Sqlite implements Dialect {
   @Override
   public KmsException translate(SQLException failure) {
     if (failure.getCause() instanceof NativeLibraryNotFoundException) {
-      return noLibrary(failure);
+      return SqliteLibrary.cannotBeLoaded(failure);
     }
     String text = problem(failure);
     return code(failure) == SQLiteErrorCode.SQLITE_NOTADB
@@ -243,23 +244,6 @@ final class Sqlite implements Dialect {
               + ". The system's log has the cause; what was acknowledged is in the store.";
       default -> "The store " + path + " failed: " + failure.getMessage() + ".";
     };
-  }
-
-  private static KmsException noLibrary(SQLException failure) {
-    String property = "org.sqlite.tmpdir";
-    String folder = System.getProperty(property, System.getProperty("java.io.tmpdir"));
-    return new KmsException.Configuration(
-        "SQLite's library cannot be loaded from the temporary folder "
-            + folder
-            + ": it is"
-            + " read-only, full or mounted noexec, or this system ("
-            + System.getProperty("os.name")
-            + ", "
-            + System.getProperty("os.arch")
-            + ") has none. Start Java with -D"
-            + property
-            + "=FOLDER, a folder that allows it.",
-        failure);
   }
 
   @Override
