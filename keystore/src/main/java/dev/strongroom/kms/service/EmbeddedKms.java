@@ -138,7 +138,7 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
-  public EncryptResult reEncrypt(Caller caller, byte[] ciphertext, ReEncryptRequest request) {
+  public ReEncryptResult reEncrypt(Caller caller, byte[] ciphertext, ReEncryptRequest request) {
     return open().encryption().reEncrypt(caller, ciphertext, request);
   }
 

@@ -4,7 +4,7 @@ package dev.strongroom.kms.service;
 import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.KeyArn;
 
-/** What Encrypt, ReEncrypt and GenerateDataKeyWithoutPlaintext return. Holds no secret. */
+/** What Encrypt and GenerateDataKeyWithoutPlaintext return. Holds no secret. */
 public final class EncryptResult {
   private final KeyArn key;
   private final EncryptionAlgorithm algorithm;

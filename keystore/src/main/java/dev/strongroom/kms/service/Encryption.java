@@ -94,7 +94,7 @@ final class Encryption {
     return ref;
   }
 
-  EncryptResult reEncrypt(Caller caller, byte[] ciphertext, ReEncryptRequest request) {
+  ReEncryptResult reEncrypt(Caller caller, byte[] ciphertext, ReEncryptRequest request) {
     Map<String, String> parameters =
         Map.of(
             "sourceEncryptionAlgorithm",
@@ -119,7 +119,7 @@ final class Encryption {
     }
   }
 
-  private EncryptResult reEncrypt(
+  private ReEncryptResult reEncrypt(
       LiveKey source, LiveKey destination, byte[] ciphertext, ReEncryptRequest request) {
     requireFit(destination, request.destinationAlgorithm(), request.destinationContext());
     DecryptResult opened =
@@ -131,7 +131,10 @@ final class Encryption {
               request.destinationAlgorithm(),
               opened.plaintext(),
               request.destinationContext());
-      return new EncryptResult(destination.key().arn(), request.destinationAlgorithm(), blob);
+      return new ReEncryptResult(
+          source.key().arn(),
+          request.sourceAlgorithm(),
+          new EncryptResult(destination.key().arn(), request.destinationAlgorithm(), blob));
     } finally {
       opened.destroy();
     }

@@ -121,6 +121,30 @@ public final class Envelopes {
   }
 
   /**
+   * Decrypts one message with the keyrings that are expected alone: for the day when there is no
+   * KMS. Nothing is authorized or recorded. Streams as in {@link #decrypt}.
+   *
+   * @throws IllegalArgumentException if a KMS key is expected, too
+   */
+  public static MessageHeader decryptWithoutKms(
+      Expectations expectations, InputStream in, OutputStream out) throws IOException {
+    if (expectations.key().isPresent()) {
+      throw new IllegalArgumentException("A KMS key can only be used with its KMS.");
+    }
+    MessageKeys.Opener keyrings = Keyring.opener(expectations.keyrings());
+    try (FrameWorkers workers = FrameWorkers.create()) {
+      return new EnvelopeStreams(workers, EnvelopeLimits.DEFAULT)
+          .decrypt(
+              in,
+              out,
+              (copies, context) -> {
+                requireContext(expectations, context);
+                return keyrings.open(copies, context);
+              });
+    }
+  }
+
+  /**
    * Opens a message whose parts are to be read at random; see {@link EnvelopeRandomAccess#open}.
    */
   public EnvelopeRandomAccess randomAccess(

@@ -12,6 +12,7 @@ import dev.strongroom.kms.storage.KeyStorage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Looks at everything that the KMS stands on. */
 final class HealthCheck {
@@ -68,7 +69,7 @@ final class HealthCheck {
               "The module has the weakness \"" + weakness + "\", which hsm.accept puts up with."));
     }
     info.notes().forEach(note -> findings.add(finding(Health.Severity.NOTE, "hsm", note)));
-    findings.add(ok("hsm", "Backing keys it can hold: " + info.backingKeySpecs()));
+    findings.add(ok("hsm", "Backing keys it can hold: " + new TreeSet<>(info.backingKeySpecs())));
     try {
       hsm.random(1);
       findings.add(ok("hsm", "It answers."));

@@ -122,7 +122,7 @@ public interface Kms extends AutoCloseable {
       EncryptionContext context);
 
   /** Decrypts and encrypts again; the plaintext does not leave the KMS. */
-  EncryptResult reEncrypt(Caller caller, byte[] ciphertext, ReEncryptRequest request);
+  ReEncryptResult reEncrypt(Caller caller, byte[] ciphertext, ReEncryptRequest request);
 
   /**
    * Makes a data key.
