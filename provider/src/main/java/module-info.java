@@ -3,6 +3,7 @@
 module dev.strongroom.provider {
   requires static org.jspecify;
   requires transitive dev.strongroom.keystore;
+  requires info.picocli;
 
   exports dev.strongroom.jca;
 

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+
+  @Test
+  void misspeltCommandSuggestsTheNearest() {
+    assertUsage("Did you mean 'encrypt'?", "kms", "encryp");
+  }
+
+  @Test
+  void misspeltServiceSuggestsTheNearest() {
+    assertUsage("Did you mean 'cloudtrail'?", "cloudtrial", "lookup-events");
+  }
+
+  @Test
+  void commandWithoutItsServiceSuggestsTheService() {
+    assertUsage("Did you mean 'kms create-key'?", "create-key");
+  }
+
+  @Test
+  void serviceWithoutCommandNamesTheHelp() {
+    assertUsage("'strongroom help kms' lists them", "kms");
+  }
+
+  @Test
+  void misspeltOptionSuggestsTheNearestEvenIfOthersAreMissing() {
+    assertUsage("Did you mean '--plaintext'?", "kms", "encrypt", "--plaintex", "x");
+  }
+
+  @Test
+  void allMissingOptionsAreNamedAtOnce() {
+    assertUsage("--key-id and --plaintext are missing", "kms", "encrypt");
+  }
+
+  @Test
+  void optionWithoutValueIsNamed() {
+    assertUsage("the value after --key-id is missing", "kms", "encrypt", "--key-id");
+  }
+
+  @Test
+  void optionGivenTwiceIsRefused() {
+    assertUsage("--key-id is given twice", "kms", "encrypt", "--key-id", "a", "--key-id", "b");
+  }
+
+  @Test
+  void wordTooManyIsRefused() {
+    assertUsage("unexpected word 'more'", "kms", "list-keys", "more");
+  }
+
+  @Test
+  void unknownOutputIsRefusedBeforeAnythingIsDone() {
+    assertUsage("'xml' is not one of json, text", "kms", "list-keys", "--output", "xml");
+  }
+
+  @Test
+  void queryThatIsNotUnderstoodIsRefusedBeforeAnythingIsDone() {
+    assertUsage("pipe the JSON to jq", "kms", "list-keys", "--query", "Keys[?KeyId=='a']");
+  }
+
+  @Test
+  void notAKeyIsRefusedWithItsOption() {
+    assertUsage("--key-id: Not a key: \"x\"", "kms", "describe-key", "--key-id", "x");
+  }
+
+  @Test
+  void unknownChoiceListsTheChoicesAndTheNearest() {
+    assertUsage("Did you mean 'RSA_3072'?", "kms", "create-key", "--key-spec", "RSA_3073");
+  }
+
+  @Test
+  void numberOutOfBoundsNamesTheBounds() {
+    assertUsage(
+        "1025 is not between 1 and 1024", "kms", "generate-random", "--number-of-bytes", "1025");
+  }
+
+  @Test
+  void dataKeyNeedsExactlyOneLength() {
+    assertUsage("give either --key-spec", "kms", "generate-data-key", "--key-id", "alias/a");
+    assertUsage(
+        "not both",
+        "kms",
+        "generate-data-key",
+        "--key-id",
+        "alias/a",
+        "--key-spec",
+        "AES_256",
+        "--number-of-bytes",
+        "32");
+  }
+
+  @Test
+  void plaintextThatIsNotBase64NamesTheThreeForms() {
+    assertUsage(
+        "Write fileb://FILE", "kms", "encrypt", "--key-id", "alias/a", "--plaintext", "hello!");
+  }
+
+  @Test
+  void controlCharactersInArgumentsDoNotReachTheTerminal() {
+    Program run = Program.run("kms", "describe-key", "--key-id", "\u001b[2Jx\u009b1m\n");
+
+    assertEquals(1, run.err.lines().count());
+    assertTrue(run.err.strip().chars().noneMatch(Character::isISOControl), run.err);
+  }
+
+  private static void assertUsage(String expected, String... args) {
+    Program run = Program.run(args);
+
+    assertAll(
+        () -> assertEquals(2, run.exitCode),
+        () -> assertEquals("", run.out),
+        () -> assertEquals(1, run.err.lines().count(), run.err),
+        () -> assertTrue(run.err.startsWith("strongroom: "), run.err),
+        () -> assertTrue(run.err.contains(expected), run.err));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "help",
+        "--help",
+        "-h",
+        "kms --help",
+        "help kms",
+        "kms help",
+        "kms encrypt --help",
+        "kms encrypt help",
+        "help kms encrypt",
+        "--output text kms encrypt -h"
+      })
+  void helpIsFoundHoweverItIsAskedFor(String line) {
+    Program run = Program.run(line.isEmpty() ? new String[0] : line.split(" "));
+
+    assertEquals(0, run.exitCode, run.err);
+    assertTrue(run.out.contains("Usage: strongroom"), run.out);
+    assertEquals("", run.err);
+  }
+
+  @Test
+  void everyCommandHasHelpWithAnExampleOfItself() {
+    for (Command command : commands()) {
+      Program run = Program.run(("help " + command.words()).split(" "));
+
+      assertEquals(0, run.exitCode, command.words());
+      assertTrue(run.out.contains("Example:"), command.words());
+      assertTrue(run.out.contains("strongroom " + command.words()), command.words());
+      assertTrue(run.out.lines().allMatch(line -> line.length() <= 100), command.words());
+    }
+  }
+
+  @Test
+  void everyRequiredOptionIsInTheExample() {
+    for (Command command : commands()) {
+      command.parameters().stream()
+          .filter(parameter -> parameter.kind() == Parameter.Kind.REQUIRED)
+          .forEach(
+              parameter ->
+                  assertTrue(command.example().contains(parameter.name()), command.words()));
+    }
+  }
+
+  @Test
+  void versionNamesTheJava() {
+    Program run = Program.run("version");
+
+    assertTrue(run.out.contains("Java " + Runtime.version()), run.out);
+    assertEquals(run.out, Program.run("--version").out);
+  }
+
+  private static List<Command> commands() {
+    return java.util.stream.Stream.of("", "kms", "iam", "cloudtrail")
+        .flatMap(service -> Catalog.commands(service).stream())
+        .toList();
+  }
+}
