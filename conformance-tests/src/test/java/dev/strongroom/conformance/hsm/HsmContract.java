@@ -298,7 +298,7 @@ abstract class HsmContract {
     byte[] body = domain.generate(spec).body();
     specs()
         .filter(other -> other != spec)
-        .filter(other -> !haveWrappingsOfOneLength(other, spec))
+        .filter(other -> !couldBe(other, body))
         .forEach(
             other ->
                 assertThrows(
@@ -307,9 +307,13 @@ abstract class HsmContract {
                     other.name()));
   }
 
-  /** Not every module tells how long a secret is; what binds its spec is the key token's MAC. */
-  private static boolean haveWrappingsOfOneLength(BackingKeySpec one, BackingKeySpec other) {
-    return one.isSecret() && other.isSecret() && (one.bits() + 63) / 64 == (other.bits() + 63) / 64;
+  /**
+   * SoftHSM doesn't tell how long an opened secret is, so anything of the length of a wrapped
+   * secret opens as one. What binds a wrapped key to its spec is the MAC of the key token around
+   * it.
+   */
+  private static boolean couldBe(BackingKeySpec spec, byte[] body) {
+    return spec.isSecret() && body.length == (spec.bits() + 63) / 64 * 8 + 8;
   }
 
   @ParameterizedTest(allowZeroInvocations = true)

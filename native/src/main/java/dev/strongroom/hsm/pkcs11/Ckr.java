@@ -12,7 +12,7 @@ enum Ckr {
   // spotless:off
   OK                               (0x000, Meaning.OTHER),
   CANCEL                           (0x001, Meaning.OTHER),
-  HOST_MEMORY                      (0x002, Meaning.DEVICE_LOST),
+  HOST_MEMORY                      (0x002, Meaning.UNCLEAR),
   SLOT_ID_INVALID                  (0x003, Meaning.DEVICE_LOST),
   GENERAL_ERROR                    (0x005, Meaning.UNCLEAR),
   FUNCTION_FAILED                  (0x006, Meaning.UNCLEAR),

@@ -5,6 +5,7 @@ import static dev.strongroom.hsm.pkcs11.Pkcs11Exception.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One open session and the memory that its calls use. Speaks PKCS#11 and nothing above it.
@@ -157,23 +158,31 @@ final class Session {
 
   /** Returns the value of one attribute that is not secret. */
   byte[] attribute(long object, long type) {
-    int[] layout = Abi.HERE.layout(Abi.CK_ATTRIBUTE);
-    block.putUlong(TEMPLATE, type);
-    block.putPointer(TEMPLATE + layout[1], at(OUT));
-    block.putUlong(TEMPLATE + layout[2], CAPACITY);
-    check(
-        "C_GetAttributeValue", code(cryptoki.C_GetAttributeValue(handle, object, at(TEMPLATE), 1)));
-    return block.bytes(OUT, checkedLength(block.ulong(TEMPLATE + layout[2])));
+    return attribute(object, type, CAPACITY);
   }
 
   boolean flag(long object, long type) {
-    byte[] value = attribute(object, type);
+    byte[] value = attribute(object, type, 1);
     return value.length == 1 && value[0] != 0;
   }
 
   long ulong(long object, long type) {
-    byte[] value = attribute(object, type);
+    // NSS finds a buffer too small for a number if it is larger than the number.
+    byte[] value = attribute(object, type, Abi.HERE.ulongBytes);
     return value.length == Abi.HERE.ulongBytes ? block.ulong(OUT) : Abi.HERE.unavailable();
+  }
+
+  private byte[] attribute(long object, long type, int capacity) {
+    int[] layout = Abi.HERE.layout(Abi.CK_ATTRIBUTE);
+    block.putUlong(TEMPLATE, type);
+    block.putPointer(TEMPLATE + layout[1], at(OUT));
+    block.putUlong(TEMPLATE + layout[2], capacity);
+    long code = code(cryptoki.C_GetAttributeValue(handle, object, at(TEMPLATE), 1));
+    if (code != 0) {
+      throw new Pkcs11Exception(
+          String.format(Locale.ROOT, "C_GetAttributeValue of 0x%03x", type), code);
+    }
+    return block.bytes(OUT, checkedLength(block.ulong(TEMPLATE + layout[2])));
   }
 
   byte[] sign(Mechanism mechanism, long key, byte[] data) {
