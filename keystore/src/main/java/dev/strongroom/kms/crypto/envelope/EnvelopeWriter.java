@@ -144,10 +144,12 @@ public final class EnvelopeWriter implements AutoCloseable {
   private void feed(ByteBuffer in, FrameSink sink) throws IOException {
     accepted += in.remaining();
     while (in.hasRemaining()) {
+      // One byte less: a frame is sealed only when it is not the last.
+      int lent = frames.framesToLend(in.duplicate().limit(in.limit() - 1));
       if (frames.isFull()) {
         frames.process(frames.wholeFrames(), sink);
-      } else if (frames.isIdle() && in.remaining() > header.frameLength()) {
-        frames.processDirectly(in, sink);
+      } else if (lent > 0) {
+        frames.processLent(in, lent, sink);
       } else {
         frames.collect(in);
       }

@@ -54,17 +54,24 @@ final class MessageBody implements AutoCloseable {
     while (in.hasRemaining()) {
       if (tail != null) {
         tail.append(in);
-      } else if (frames.isIdle() && startsFinalFrame(in)) {
+      } else if (frames.isEmpty() && startsFinalFrame(in)) {
         tail = new MessageTail(header, limits);
-      } else if (frames.isIdle() && in.remaining() >= frameBytes) {
-        sign(in.slice().limit(frameBytes));
-        frames.processDirectly(in, sink);
+      } else if (frames.framesToLend(in) > 0) {
+        lend(in, frames.framesToLend(in), sink);
       } else {
         frames.collect(in);
         processIfFull(sink);
       }
     }
     frames.drainFinished(sink);
+  }
+
+  private void lend(ByteBuffer in, int most, FrameSink sink) throws IOException {
+    ByteBuffer whole = in.slice().limit(most * frameBytes);
+    int last = indexOfFinalFrame(whole.duplicate());
+    int count = last == NONE ? most : last;
+    sign(whole.limit(count * frameBytes));
+    frames.processLent(in, count, sink);
   }
 
   boolean feedFrom(InputStream in, FrameSink sink) throws IOException {
@@ -86,7 +93,7 @@ final class MessageBody implements AutoCloseable {
 
   private void processIfFull(FrameSink sink) throws IOException {
     if (frames.isFull()) {
-      int last = indexOfFinalFrame();
+      int last = indexOfFinalFrame(frames.collected());
       process(last == NONE ? frames.wholeFrames() : last, sink);
       if (last != NONE) {
         startTail();
@@ -94,14 +101,15 @@ final class MessageBody implements AutoCloseable {
     }
   }
 
-  /** Returns how many frames in the batch stand before the last one, or that it isn't there. */
-  private int indexOfFinalFrame() {
-    ByteBuffer filled = frames.collected();
-    for (int i = 0; filled.remaining() >= Integer.BYTES; i++) {
-      if (startsFinalFrame(filled)) {
+  /**
+   * Returns how many frames stand before the last one, or that it isn't there. Moves the position.
+   */
+  private int indexOfFinalFrame(ByteBuffer in) {
+    for (int i = 0; in.remaining() >= Integer.BYTES; i++) {
+      if (startsFinalFrame(in)) {
         return i;
       }
-      filled.position(Math.min(filled.limit(), filled.position() + frameBytes));
+      in.position(Math.min(in.limit(), in.position() + frameBytes));
     }
     return NONE;
   }
@@ -134,7 +142,7 @@ final class MessageBody implements AutoCloseable {
   }
 
   private MessageTail findTail(FrameSink sink) throws IOException {
-    int last = indexOfFinalFrame();
+    int last = indexOfFinalFrame(frames.collected());
     if (last == NONE) {
       throw new KmsException.InvalidCiphertext();
     }

@@ -153,6 +153,38 @@ class EnvelopeLifeTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 65_536, 1_100_000, 5_000_000})
+  void inputMayBeOverwrittenAsSoonAsItWasTaken(int piece) throws IOException {
+    byte[] plaintext = plaintext(12_000_000);
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (FrameWorkers workers = FrameWorkers.create(3);
+        EnvelopeWriter writer = EnvelopeWriter.begin(workers, Messages.SOURCE, OPTIONS);
+        EnvelopeReader reader =
+            EnvelopeReader.begin(workers, Messages.OPENER, EnvelopeLimits.DEFAULT)) {
+      inPieces(plaintext, piece, bytes -> writer.update(bytes, 0, bytes.length, message));
+      writer.finish(message);
+      inPieces(message.toByteArray(), piece, bytes -> reader.update(bytes, 0, bytes.length, out));
+      reader.finish(out);
+    }
+    assertArrayEquals(plaintext, out.toByteArray());
+  }
+
+  /** Something that takes bytes. */
+  @FunctionalInterface
+  private interface Taker {
+    void take(byte[] bytes) throws IOException;
+  }
+
+  private static void inPieces(byte[] all, int piece, Taker taker) throws IOException {
+    for (int at = 0; at < all.length; at += piece) {
+      byte[] bytes = Arrays.copyOfRange(all, at, Math.min(at + piece, all.length));
+      taker.take(bytes);
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
   @Test
   void messagesGoOnWhenTheirWorkersAreClosed() throws IOException {
     byte[] plaintext = plaintext(6_000_000);

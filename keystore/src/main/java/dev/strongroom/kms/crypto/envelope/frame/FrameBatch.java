@@ -27,6 +27,7 @@ final class FrameBatch implements Runnable {
 
   private final FrameTask task;
   private final FrameFormat format;
+  private final int capacity;
   private final int fullBytes;
   private final int maxBytes;
   private byte[] input = new byte[0];
@@ -35,6 +36,7 @@ final class FrameBatch implements Runnable {
 
   private final AtomicReference<State> state = new AtomicReference<>(State.FILLING);
   private final Semaphore done = new Semaphore(0);
+  private ByteBuffer source = ByteBuffer.allocate(0);
   private int frames;
   private long firstSequence;
   private @Nullable Throwable failure;
@@ -48,12 +50,18 @@ final class FrameBatch implements Runnable {
   FrameBatch(FrameTask task, FrameFormat format, int frames) {
     this.task = task;
     this.format = format;
+    this.capacity = frames;
     this.fullBytes = frames * task.inputBytes();
     this.maxBytes = fullBytes + 1;
   }
 
   int size() {
     return size;
+  }
+
+  /** Returns how many frames fill it. */
+  int capacity() {
+    return capacity;
   }
 
   boolean isFull() {
@@ -97,21 +105,19 @@ final class FrameBatch implements Runnable {
   }
 
   // Grows with what really arrives: a small message takes little memory, whatever its header says.
-  private void reserve(int capacity) {
-    if (capacity > input.length) {
+  private void reserve(int bytes) {
+    if (bytes > input.length) {
       byte[] smaller = input;
-      long larger = Math.max(capacity, 2L * smaller.length);
+      long larger = Math.max(bytes, 2L * smaller.length);
       input = Arrays.copyOf(smaller, (int) Math.min(maxBytes, larger));
       Arrays.fill(smaller, 0, size, (byte) 0);
     }
   }
 
-  /** Turns the first {@code count} frames at once, in this thread; returns the result's buffer. */
-  ByteBuffer process(long sequence, int count) {
-    return process(ByteBuffer.wrap(input, 0, size), sequence, count);
-  }
-
-  /** As {@link #process(long, int)}, for frames that are not copied here first. */
+  /**
+   * Turns {@code count} frames at the position of {@code in}, in this thread; returns the result's
+   * buffer, whose content stays until the next call.
+   */
   ByteBuffer process(ByteBuffer in, long sequence, int count) {
     int bytes = count * task.outputBytes();
     if (output.capacity() < bytes) {
@@ -127,8 +133,9 @@ final class FrameBatch implements Runnable {
     return output.flip();
   }
 
-  /** Makes the batch ready to be run elsewhere. */
-  void submit(long sequence, int count) {
+  /** Makes the batch ready to be run elsewhere, on its own bytes or on those of a lender. */
+  void submit(ByteBuffer in, long sequence, int count) {
+    source = in;
     firstSequence = sequence;
     frames = count;
     failure = null;
@@ -141,7 +148,7 @@ final class FrameBatch implements Runnable {
       return false;
     }
     try {
-      process(firstSequence, frames);
+      process(source, firstSequence, frames);
     } catch (RuntimeException | Error e) {
       failure = e;
     } finally {
@@ -163,6 +170,7 @@ final class FrameBatch implements Runnable {
   ByteBuffer await() {
     done.acquireUninterruptibly();
     state.set(State.FILLING);
+    source = ByteBuffer.allocate(0);
     size = 0;
     if (failure instanceof Error error) {
       throw error;

@@ -39,9 +39,8 @@ final class FramePipeline implements AutoCloseable {
     return free.remove();
   }
 
-  /** Hands over a batch whose first {@code count} frames are complete. */
-  void submit(FrameBatch batch, long sequence, int count) {
-    batch.submit(sequence, count);
+  /** Hands over a batch, which {@link FrameBatch#submit} made ready. */
+  void submit(FrameBatch batch) {
     inFlight.add(batch);
     workers.execute(batch);
   }

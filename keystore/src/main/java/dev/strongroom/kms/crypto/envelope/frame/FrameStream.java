@@ -4,6 +4,7 @@ package dev.strongroom.kms.crypto.envelope.frame;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class FrameStream implements AutoCloseable {
   /** What a worker does at a time: long against waking a thread, and within a core's cache. */
   private static final int BATCH_BYTES = 1 << 18;
 
+  /** So much input at once is worked on where it is: copying it costs as much as sealing it. */
+  private static final int LENT_BYTES = 1 << 20;
+
   /** Longer frames stay in their own thread: many of them at a time would take too much memory. */
   private static final int MOST_PARALLEL_BYTES = 1 << 20;
 
@@ -37,6 +41,7 @@ public final class FrameStream implements AutoCloseable {
   private @Nullable FramePipeline pipeline;
   private long nextSequence = 1;
   private long processed;
+  private boolean lent;
 
   /**
    * @param ciphers makes one more cipher over the message's key
@@ -66,6 +71,11 @@ public final class FrameStream implements AutoCloseable {
     return batch.filled(0);
   }
 
+  /** Returns whether nothing was collected that is not processed. */
+  public boolean isEmpty() {
+    return batch.size() == 0;
+  }
+
   /** Returns how many whole frames were collected. */
   public int wholeFrames() {
     return batch.wholeFrames();
@@ -85,28 +95,48 @@ public final class FrameStream implements AutoCloseable {
   public void process(int frames, FrameSink sink) throws IOException {
     int bytes = frames * task.inputBytes();
     if (pipeline == null) {
-      sink.accept(batch.process(nextSequence, frames));
+      sink.accept(batch.process(batch.filled(0), nextSequence, frames));
       batch.discard(bytes);
     } else if (frames > 0) {
       ByteBuffer rest = ByteBuffer.wrap(batch.copyFrom(bytes));
-      pipeline.submit(batch, nextSequence, frames);
-      batch = pipeline.take(sink);
+      submit(batch.filled(0), frames, sink);
       batch.fill(rest);
     }
     advance(frames, sink);
   }
 
-  /**
-   * Returns whether {@link #processDirectly} may be called: nothing is waiting, here or elsewhere.
-   */
-  public boolean isIdle() {
-    return pipeline == null && batch.size() == 0;
+  private void submit(ByteBuffer in, int frames, FrameSink sink) throws IOException {
+    FramePipeline workedOn = Objects.requireNonNull(pipeline);
+    batch.submit(in, nextSequence, frames);
+    workedOn.submit(batch);
+    batch = workedOn.take(sink);
   }
 
-  /** Processes the frame at the position of {@code in} without collecting it first. */
-  public void processDirectly(ByteBuffer in, FrameSink sink) throws IOException {
-    sink.accept(batch.process(in, nextSequence, 1));
-    advance(1, sink);
+  /**
+   * Returns how many frames of {@code in} are best processed without collecting them first: 0 if
+   * some are waiting, or if the workers would have to be waited for too soon.
+   */
+  public int framesToLend(ByteBuffer in) {
+    if (batch.size() > 0 || (pipeline != null && in.remaining() < LENT_BYTES)) {
+      return 0;
+    }
+    return Math.min(batch.capacity(), in.remaining() / task.inputBytes());
+  }
+
+  /**
+   * Processes frames at the position of {@code in}, no more than {@link #framesToLend} says, and
+   * moves it. The bytes are lent until {@link #drainFinished} or {@link #drainAll} returns.
+   */
+  public void processLent(ByteBuffer in, int frames, FrameSink sink) throws IOException {
+    if (pipeline == null) {
+      sink.accept(batch.process(in, nextSequence, frames));
+    } else {
+      int bytes = frames * task.inputBytes();
+      submit(in.slice().limit(bytes), frames, sink);
+      in.position(in.position() + bytes);
+      lent = true;
+    }
+    advance(frames, sink);
   }
 
   private void advance(int frames, FrameSink sink) throws IOException {
@@ -138,9 +168,11 @@ public final class FrameStream implements AutoCloseable {
     return new FrameBatch(task, new FrameFormat(ciphers.get()), frames);
   }
 
-  /** Passes on the results that are there. */
+  /** Passes on the results that are there, and those of bytes that were lent. */
   public void drainFinished(FrameSink sink) throws IOException {
-    if (pipeline != null) {
+    if (lent) {
+      drainAll(sink);
+    } else if (pipeline != null) {
       pipeline.drainFinished(sink);
     }
   }
@@ -150,6 +182,7 @@ public final class FrameStream implements AutoCloseable {
     if (pipeline != null) {
       pipeline.drainAll(sink);
     }
+    lent = false;
   }
 
   /** Returns the number of the first frame that was not processed: in the end, of the last one. */
