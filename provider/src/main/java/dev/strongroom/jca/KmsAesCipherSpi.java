@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * an encoding, and every other provider's AES takes them.
  */
 final class KmsAesCipherSpi extends PassingCipherSpi {
-  private static final int AES_BLOCK_BYTES = 16;
-
   KmsAesCipherSpi(String transformation) {
     super(transformation, KmsSecretKey.class);
   }
@@ -32,12 +30,6 @@ final class KmsAesCipherSpi extends PassingCipherSpi {
             + ": its output has no room for the name of the key. Use Cipher \"Kms\" for up to 4096"
             + " bytes and for keys, Cipher \"KmsEnvelope\" for more, or a data key of KeyGenerator"
             + " \"KmsDataKey\" with this transformation.");
-  }
-
-  /** Returns what JDK ciphers say: callers size their IVs by it before they have a key. */
-  @Override
-  protected int engineGetBlockSize() {
-    return AES_BLOCK_BYTES;
   }
 
   @Override

@@ -184,11 +184,6 @@ final class KmsOaepCipherSpi extends PassingCipherSpi {
   }
 
   @Override
-  protected int engineGetBlockSize() {
-    return 0;
-  }
-
-  @Override
   protected int engineGetKeySize(Key someKey) throws InvalidKeyException {
     if (someKey instanceof RSAKey rsa) {
       return rsa.getModulus().bitLength();

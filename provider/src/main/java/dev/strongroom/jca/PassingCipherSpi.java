@@ -7,6 +7,7 @@ import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.NoSuchAlgorithmException;
+import java.security.NoSuchProviderException;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
@@ -206,6 +207,18 @@ abstract class PassingCipherSpi extends CipherSpi {
   @Override
   protected int engineGetOutputSize(int inputBytes) {
     return other != null ? other.getOutputSize(inputBytes) : outputSizeOurs(inputBytes);
+  }
+
+  /** Returns what the JDK's cipher says: callers size IVs by it before they have a key. */
+  @Override
+  protected int engineGetBlockSize() {
+    try {
+      return other != null
+          ? other.getBlockSize()
+          : Cipher.getInstance(transformation, "SunJCE").getBlockSize();
+    } catch (NoSuchAlgorithmException | NoSuchProviderException | NoSuchPaddingException e) {
+      throw new IllegalStateException("This JVM's SunJCE does not have " + transformation, e);
+    }
   }
 
   @Override
