@@ -214,6 +214,17 @@ final class Connections implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    awaitReaders();
+    Session idle = idleReaders.poll();
+    while (idle != null) {
+      quietlyClose(idle);
+      idle = idleReaders.poll();
+    }
+    closeWriter();
+  }
+
+  /** The writer goes last: only a connection that writes can empty SQLite's log into the file. */
+  private void closeWriter() {
     writerLock.lock();
     try {
       if (writer != null) {
@@ -222,12 +233,6 @@ final class Connections implements AutoCloseable {
       }
     } finally {
       writerLock.unlock();
-    }
-    awaitReaders();
-    Session idle = idleReaders.poll();
-    while (idle != null) {
-      quietlyClose(idle);
-      idle = idleReaders.poll();
     }
   }
 
