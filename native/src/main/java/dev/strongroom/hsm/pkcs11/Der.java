@@ -4,6 +4,7 @@ package dev.strongroom.hsm.pkcs11;
 import dev.strongroom.hsm.BackingKeySpec;
 import dev.strongroom.hsm.HashAlgorithm;
 import java.io.ByteArrayOutputStream;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -49,7 +50,7 @@ final class Der {
     int fieldBytes = (spec.bits() + 7) / 8;
     int length = spec == BackingKeySpec.ED25519 ? fieldBytes : 1 + 2 * fieldBytes;
     byte[] raw = Arrays.copyOfRange(ecPoint, Math.max(0, ecPoint.length - length), ecPoint.length);
-    if (ecPoint.length == length || Arrays.equals(tag(OCTET_STRING, raw), ecPoint)) {
+    if (ecPoint.length == length || MessageDigest.isEqual(tag(OCTET_STRING, raw), ecPoint)) {
       return raw;
     }
     throw new Pkcs11Exception("CKA_EC_POINT", Ckr.ATTRIBUTE_VALUE_INVALID.code);

@@ -9,7 +9,7 @@ import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.WrapPolicy;
 import dev.strongroom.hsm.WrappedKey;
 import java.math.BigInteger;
-import java.util.Arrays;
+import java.security.MessageDigest;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +121,8 @@ final class Pkcs11DomainKey implements DomainKey {
         yield fits && (length == 0 || length == spec.bits() / 8);
       }
       case RSA -> new BigInteger(1, session.attribute(key, Cka.MODULUS)).bitLength() == spec.bits();
-      case EC, EDWARDS -> Arrays.equals(session.attribute(key, Cka.EC_PARAMS), Der.curve(spec));
+      case EC, EDWARDS ->
+          MessageDigest.isEqual(session.attribute(key, Cka.EC_PARAMS), Der.curve(spec));
     };
   }
 
