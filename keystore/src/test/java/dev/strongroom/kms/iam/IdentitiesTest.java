@@ -202,8 +202,7 @@ class IdentitiesTest {
     Identities other = identities(storage);
 
     assertFalse(identities.isLive(other.authenticate(key.accessKeyId(), key.secret())));
-    assertFalse(
-        identities.isLive(Caller.root(new Object(), Samples.ACCOUNT, key.accessKeyId())));
+    assertFalse(identities.isLive(Caller.root(new Object(), Samples.ACCOUNT, key.accessKeyId())));
   }
 
   @Test
@@ -254,6 +253,8 @@ class IdentitiesTest {
 
     byte[] verifier = secrets.verifier("AKIAEXAMPLEEXAMPLE22", "sécret".toCharArray());
 
-    assertArrayEquals(HexFormat.of().parseHex("498418998b123f7cb54f9806478432fd8a68fa4a0e36d236a0274ab295010a1e"), verifier);
+    assertArrayEquals(
+        HexFormat.of().parseHex("498418998b123f7cb54f9806478432fd8a68fa4a0e36d236a0274ab295010a1e"),
+        verifier);
   }
 }

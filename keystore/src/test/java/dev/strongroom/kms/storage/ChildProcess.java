@@ -21,7 +21,8 @@ final class ChildProcess implements AutoCloseable {
 
   private ChildProcess(Process process) {
     this.process = process;
-    this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    this.output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   static ChildProcess start(String... arguments) throws IOException {
@@ -126,7 +127,8 @@ final class ChildProcess implements AutoCloseable {
   private static void mix(String url, int count, KeyId shared) {
     try (KeyStorage storage = Samples.open(url)) {
       for (int i = 0; i < count; i++) {
-        KmsKey saved = i % 2 == 0 ? storage.save(List.of(Samples.key())).get(0) : up(storage, shared);
+        KmsKey saved =
+            i % 2 == 0 ? storage.save(List.of(Samples.key())).get(0) : up(storage, shared);
         say(saved.keyId() + " " + saved.revision());
       }
     }

@@ -46,9 +46,7 @@ class CrashTest {
   private void assertAllThere(Set<String> acknowledged) {
     try (KeyStorage storage = Samples.open(url)) {
       List<String> lost =
-          acknowledged.stream()
-              .filter(id -> storage.findKey(KeyId.parse(id)).isEmpty())
-              .toList();
+          acknowledged.stream().filter(id -> storage.findKey(KeyId.parse(id)).isEmpty()).toList();
       assertEquals(List.of(), lost);
       assertTrue(storage.verifyAll((done, total) -> {}) >= acknowledged.size() + 1);
     }

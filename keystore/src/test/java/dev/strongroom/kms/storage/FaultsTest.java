@@ -22,12 +22,14 @@ class FaultsTest {
   static void requireNamespaces() throws Exception {
     boolean allowed;
     try {
-      Process probe = new ProcessBuilder("unshare", "-Urm", "mount", "-t", "tmpfs", "t", "/mnt").start();
+      Process probe =
+          new ProcessBuilder("unshare", "-Urm", "mount", "-t", "tmpfs", "t", "/mnt").start();
       allowed = probe.waitFor() == 0;
     } catch (IOException e) {
       allowed = false;
     }
-    assumeTrue(allowed, "This system does not let ordinary users mount in a namespace (unshare -Urm)");
+    assumeTrue(
+        allowed, "This system does not let ordinary users mount in a namespace (unshare -Urm)");
   }
 
   @BeforeEach
@@ -82,12 +84,14 @@ class FaultsTest {
 
   @Test
   void temporaryFolderThatIsNoexecIsNamedWithTheProperty() throws Exception {
-    assertNamesTheProperty(open("mount -t tmpfs -o noexec t DIR", List.of("-Djava.io.tmpdir=" + folder)));
+    assertNamesTheProperty(
+        open("mount -t tmpfs -o noexec t DIR", List.of("-Djava.io.tmpdir=" + folder)));
   }
 
   @Test
   void temporaryFolderThatIsReadOnlyIsNamedWithTheProperty() throws Exception {
-    assertNamesTheProperty(open("mount -t tmpfs -o ro t DIR", List.of("-Dorg.sqlite.tmpdir=" + folder)));
+    assertNamesTheProperty(
+        open("mount -t tmpfs -o ro t DIR", List.of("-Dorg.sqlite.tmpdir=" + folder)));
   }
 
   private void assertNamesTheProperty(String answer) {

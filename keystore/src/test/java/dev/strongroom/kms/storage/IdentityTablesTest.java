@@ -115,8 +115,7 @@ class IdentityTablesTest {
 
     storage.updateAccessKey("AKIA1", true);
     assertTrue(storage.findAccessKey("AKIA1").orElseThrow().isActive());
-    assertThrows(
-        KmsException.NotFound.class, () -> storage.updateAccessKey("AKIA2", false));
+    assertThrows(KmsException.NotFound.class, () -> storage.updateAccessKey("AKIA2", false));
     storage.verifyAll((done, total) -> {});
   }
 

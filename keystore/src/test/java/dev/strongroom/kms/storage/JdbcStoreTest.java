@@ -84,7 +84,9 @@ class JdbcStoreTest {
       for (String suffix : List.of("", "-wal", "-shm")) {
         Path part = Path.of(file + suffix);
         assertEquals(
-            "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(part)), suffix);
+            "rw-------",
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(part)),
+            suffix);
       }
     }
   }
@@ -189,8 +191,7 @@ class JdbcStoreTest {
             "jdbc:sqlite:file:a.db",
             "jdbc:sqlite::resource:a",
             url + "?synchronous=OFF")) {
-      assertThrows(
-          KmsException.Configuration.class, () -> JdbcStore.open(bad, Samples.CLOCK), bad);
+      assertThrows(KmsException.Configuration.class, () -> JdbcStore.open(bad, Samples.CLOCK), bad);
     }
   }
 
@@ -245,8 +246,7 @@ class JdbcStoreTest {
   void folderInThePlaceOfTheFileIsRefused() throws IOException {
     Files.createDirectory(file);
 
-    assertSays(
-        file.toString(), assertThrows(KmsException.StoreUnavailable.class, this::open));
+    assertSays(file.toString(), assertThrows(KmsException.StoreUnavailable.class, this::open));
   }
 
   @Test

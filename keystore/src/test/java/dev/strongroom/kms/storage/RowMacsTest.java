@@ -23,8 +23,7 @@ class RowMacsTest {
   @Test
   void rowHasTheKnownHash() {
     assertEquals(
-        "c39f3b1471ddf65b762e71ee939eb9324cae7550061046a02317e1f725602bcc",
-        hex(RowMacs.hash(row)));
+        "c39f3b1471ddf65b762e71ee939eb9324cae7550061046a02317e1f725602bcc", hex(RowMacs.hash(row)));
   }
 
   @Test
@@ -36,8 +35,7 @@ class RowMacsTest {
   @Test
   void rowHasTheKnownLeaf() {
     assertEquals(
-        "4b820bd9ee9de42ae75c486e56ed91296dd3c865783e2eb7dba86439e66513dd",
-        hex(RowMacs.leaf(row)));
+        "4b820bd9ee9de42ae75c486e56ed91296dd3c865783e2eb7dba86439e66513dd", hex(RowMacs.leaf(row)));
   }
 
   @Test

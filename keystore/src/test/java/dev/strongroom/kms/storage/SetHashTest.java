@@ -44,8 +44,7 @@ class SetHashTest {
 
     assertEquals("dcd8210d28d70f04", HexFormat.of().formatHex(bytes, 0, 8));
     assertEquals("d10dde9d4f204287", HexFormat.of().formatHex(bytes, 2040, 2048));
-    assertEquals(
-        "3ff80b3da903f397b26204cec647424c0378fadcb441440100680ef163871fc7", sha256(bytes));
+    assertEquals("3ff80b3da903f397b26204cec647424c0378fadcb441440100680ef163871fc7", sha256(bytes));
   }
 
   @Test
