@@ -156,7 +156,7 @@ class JdbcStoreTest {
 
   private KeyStorage abandoned() {
     KeyStorage storage = Samples.open(url);
-    storage.onChange((keys, identities) -> storage.toString());
+    storage.onChange((keys, identities) -> storage.revision());
     return storage;
   }
 
