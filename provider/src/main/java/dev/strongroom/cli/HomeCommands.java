@@ -16,6 +16,15 @@ final class HomeCommands {
     return List.of(
         new Command(
             Catalog.OWN,
+            "quickstart",
+            "Runs the whole chain once, in a folder of its own, and explains each step.",
+            "strongroom quickstart",
+            List.of(
+                Parameter.optional(
+                    Quickstart.FOLDER, "<folder>", "A folder that does not exist yet.")),
+            Quickstart::run),
+        new Command(
+            Catalog.OWN,
             "init",
             "Makes a home: domain key, store and root access key. Can be repeated; loses nothing.",
             """

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.cli;
+
+import dev.strongroom.keystore.DataKey;
+import dev.strongroom.keystore.KmsPrivateKey;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.audit.AuditQuery;
+import dev.strongroom.kms.audit.AuditRecord;
+import dev.strongroom.kms.service.Kms;
+import dev.strongroom.kms.service.NewAccessKey;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.Provider;
+import java.security.Security;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The story that {@code quickstart} tells, a step a method. Each step does what it says, and prints
+ * what came of it: the commands and the Java lines shown are those that were run.
+ */
+final class QuickstartStory {
+  private static final String LETTER = "Dear reader,\n\nthis file was encrypted for you.\n";
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final Path folder;
+  private final OutputStream out;
+  private final Snippets java;
+  private int step;
+
+  private QuickstartStory(Path folder, OutputStream out, Snippets java) {
+    this.folder = folder;
+    this.out = out;
+    this.java = java;
+  }
+
+  /** Run by {@link Quickstart}, with the environment that the folder needs. */
+  public static void main(String[] args) {
+    Terminal terminal = Terminal.ofProcess();
+    int exitCode;
+    try {
+      new QuickstartStory(Path.of(args[0]), terminal.out(), Snippets.load()).tell();
+      terminal.out().flush();
+      exitCode = Main.DONE;
+    } catch (KmsException | IOException | GeneralSecurityException e) {
+      exitCode = stopped(terminal, e);
+    }
+    System.exit(exitCode);
+  }
+
+  private static int stopped(Terminal terminal, Exception e) {
+    try {
+      terminal.out().flush();
+    } catch (IOException gone) {
+      e.addSuppressed(gone);
+    }
+    terminal.err().println("strongroom: quickstart stopped here: " + e.getMessage());
+    return Main.FAILED;
+  }
+
+  private void tell() throws IOException, GeneralSecurityException {
+    say("Strongroom quickstart. Everything is in " + folder + ";");
+    say("delete that folder and nothing is left.");
+    domainKey();
+    kmsKeys();
+    KeyStore kms = provider();
+    dataKey();
+    file(kms);
+    signature(kms);
+    refusal();
+    records();
+    say("");
+    say("Go on from here:");
+    for (String name : List.of("STRONGROOM_HOME", SoftHsm.CONF)) {
+      String value = System.getenv(name);
+      if (value != null) {
+        say("  export " + name + "=" + value);
+      }
+    }
+    say("  strongroom kms list-aliases");
+    say("  strongroom help");
+  }
+
+  private void domainKey() throws IOException {
+    title("A domain key: it wraps all other keys and never leaves its HSM.");
+    run("init");
+    boolean hasHsm = System.getenv(SoftHsm.CONF) != null;
+    say(
+        hasHsm
+            ? "   The HSM is SoftHSM2, a software stand-in; a real one needs another 'hsm' setting."
+            : "   No SoftHSM2 is installed, so the domain key is in a file. That protects copies of"
+                + " the\n   store, not copies of this folder; an HSM does more.");
+  }
+
+  private void kmsKeys() throws IOException {
+    title(
+        "Two KMS keys (CMKs), each with a name. Their material is stored wrapped, never in clear.");
+    run("kms", "create-key", "--alias-name", "alias/quickstart", "--query", "KeyMetadata.Arn");
+    run(
+        "kms",
+        "create-key",
+        "--alias-name",
+        "alias/quickstart-signing",
+        "--key-spec",
+        "ECC_NIST_P256",
+        "--key-usage",
+        "SIGN_VERIFY",
+        "--query",
+        "KeyMetadata.SigningAlgorithms");
+  }
+
+  private KeyStore provider() throws IOException, GeneralSecurityException {
+    title("A Java program adds the provider and sees the keys as a KeyStore.");
+    show("provider");
+    KeyStore kms = QuickstartJava.addProvider();
+    Provider provider = kms.getProvider();
+    int place = Arrays.asList(Security.getProviders()).indexOf(provider) + 1;
+    result("provider " + provider.getName() + " at place " + place + " of this JVM");
+    result("aliases " + Collections.list(kms.aliases()));
+    return kms;
+  }
+
+  private void dataKey() throws IOException, GeneralSecurityException {
+    title(
+        "A data key: in clear to use now, and encrypted under the KMS key to keep beside the data.");
+    show("data key");
+    DataKey key = QuickstartJava.dataKey();
+    byte[] clear = key.getEncoded();
+    result(clear.length + " bytes in clear, " + key.getCiphertextBlob().length + " encrypted");
+    Arrays.fill(clear, (byte) 0);
+    key.destroy();
+  }
+
+  private void file(KeyStore kms) throws IOException, GeneralSecurityException {
+    title("A file, encrypted under a data key of its own: envelope encryption, of any size.");
+    Path letter = Files.writeString(folder.resolve("letter.txt"), LETTER);
+    Path encrypted = folder.resolve("letter.enc");
+    Path back = folder.resolve("letter.back");
+    show("encrypt");
+    QuickstartJava.encrypt(kms, letter, encrypted);
+    show("decrypt");
+    QuickstartJava.decrypt(kms, encrypted, back);
+    boolean same = Files.mismatch(letter, back) == -1;
+    result(
+        Files.size(letter)
+            + " bytes became "
+            + Files.size(encrypted)
+            + ", and came back "
+            + (same ? "the same" : "DIFFERENT"));
+    run("decrypt-file", "--encryption-context", "tenant=b", encrypted.toString(), "-");
+  }
+
+  private void signature(KeyStore kms) throws IOException, GeneralSecurityException {
+    title("A signature by a KMS key, checked by the JDK's own provider.");
+    byte[] message = LETTER.getBytes(StandardCharsets.UTF_8);
+    KmsPrivateKey key = (KmsPrivateKey) kms.getKey("quickstart-signing", null);
+    show("sign");
+    byte[] signature = QuickstartJava.sign(key, message);
+    show("verify");
+    boolean valid = QuickstartJava.verify(key.publicKey(), message, signature);
+    message[0] ^= 1;
+    boolean changed = QuickstartJava.verify(key.publicKey(), message, signature);
+    result(
+        signature.length
+            + " bytes, valid: "
+            + valid
+            + "; with one bit of the message changed: "
+            + changed);
+  }
+
+  private void refusal() throws IOException, GeneralSecurityException {
+    title("A user without rights on the key is refused.");
+    run("iam", "create-user", "--user-name", "guest", "--query", "User.Arn");
+    char[] accessKey = accessKeyOfGuest();
+    show("refused");
+    try {
+      QuickstartJava.loadAs(accessKey);
+      result("allowed, which it should not be");
+    } catch (IOException | GeneralSecurityException e) {
+      result(e.getClass().getSimpleName() + ": " + e.getMessage());
+    } finally {
+      Arrays.fill(accessKey, '\0');
+    }
+  }
+
+  private static char[] accessKeyOfGuest() {
+    try (Door.Entry entry = enter()) {
+      NewAccessKey key = entry.kms().createAccessKey(entry.caller(), "guest");
+      try {
+        String id = key.accessKeyId() + ":";
+        char[] both = Arrays.copyOf(id.toCharArray(), id.length() + key.secret().length);
+        System.arraycopy(key.secret(), 0, both, id.length(), key.secret().length);
+        return both;
+      } finally {
+        key.destroy();
+      }
+    }
+  }
+
+  private void records() throws IOException {
+    title("All of it is on record, the refusals too ('strongroom cloudtrail lookup-events').");
+    List<AuditRecord> records;
+    try (Door.Entry entry = enter()) {
+      Kms kms = entry.kms();
+      records = kms.lookupEvents(entry.caller(), AuditQuery.newest(1000));
+    }
+    for (AuditRecord record : records) {
+      say(
+          String.format(
+              "   %s  %-6s %-18s %s",
+              TIME.format(record.eventTime()),
+              record.callerArn().map(arn -> arn.replaceFirst(".*[:/]", "")).orElse("-"),
+              record.eventName(),
+              record.errorCode().map(code -> "refused: " + code).orElse("allowed")));
+    }
+  }
+
+  private static Door.Entry enter() {
+    return new SettingsDoor().enter(new Globals.Location(Optional.empty(), Optional.empty()));
+  }
+
+  /** Shows a command, runs it, and shows what it prints. */
+  private void run(String... args) throws IOException {
+    say("   $ strongroom " + String.join(" ", args).replace(folder + "/", ""));
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    Main.run(List.of(args), InputStream.nullInputStream(), printed, printed);
+    for (String line : printed.toString(StandardCharsets.UTF_8).lines().toList()) {
+      if (!line.isBlank()) {
+        say("     " + line);
+      }
+    }
+  }
+
+  private void show(String snippet) throws IOException {
+    for (String line : java.lines(snippet)) {
+      say("   | " + line);
+    }
+  }
+
+  private void title(String text) throws IOException {
+    say("");
+    say(++step + ". " + text);
+  }
+
+  private void result(String text) throws IOException {
+    say("   => " + text);
+  }
+
+  private void say(String line) throws IOException {
+    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+}
