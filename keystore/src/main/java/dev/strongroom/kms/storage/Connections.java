@@ -59,7 +59,12 @@ final class Connections implements AutoCloseable {
     if (dialect.isThrowAway()) {
       return withWriter(dialect.beginReading(), work);
     }
-    readerPermits.acquireUninterruptibly();
+    // First past the queue: close() waits there for all permits, and the watch, which holds one,
+    // may
+    // be here for a second.
+    if (!readerPermits.tryAcquire()) {
+      readerPermits.acquireUninterruptibly();
+    }
     try {
       return patiently(() -> readOnce(work));
     } finally {
