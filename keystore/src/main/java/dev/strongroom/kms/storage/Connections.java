@@ -60,8 +60,7 @@ final class Connections implements AutoCloseable {
       return withWriter(dialect.beginReading(), work);
     }
     // First past the queue: close() waits there for all permits, and the watch, which holds one,
-    // may
-    // be here for a second.
+    // may want a second.
     if (!readerPermits.tryAcquire()) {
       readerPermits.acquireUninterruptibly();
     }
