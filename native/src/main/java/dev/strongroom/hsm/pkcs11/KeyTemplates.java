@@ -43,7 +43,9 @@ final class KeyTemplates {
             .ulong(Cka.CLASS, Cko.PUBLIC_KEY)
             .ulong(Cka.KEY_TYPE, keyType(spec))
             .yes(Cka.VERIFY)
-            .no(Cka.PRIVATE, Cka.ENCRYPT, Cka.WRAP);
+            // NSS tries a new pair: it refuses a pair of which one half decrypts, none encrypts.
+            .flag(Cka.ENCRYPT, spec.type() == BackingKeySpec.Type.RSA)
+            .no(Cka.PRIVATE, Cka.WRAP);
     return spec.type() == BackingKeySpec.Type.RSA
         ? key.ulong(Cka.MODULUS_BITS, spec.bits()).bytes(Cka.PUBLIC_EXPONENT, F4)
         : key.bytes(Cka.EC_PARAMS, Der.curve(spec));

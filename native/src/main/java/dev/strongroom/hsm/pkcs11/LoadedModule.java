@@ -29,6 +29,7 @@ final class LoadedModule {
   private final Cryptoki cryptoki;
   private final Optional<String> initArgs;
   private final String description;
+  private final boolean forgetsTokens;
   private final @Nullable ReentrantReadWriteLock objectLock;
   private final AtomicInteger users = new AtomicInteger();
   private volatile boolean owned;
@@ -45,8 +46,10 @@ final class LoadedModule {
     int major = info.unsignedByte(at[4]);
     int minor = info.unsignedByte(at[4] + 1);
     this.description = info.text(at[3], 32) + " " + major + "." + minor;
-    boolean softHsm = info.text(at[1], 32).startsWith("SoftHSM");
-    this.objectLock = softHsm && major == 2 && minor < 7 ? new ReentrantReadWriteLock() : null;
+    String manufacturer = info.text(at[1], 32);
+    this.forgetsTokens = manufacturer.startsWith("SoftHSM") && major == 2 && minor < 7;
+    boolean changesNeedQuiet = forgetsTokens || manufacturer.startsWith("Mozilla");
+    this.objectLock = changesNeedQuiet ? new ReentrantReadWriteLock() : null;
     info.keepAlive();
   }
 
@@ -106,7 +109,7 @@ final class LoadedModule {
    * here.
    */
   void restart() {
-    if (objectLock == null || !owned || users.get() > 1) {
+    if (objectLock == null || !forgetsTokens || !owned || users.get() > 1) {
       return;
     }
     objectLock.writeLock().lock();
@@ -139,7 +142,8 @@ final class LoadedModule {
 
   /**
    * Returns the lock to hold while making or destroying token objects; null where the module needs
-   * none. SoftHSM before 2.7 fails in C_FindObjects while another thread does that (SoftHSMv2 573).
+   * none. SoftHSM before 2.7 fails in C_FindObjects while another thread does that (SoftHSMv2 573);
+   * NSS waits for minutes when threads read and change its database at once.
    */
   @Nullable Lock changeLock() {
     return objectLock == null ? null : objectLock.writeLock();

@@ -101,7 +101,7 @@ final class Pkcs11BackingKey implements BackingKey {
     try {
       return run(session -> session.decrypt(Mechanism.oaep(hash, mgfHash), handle, ciphertext));
     } catch (Pkcs11Exception e) {
-      if (e.meaning() != Ckr.Meaning.REFUSED) {
+      if (!isRefusedUnseen(e)) {
         throw tamperedOrBroken(e);
       }
     }
@@ -132,7 +132,15 @@ final class Pkcs11BackingKey implements BackingKey {
     } catch (Pkcs11Exception broken) {
       return broken.meaning() == Ckr.Meaning.OBJECT_LOST ? gone(broken) : link.translate(broken);
     }
-    return e.meaning() == Ckr.Meaning.REFUSED ? link.translate(e) : tampered(e);
+    return isRefusedUnseen(e) ? link.translate(e) : tampered(e);
+  }
+
+  /**
+   * Returns whether the token refused the mechanism before it saw the ciphertext. A refusal of the
+   * ciphertext must not lead anywhere else: the way taken would tell what is wrong with it.
+   */
+  private static boolean isRefusedUnseen(Pkcs11Exception e) {
+    return e.meaning() == Ckr.Meaning.REFUSED && e.function().equals("C_DecryptInit");
   }
 
   private static HsmException tampered(@Nullable Pkcs11Exception e) {

@@ -7,11 +7,18 @@ package dev.strongroom.hsm.pkcs11;
 final class Pkcs11Exception extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final String function;
   private final Ckr reason;
 
   Pkcs11Exception(String function, long code) {
     super(function + " returned " + Ckr.describe(code));
+    this.function = function;
     this.reason = Ckr.of(code);
+  }
+
+  /** Returns the name of the function that failed, as {@code C_DecryptInit}. */
+  String function() {
+    return function;
   }
 
   Ckr reason() {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.conformance.hsm;
+
+import dev.strongroom.hsm.HsmUri;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * NSS softokn with a fresh database. The process has one of these: the library reads where its
+ * database is when it is initialized.
+ */
+final class NssToken {
+  private final Path folder;
+
+  private NssToken(Path folder) {
+    this.folder = folder;
+  }
+
+  static NssToken in(Path folder) {
+    NssToken token = new NssToken(folder);
+    Path pin = folder.resolve("pin");
+    try {
+      Files.writeString(pin, "password1234\n");
+      Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Rig.run(Map.of(), "certutil", List.of("-N", "-d", "sql:" + folder, "-f", pin.toString()));
+    return token;
+  }
+
+  HsmUri.Pkcs11 uri() {
+    String initArgs =
+        "configdir='sql:" + folder + "' certPrefix='' keyPrefix='' secmod='secmod.db' flags=";
+    String text =
+        "pkcs11:token=NSS%20Certificate%20DB?module-path="
+            + Rig.file("libsoftokn3.so")
+            + "&pin-source=file:"
+            + folder.resolve("pin")
+            + "&x-init-args="
+            + URLEncoder.encode(initArgs, StandardCharsets.UTF_8).replace("+", "%20");
+    return (HsmUri.Pkcs11) HsmUri.parse(text);
+  }
+}
