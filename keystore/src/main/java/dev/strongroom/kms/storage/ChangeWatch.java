@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.storage;
 
-import dev.strongroom.kms.KmsException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
@@ -21,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class ChangeWatch {
   private static final Logger LOG = System.getLogger(ChangeWatch.class.getName());
   private static final long INTERVAL_MILLIS = 25;
+  private static final long STOPPING_MILLIS = 5000;
   private static final byte[] NONE = {};
 
   private final ReferenceQueue<Transactions> collected = new ReferenceQueue<>();
   private final WeakReference<Transactions> transactions;
   private final Connections connections;
+  private volatile @Nullable Thread thread;
   private @Nullable Session session;
   private long counter;
   private boolean failing;
@@ -38,13 +39,22 @@ final class ChangeWatch {
 
   static ChangeWatch start(Transactions transactions, Connections connections) {
     ChangeWatch watch = new ChangeWatch(transactions, connections);
-    Daemons.start("strongroom-store-watch", Thread.NORM_PRIORITY, watch::work);
+    watch.thread = Daemons.start("strongroom-store-watch", Thread.NORM_PRIORITY, watch::work);
     return watch;
   }
 
-  /** Ends the thread soon. */
+  /** Ends the thread, which closes its connection, and waits for that a while. */
   void stop() {
     transactions.enqueue(); // as if the storage had been collected
+    Thread waitedFor = thread;
+    if (waitedFor == null || waitedFor == Thread.currentThread()) {
+      return; // a listener closes the storage
+    }
+    try {
+      waitedFor.join(STOPPING_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void work() {
@@ -73,7 +83,7 @@ final class ChangeWatch {
     }
     try {
       if (session == null) {
-        session = connections.acquireReader();
+        session = connections.openReader();
         counter = 0; // a new connection counts anew
         headMac = NONE;
       }
@@ -85,16 +95,13 @@ final class ChangeWatch {
     } catch (SQLException e) {
       LOG.log(Level.DEBUG, "The store cannot be watched at the moment", e);
       closeSession();
-    } catch (KmsException e) {
-      if (!failing) { // once, not forty times a second
+    } catch (RuntimeException e) {
+      // Whatever failed, the store or the HSM: caches rely on this thread, so it tries again.
+      if (!failing && !connections.isClosed()) { // once, not forty times a second
         LOG.log(Level.WARNING, "Changes by other processes cannot be read: " + e.getMessage());
       }
       failing = true;
       counter = 0;
-    } catch (IllegalStateException e) {
-      if (!connections.isClosed()) {
-        throw e;
-      }
     }
   }
 
@@ -124,7 +131,7 @@ final class ChangeWatch {
 
   private void closeSession() {
     if (session != null) {
-      connections.release(session);
+      Connections.quietlyClose(session);
       session = null;
     }
   }

@@ -27,8 +27,7 @@ final class Connections implements AutoCloseable {
   /** How long closing waits for reads that are under way. */
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
-  /** One of them is the watch's. */
-  private static final int READERS = 5;
+  private static final int READERS = 4;
 
   private final Dialect dialect;
   private final ReentrantLock writerLock = new ReentrantLock(true);
@@ -186,28 +185,10 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  /**
-   * Opens a connection that only reads and that the caller keeps until {@link #release}: {@link
-   * #close} waits for that.
-   */
-  Session acquireReader() throws SQLException {
-    readerPermits.acquireUninterruptibly();
-    boolean open = false;
-    try {
-      requireOpen();
-      Session session = dialect.open(false);
-      open = true;
-      return session;
-    } finally {
-      if (!open) {
-        readerPermits.release();
-      }
-    }
-  }
-
-  void release(Session reader) {
-    quietlyClose(reader);
-    readerPermits.release();
+  /** Opens a connection that only reads and that the caller closes. */
+  Session openReader() throws SQLException {
+    requireOpen();
+    return dialect.open(false);
   }
 
   boolean isClosed() {

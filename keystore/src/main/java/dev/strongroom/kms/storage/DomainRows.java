@@ -21,11 +21,19 @@ final class DomainRows {
   /** Reads the rows of the domain, which are not authenticated yet. */
   static Optional<Aggregate> find(Session session) throws SQLException {
     Optional<Aggregate> rows = Aggregate.find(session, Table.DOMAIN, SLOT);
-    // The two are written together: without the domain, a head means that it was taken away.
-    if (rows.isEmpty() && session.number("SELECT count(*) FROM head") > 0) {
-      throw Tampering.missing(Table.DOMAIN);
+    if (rows.isEmpty()) {
+      requireEmpty(session);
     }
     return rows;
+  }
+
+  /** The domain is written first: without it, any row means that it was taken away. */
+  private static void requireEmpty(Session session) throws SQLException {
+    for (Table table : Table.values()) {
+      if (session.number("SELECT count(*) FROM " + table.sqlName()) > 0) {
+        throw Tampering.missing(Table.DOMAIN);
+      }
+    }
   }
 
   static Aggregate toRows(DomainRecord domain) {

@@ -4,7 +4,9 @@ package dev.strongroom.kms.storage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.DomainRecord;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
  */
 public final class JdbcStore implements AutoCloseable {
   private final Connections connections;
+  private final List<Transactions> started = new CopyOnWriteArrayList<>();
 
   private JdbcStore(Connections connections) {
     this.connections = connections;
@@ -111,6 +114,7 @@ public final class JdbcStore implements AutoCloseable {
 
   private KeyStorage start(RowMacs macs) {
     Transactions transactions = new Transactions(connections, macs);
+    started.add(transactions);
     transactions.begin();
     return new JdbcKeyStorage(transactions);
   }
@@ -123,6 +127,7 @@ public final class JdbcStore implements AutoCloseable {
   /** Closes the connections, also those of the {@link KeyStorage}. */
   @Override
   public void close() {
+    started.forEach(Transactions::close);
     connections.close();
   }
 }

@@ -76,14 +76,13 @@ final class StoreCheck {
     } catch (KmsException.StoreTampered e) {
       trust.refuse(e);
       return true;
-    } catch (KmsException e) {
-      LOG.log(Level.WARNING, "The store could not be checked and will be again: " + e.getMessage());
-      return false;
-    } catch (IllegalStateException e) {
+    } catch (RuntimeException e) {
+      // The store or the HSM failed: that proves nothing, so it is tried again.
       if (!connections.isClosed()) {
-        throw e;
+        LOG.log(
+            Level.WARNING, "The store could not be checked and will be again: " + e.getMessage());
       }
-      return true;
+      return connections.isClosed();
     }
   }
 

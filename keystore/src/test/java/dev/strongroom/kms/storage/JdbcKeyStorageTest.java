@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -324,6 +327,36 @@ class JdbcKeyStorageTest {
     KmsKey saved = save(key());
 
     assertTrue(heard.contains(Set.of(saved.keyId())));
+  }
+
+  @Test
+  void concurrentThreadsLoseNothing() throws Exception {
+    KmsKey shared = save(key().withDescription("0"));
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    List<Future<?>> tasks = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      tasks.add(threads.submit(() -> countUp(shared.keyId(), 10)));
+    }
+    for (Future<?> task : tasks) {
+      task.get();
+    }
+    threads.shutdown();
+
+    assertEquals("80", storage.findKey(shared.keyId()).orElseThrow().description());
+    assertEquals(shared.revision() + 80, storage.revision());
+    storage.verifyAll((done, total) -> {});
+  }
+
+  private void countUp(KeyId id, int times) {
+    for (int done = 0; done < times; ) {
+      KmsKey key = storage.findKey(id).orElseThrow();
+      try {
+        save(key.withDescription(Integer.toString(Integer.parseInt(key.description()) + 1)));
+        done++;
+      } catch (KmsException.Conflict e) {
+        Thread.onSpinWait(); // somebody else counted: read again
+      }
+    }
   }
 
   @Test

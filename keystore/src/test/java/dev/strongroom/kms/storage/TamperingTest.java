@@ -362,6 +362,17 @@ class TamperingTest {
   }
 
   @Test
+  void emptiedDomainDoesNotLookLikeANewStore() throws SQLException {
+    Vandal.on(file, "DELETE FROM domain", "DELETE FROM domain_key", "DELETE FROM head");
+
+    try (JdbcStore store = JdbcStore.open(Samples.url(file), Samples.CLOCK)) {
+      assertThrows(StoreTampered.class, store::domain);
+      assertThrows(
+          StoreTampered.class, () -> store.initialize(Samples.domain(), Samples.authenticator()));
+    }
+  }
+
+  @Test
   void rowsOfAnotherDomainAreRefused() {
     try (JdbcStore store = JdbcStore.open(Samples.url(file), Samples.CLOCK)) {
       assertThrows(StoreTampered.class, () -> store.unlock(new HmacRows("another domain")));
