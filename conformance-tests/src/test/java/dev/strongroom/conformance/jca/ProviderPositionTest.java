@@ -25,6 +25,7 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.security.Signature;
+import java.security.spec.EdDSAParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.List;
@@ -135,6 +136,21 @@ class ProviderPositionTest {
     signsAndVerifies("SHA256withRSA", softwareRsa.getPrivate(), softwareRsa.getPublic());
     signsAndVerifies("SHA256withECDSA", softwareEc.getPrivate(), softwareEc.getPublic());
     signsAndVerifies("Ed25519", softwareEd.getPrivate(), softwareEd.getPublic());
+  }
+
+  /** Parameters fix the provider, and having none is a parameter, too. */
+  @ParameterizedTest
+  @EnumSource
+  void softwareKeysSignAfterParametersWereSet(Position position) throws Exception {
+    position.install(provider);
+    Signature rsa = Signature.getInstance("SHA256withRSA");
+    rsa.setParameter(null);
+    rsa.initSign(softwareRsa.getPrivate());
+    assertEquals(256, rsa.sign().length);
+    Signature ed = Signature.getInstance("Ed25519");
+    ed.setParameter(new EdDSAParameterSpec(false));
+    ed.initSign(softwareEd.getPrivate());
+    assertEquals(64, ed.sign().length);
   }
 
   @ParameterizedTest
