@@ -6,12 +6,17 @@ import dev.strongroom.jca.EnvelopeSpec;
 import dev.strongroom.jca.StrongroomProvider;
 import dev.strongroom.keystore.DataKey;
 import dev.strongroom.keystore.KmsPrivateKey;
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.EncryptionAlgorithm;
+import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.service.Kms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
 import java.security.PublicKey;
 import java.security.Security;
@@ -22,6 +27,7 @@ import javax.crypto.CipherInputStream;
 import javax.crypto.CipherOutputStream;
 import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Java of the quickstart, as an application would have it. The lines between {@code // show}
@@ -94,11 +100,19 @@ final class QuickstartJava {
     return valid;
   }
 
-  static void loadAs(char[] accessKey) throws GeneralSecurityException, IOException {
-    // show: refused
+  static @Nullable Key keyAs(char[] accessKey) throws GeneralSecurityException, IOException {
+    // show: hidden
     KeyStore asGuest = KeyStore.getInstance("KMS");
     asGuest.load(null, accessKey); // ACCESS_KEY_ID:SECRET
-    asGuest.getKey("quickstart", null);
+    Key key = asGuest.getKey("quickstart", null);
+    // end
+    return key;
+  }
+
+  static void decryptAs(Caller guest, Kms kms, byte[] blob) {
+    // show: refused
+    EncryptionContext context = EncryptionContext.of(Map.of("tenant", "a"));
+    kms.decrypt(guest, null, EncryptionAlgorithm.SYMMETRIC_DEFAULT, blob, context);
     // end
   }
 }

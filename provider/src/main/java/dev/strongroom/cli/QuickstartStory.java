@@ -3,6 +3,7 @@ package dev.strongroom.cli;
 
 import dev.strongroom.keystore.DataKey;
 import dev.strongroom.keystore.KmsPrivateKey;
+import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
@@ -77,10 +78,10 @@ final class QuickstartStory {
     domainKey();
     kmsKeys();
     KeyStore kms = provider();
-    dataKey();
+    byte[] blob = dataKey();
     file(kms);
     signature(kms);
-    refusal();
+    refusal(blob);
     records();
     say("");
     say("Go on from here:");
@@ -95,14 +96,15 @@ final class QuickstartStory {
   }
 
   private void domainKey() throws IOException {
-    title("A domain key: it wraps all other keys and never leaves its HSM.");
+    title("A domain key: it wraps all other keys, and nobody can read it.");
     run("init");
     boolean hasHsm = System.getenv(SoftHsm.CONF) != null;
     say(
         hasHsm
-            ? "   The HSM is SoftHSM2, a software stand-in; a real one needs another 'hsm' setting."
-            : "   No SoftHSM2 is installed, so the domain key is in a file. That protects copies of"
-                + " the\n   store, not copies of this folder; an HSM does more.");
+            ? "   It was made inside the HSM. Here that is SoftHSM2, a stand-in made of software; a\n"
+                + "   real one needs another 'hsm' in strongroom.properties and nothing else."
+            : "   No SoftHSM2 is installed, so it is in a file, sealed by a passphrase beside it. That\n"
+                + "   protects copies of the store, not copies of this folder; an HSM does more.");
   }
 
   private void kmsKeys() throws IOException {
@@ -133,15 +135,18 @@ final class QuickstartStory {
     return kms;
   }
 
-  private void dataKey() throws IOException, GeneralSecurityException {
+  /** Returns the encrypted data key. */
+  private byte[] dataKey() throws IOException, GeneralSecurityException {
     title(
-        "A data key: in clear to use now, and encrypted under the KMS key to keep beside the data.");
+        "A data key: in clear to use now, and encrypted under the KMS key to keep with the data.");
     show("data key");
     DataKey key = QuickstartJava.dataKey();
     byte[] clear = key.getEncoded();
-    result(clear.length + " bytes in clear, " + key.getCiphertextBlob().length + " encrypted");
+    byte[] blob = key.getCiphertextBlob();
+    result(clear.length + " bytes in clear; encrypted, " + blob.length);
     Arrays.fill(clear, (byte) 0);
     key.destroy();
+    return blob;
   }
 
   private void file(KeyStore kms) throws IOException, GeneralSecurityException {
@@ -155,11 +160,9 @@ final class QuickstartStory {
     QuickstartJava.decrypt(kms, encrypted, back);
     boolean same = Files.mismatch(letter, back) == -1;
     result(
-        Files.size(letter)
-            + " bytes became "
-            + Files.size(encrypted)
-            + ", and came back "
-            + (same ? "the same" : "DIFFERENT"));
+        "letter.txt, %d bytes; letter.enc, %d bytes; letter.back is %s"
+            .formatted(
+                Files.size(letter), Files.size(encrypted), same ? "the same again" : "DIFFERENT"));
     run("decrypt-file", "--encryption-context", "tenant=b", encrypted.toString(), "-");
   }
 
@@ -181,32 +184,40 @@ final class QuickstartStory {
             + changed);
   }
 
-  private void refusal() throws IOException, GeneralSecurityException {
-    title("A user without rights on the key is refused.");
+  private void refusal(byte[] blob) throws IOException, GeneralSecurityException {
+    title("A user without rights on the key: it is not there, and what it encrypted stays so.");
     run("iam", "create-user", "--user-name", "guest", "--query", "User.Arn");
-    char[] accessKey = accessKeyOfGuest();
-    show("refused");
-    try {
-      QuickstartJava.loadAs(accessKey);
-      result("allowed, which it should not be");
-    } catch (IOException | GeneralSecurityException e) {
-      result(e.getClass().getSimpleName() + ": " + e.getMessage());
-    } finally {
-      Arrays.fill(accessKey, '\0');
-    }
-  }
-
-  private static char[] accessKeyOfGuest() {
     try (Door.Entry entry = enter()) {
-      NewAccessKey key = entry.kms().createAccessKey(entry.caller(), "guest");
+      Kms kms = entry.kms();
+      NewAccessKey key = kms.createAccessKey(entry.caller(), "guest");
       try {
-        String id = key.accessKeyId() + ":";
-        char[] both = Arrays.copyOf(id.toCharArray(), id.length() + key.secret().length);
-        System.arraycopy(key.secret(), 0, both, id.length(), key.secret().length);
-        return both;
+        hidden(key);
+        refused(kms, kms.authenticate(key.accessKeyId(), key.secret()), blob);
       } finally {
         key.destroy();
       }
+    }
+  }
+
+  private void hidden(NewAccessKey key) throws IOException, GeneralSecurityException {
+    String id = key.accessKeyId() + ":";
+    char[] both = Arrays.copyOf(id.toCharArray(), id.length() + key.secret().length);
+    System.arraycopy(key.secret(), 0, both, id.length(), key.secret().length);
+    show("hidden");
+    try {
+      result("key is " + QuickstartJava.keyAs(both));
+    } finally {
+      Arrays.fill(both, '\0');
+    }
+  }
+
+  private void refused(Kms kms, Caller guest, byte[] blob) throws IOException {
+    show("refused");
+    try {
+      QuickstartJava.decryptAs(guest, kms, blob);
+      result("decrypted, which must not be");
+    } catch (KmsException.AccessDenied e) {
+      result(e.errorCode() + ": " + e.getMessage());
     }
   }
 

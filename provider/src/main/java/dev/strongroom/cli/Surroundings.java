@@ -8,10 +8,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Looks at what a KMS cannot see from inside: the Java it runs on, file modes. */
@@ -67,29 +65,35 @@ final class Surroundings {
     }
   }
 
-  /** What is in the home may be read by this user only. */
+  /** Only this user may read the home: because its folder is closed, or all that is in it. */
   private static List<Finding> modes(Path home) throws IOException {
-    if (!Files.isDirectory(home)
-        || !home.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    boolean hasModes = home.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (!hasModes || !Files.isDirectory(home)) {
       return List.of();
     }
     List<Finding> findings = new ArrayList<>();
-    try (Stream<Path> files = Files.list(home)) {
-      for (Path file : (Iterable<Path>) Stream.concat(Stream.of(home), files).sorted()::iterator) {
-        Set<PosixFilePermission> open =
-            Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
-        open.removeIf(permission -> permission.name().startsWith("OWNER"));
-        if (!open.isEmpty() && !Files.isSymbolicLink(file)) {
-          findings.add(
-              new Finding(
-                  Severity.WARNING,
-                  "home",
-                  file + " is open to other users. Run 'chmod go= " + file + "'."));
+    if (isOpen(home)) {
+      try (Stream<Path> files = Files.list(home)) {
+        for (Path file : files.sorted().toList()) {
+          if (isOpen(file)) {
+            findings.add(finding(file));
+          }
         }
       }
     }
     return findings.isEmpty()
         ? List.of(new Finding(Severity.OK, "home", "Only this user may read " + home + "."))
         : findings;
+  }
+
+  private static boolean isOpen(Path file) throws IOException {
+    return !Files.isSymbolicLink(file)
+        && Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS).stream()
+            .anyMatch(permission -> !permission.name().startsWith("OWNER"));
+  }
+
+  private static Finding finding(Path file) {
+    return new Finding(
+        Severity.WARNING, "home", file + " is open to other users. Run 'chmod go= " + file + "'.");
   }
 }
