@@ -16,6 +16,9 @@ final class SqliteLibrary {
   private static final String FOLDER = "org.sqlite.tmpdir";
   private static final String UNPACKED = "org.sqlite.lib.path";
 
+  /** More than the largest of its libraries, about 1.3 MiB. */
+  private static final long LIBRARY_BYTES = 2 << 20;
+
   private SqliteLibrary() {}
 
   /**
@@ -30,7 +33,8 @@ final class SqliteLibrary {
       try {
         Files.setPosixFilePermissions(probe, PosixFilePermissions.fromString("rwx------"));
         // access(2) denies execution on a mount with noexec, to root as well
-        if (!Files.isExecutable(probe)) {
+        boolean hasRoom = Files.getFileStore(probe).getUsableSpace() >= LIBRARY_BYTES;
+        if (!hasRoom || !Files.isExecutable(probe)) {
           throw cannotBeLoaded(null);
         }
       } finally {
