@@ -53,7 +53,10 @@ final class JournalFile {
    * @param bytes its first length
    */
   static JournalFile create(Path folder, UUID stream, int index, long bytes) throws IOException {
-    Files.createDirectories(folder, ownerOnly("rwx------"));
+    // JDK 17 would refuse a symbolic link to a folder.
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, ownerOnly("rwx------"));
+    }
     Path path = folder.resolve(name(stream, index));
     FileChannel channel =
         FileChannel.open(

@@ -87,7 +87,7 @@ final class Lookup {
           Level.WARNING,
           "The audit trail was changed: {0} at {1}: {2}",
           finding.file(),
-          finding.offset(),
+          Long.toString(finding.offset()),
           finding.sentence());
     }
     return verification;

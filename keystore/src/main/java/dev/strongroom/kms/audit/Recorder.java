@@ -166,6 +166,9 @@ final class Recorder {
   }
 
   private void awaitProgress(Patience patience) {
+    if (Thread.currentThread() == thread) {
+      throw unavailable("cannot be written by the thread that writes it");
+    }
     if (!patience.await()) {
       throw unavailable("was not written within " + Patience.SECONDS + " seconds");
     }
@@ -269,15 +272,16 @@ final class Recorder {
   }
 
   void opened(StreamWriter opened) {
+    boolean wasFailing = failure().isPresent();
     announce(
         () -> {
-          if (failure != null) {
-            LOG.log(Level.INFO, "The audit trail in {0} can be written again", settings.folder());
-          }
           stream = opened;
           failure = null;
           errands.streamOpened();
         });
+    if (wasFailing) {
+      LOG.log(Level.INFO, "The audit trail in {0} can be written again", settings.folder());
+    }
   }
 
   /**
@@ -322,13 +326,15 @@ final class Recorder {
 
   /** Gives the stream up, or the attempt to open one. */
   void failed(Throwable cause) {
+    boolean isFirst = failure().isEmpty();
     announce(() -> fail(cause));
+    // Without the lock: who receives log messages may be somebody who uses the KMS.
+    if (isFirst) {
+      LOG.log(Level.WARNING, "The audit trail cannot be written: calls are refused", cause);
+    }
   }
 
   private void fail(Throwable cause) {
-    if (failure == null) {
-      LOG.log(Level.WARNING, "The audit trail cannot be written: calls are refused", cause);
-    }
     failure = cause;
     retryAtNanos = System.nanoTime() + RETRY_NANOS;
     detachLocked();

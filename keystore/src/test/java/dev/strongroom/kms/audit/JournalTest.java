@@ -188,6 +188,15 @@ class JournalTest {
   }
 
   @Test
+  void folderMayBeASymbolicLink() throws IOException {
+    Files.createDirectories(folder().getParent());
+    Files.createSymbolicLink(folder(), Files.createDirectory(temp.resolve("elsewhere")));
+    writeRecords(1, Map.of());
+
+    assertIntact(1);
+  }
+
+  @Test
   void closedJournalIsSealedAndIntact() {
     writeRecords(1000, Map.of());
 
