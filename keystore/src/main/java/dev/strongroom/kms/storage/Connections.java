@@ -58,11 +58,7 @@ final class Connections implements AutoCloseable {
     if (dialect.isThrowAway()) {
       return withWriter(dialect.beginReading(), work);
     }
-    // First past the queue: close() waits there for all permits, and the watch, which holds one,
-    // may want a second.
-    if (!readerPermits.tryAcquire()) {
-      readerPermits.acquireUninterruptibly();
-    }
+    readerPermits.acquireUninterruptibly();
     try {
       return patiently(() -> readOnce(work));
     } finally {
