@@ -74,7 +74,7 @@ final class HostApplication {
     print("bouncycastle.eax", cipher.doFinal(new byte[3]).length);
 
     boolean same = Native.load("c", CLibrary.class).getpid() == ProcessHandle.current().pid();
-    print("jna", Native.VERSION);
+    print("jna", Native.class.getProtectionDomain().getCodeSource().getLocation());
     print("jna.works", same);
 
     try (Connection sqlite = DriverManager.getConnection("jdbc:sqlite::memory:");
