@@ -99,7 +99,11 @@ public class Pkcs11Benchmark {
       Path config = Files.createTempFile("pkcs11", ".cfg");
       Files.writeString(
           config,
-          "name=bench\nlibrary=" + System.getProperty("pkcs11.module") + "\nslotListIndex=0\n");
+          "name=bench\nlibrary="
+              + System.getProperty("pkcs11.module")
+              + "\nslotListIndex=0\n"
+              // As ours: SoftHSM decrypts the value of a private object at each use.
+              + "attributes(*, CKO_SECRET_KEY, *) = {\n CKA_PRIVATE = true\n CKA_SENSITIVE = true\n}\n");
       Provider provider = Security.getProvider("SunPKCS11").configure(config.toString());
       KeyStore.getInstance("PKCS11", provider).load(null, PIN.toCharArray());
       random = SecureRandom.getInstance("PKCS11", provider);
