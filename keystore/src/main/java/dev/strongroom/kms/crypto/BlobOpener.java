@@ -86,7 +86,7 @@ public final class BlobOpener {
       throw new KmsException.InvalidCiphertext();
     }
     byte[] subkey = Derivation.derive(data -> key.hmac("SHA-256", data), Label.BLOB_KEY, context);
-    return new OpeningSubkey(commitment, new Subkey(subkey), nanoTime.getAsLong());
+    return new OpeningSubkey(commitment, new DestroyableAesKey(subkey), nanoTime.getAsLong());
   }
 
   private static boolean isCommitment(byte[] commitment, CiphertextBlob blob) {
@@ -132,11 +132,11 @@ public final class BlobOpener {
   /** A subkey that only opens. */
   private static final class OpeningSubkey {
     private final byte[] commitment;
-    private final Subkey key;
+    private final DestroyableAesKey key;
     private final long bornNanos;
     private final Slots<GcmCipher> ciphers;
 
-    OpeningSubkey(byte[] commitment, Subkey key, long bornNanos) {
+    OpeningSubkey(byte[] commitment, DestroyableAesKey key, long bornNanos) {
       this.commitment = commitment;
       this.key = key;
       this.bornNanos = bornNanos;

@@ -17,10 +17,10 @@ final class GcmCipher {
   private static final int TAG_BITS = 8 * CiphertextBlob.TAG_BYTES;
 
   private final Cipher cipher;
-  private final Subkey key;
+  private final DestroyableAesKey key;
   private byte[] aad = new byte[256];
 
-  GcmCipher(Subkey key) {
+  GcmCipher(DestroyableAesKey key) {
     this.key = key;
     try {
       this.cipher = Cipher.getInstance("AES/GCM/NoPadding", Engine.SUN_JCE);

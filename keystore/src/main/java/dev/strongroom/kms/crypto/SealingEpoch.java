@@ -23,7 +23,7 @@ final class SealingEpoch {
   private static final int LOT = 256;
 
   private final byte[] header;
-  private final Subkey subkey;
+  private final DestroyableAesKey subkey;
   private final long bornNanos;
   private final AtomicInteger lanes = new AtomicInteger();
   private final AtomicLong taken = new AtomicLong();
@@ -31,7 +31,7 @@ final class SealingEpoch {
   private volatile boolean spent;
 
   /** Takes ownership of the arrays; {@code header} is a blob up to its IV. */
-  SealingEpoch(byte[] header, Subkey subkey, long bornNanos) {
+  SealingEpoch(byte[] header, DestroyableAesKey subkey, long bornNanos) {
     this.header = header;
     this.subkey = subkey;
     this.bornNanos = bornNanos;

@@ -23,7 +23,7 @@ final class SoftwareSecret implements OpenKey {
     String algorithm = Hash.of(hash).hmacName();
     return material.use(
         bytes -> {
-          Subkey key = new Subkey(bytes.clone());
+          DestroyableAesKey key = new DestroyableAesKey(bytes.clone());
           try {
             Mac mac = Mac.getInstance(algorithm, "SunJCE");
             mac.init(key);

@@ -154,7 +154,8 @@ class BlobTest {
   @Test
   void anEpochGivesNoMoreThanItsMessages() {
     SealingEpoch epoch =
-        new SealingEpoch(new byte[CiphertextBlob.IV_AT], new Subkey(new byte[32]), now.get());
+        new SealingEpoch(
+            new byte[CiphertextBlob.IV_AT], new DestroyableAesKey(new byte[32]), now.get());
     Set<ByteBuffer> ivs = ConcurrentHashMap.newKeySet();
     int sealed = 0;
     for (byte[] blob = epoch.seal(new byte[0], EncryptionContext.EMPTY);

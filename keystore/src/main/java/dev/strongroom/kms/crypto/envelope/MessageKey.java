@@ -2,8 +2,8 @@
 package dev.strongroom.kms.crypto.envelope;
 
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.crypto.DestroyableAesKey;
 import dev.strongroom.kms.crypto.envelope.frame.FrameCipher;
-import dev.strongroom.kms.crypto.envelope.frame.FrameKey;
 import dev.strongroom.kms.crypto.envelope.keyring.MessageKeys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +28,10 @@ final class MessageKey implements AutoCloseable {
   private static final byte[] COMMIT_KEY = "COMMITKEY".getBytes(StandardCharsets.US_ASCII);
 
   private final byte[] messageId;
-  private final FrameKey frameKey;
+  private final DestroyableAesKey frameKey;
   private final byte[] commitment;
 
-  private MessageKey(byte[] messageId, FrameKey frameKey, byte[] commitment) {
+  private MessageKey(byte[] messageId, DestroyableAesKey frameKey, byte[] commitment) {
     this.messageId = messageId;
     this.frameKey = frameKey;
     this.commitment = commitment;
@@ -49,7 +49,8 @@ final class MessageKey implements AutoCloseable {
             .array();
     try (HkdfSha512 hkdf = new HkdfSha512(messageId, dataKey)) {
       byte[] commitment = hkdf.expand(COMMIT_KEY, COMMITMENT_BYTES);
-      return new MessageKey(messageId, new FrameKey(hkdf.expand(info, KEY_BYTES)), commitment);
+      return new MessageKey(
+          messageId, new DestroyableAesKey(hkdf.expand(info, KEY_BYTES)), commitment);
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.strongroom.kms.crypto.envelope.frame;
 
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.crypto.DestroyableAesKey;
 import dev.strongroom.kms.crypto.JdkEngines;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -42,20 +43,20 @@ public final class FrameCipher {
     }
   }
 
-  private final FrameKey key;
+  private final DestroyableAesKey key;
   private final byte[] messageId;
   private final Cipher cipher;
   private final byte[] iv = new byte[IV_BYTES];
   private final byte[] aad = new byte[MOST_AAD_BYTES];
 
-  private FrameCipher(FrameKey key, byte[] messageId, Cipher cipher) {
+  private FrameCipher(DestroyableAesKey key, byte[] messageId, Cipher cipher) {
     this.key = key;
     this.messageId = messageId;
     this.cipher = cipher;
   }
 
   /** The key stays its owner's to destroy; from then on nothing can be sealed or opened. */
-  public static FrameCipher over(FrameKey key, byte[] messageId) {
+  public static FrameCipher over(DestroyableAesKey key, byte[] messageId) {
     try {
       return new FrameCipher(key, messageId, JdkEngines.aesGcm());
     } catch (GeneralSecurityException e) {

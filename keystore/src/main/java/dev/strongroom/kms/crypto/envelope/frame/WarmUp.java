@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.crypto.envelope.frame;
 
+import dev.strongroom.kms.crypto.DestroyableAesKey;
 import dev.strongroom.kms.crypto.envelope.frame.FrameCipher.Part;
 import java.nio.ByteBuffer;
 
@@ -20,7 +21,7 @@ final class WarmUp {
 
   /** Works on zeroes under a key of zeroes: nothing of it leaves this method. */
   static void run(FrameTask task) {
-    FrameCipher cipher = FrameCipher.over(new FrameKey(new byte[32]), new byte[32]);
+    FrameCipher cipher = FrameCipher.over(new DestroyableAesKey(new byte[32]), new byte[32]);
     ByteBuffer plaintext = ByteBuffer.allocate(LENGTH);
     ByteBuffer sealed = ByteBuffer.allocate(LENGTH + FrameCipher.TAG_BYTES);
     cipher.seal(Part.FRAME, CALLS + 1, plaintext, sealed);

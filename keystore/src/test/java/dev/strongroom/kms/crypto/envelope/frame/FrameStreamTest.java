@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.crypto.DestroyableAesKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class FrameStreamTest {
   private static final int WIRE = FRAME + 32;
   private static final byte[] MESSAGE_ID = new byte[32];
 
-  private final FrameKey key = new FrameKey(new byte[32]);
+  private final DestroyableAesKey key = new DestroyableAesKey(new byte[32]);
 
   private FrameCipher cipher() {
     return FrameCipher.over(key, MESSAGE_ID);
@@ -202,7 +203,7 @@ class FrameStreamTest {
   void aDestroyedKeyIsZeroedAndSealsNoMore() {
     byte[] bytes = plaintext(1);
     byte[] start = Arrays.copyOf(bytes, 32);
-    FrameKey destroyed = new FrameKey(start);
+    DestroyableAesKey destroyed = new DestroyableAesKey(start);
     FrameCipher cipher = FrameCipher.over(destroyed, MESSAGE_ID);
     cipher.sealHeader(new byte[100]);
     destroyed.destroy();
@@ -210,7 +211,7 @@ class FrameStreamTest {
     assertTrue(destroyed.isDestroyed());
     assertThrows(IllegalStateException.class, () -> cipher.sealHeader(new byte[100]));
     assertThrows(IllegalStateException.class, destroyed::getEncoded);
-    assertEquals("FrameKey[256 bits]", destroyed.toString());
+    assertEquals("DestroyableAesKey[256 bits]", destroyed.toString());
   }
 
   @Test

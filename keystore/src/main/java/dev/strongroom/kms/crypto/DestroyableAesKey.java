@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.strongroom.kms.crypto.envelope.frame;
+package dev.strongroom.kms.crypto;
 
+import java.io.NotSerializableException;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
 /**
- * The AES key of one message, with an end of life. Engines take a copy at each frame and keep one
- * for as long as their {@code Cipher} lives; those copies are out of reach, which is why ciphers
- * are dropped with their message.
+ * An AES key for the JDK's ciphers with an end of life, as {@code SecretKeySpec} has none. Engines
+ * take a copy at each use and keep one for as long as their {@code Cipher} lives; those copies are
+ * out of reach, which is why ciphers are dropped with their key.
  *
- * <p>No {@code equals}: a destroyed key would equal a key of zeroes.
+ * <p>No {@code equals}: a destroyed key would equal a key of zeroes. Thread-safe.
  */
-public final class FrameKey implements SecretKey {
+public final class DestroyableAesKey implements SecretKey {
   private static final long serialVersionUID = 1;
 
   private final transient byte[] bytes;
   private transient boolean destroyed;
 
   /** Takes ownership of {@code bytes}. */
-  public FrameKey(byte[] bytes) {
+  public DestroyableAesKey(byte[] bytes) {
     this.bytes = bytes;
   }
 
@@ -36,7 +37,7 @@ public final class FrameKey implements SecretKey {
   @Override
   public synchronized byte[] getEncoded() {
     if (destroyed) {
-      throw new IllegalStateException("The key of the message has been destroyed.");
+      throw new IllegalStateException("The key has been destroyed.");
     }
     return bytes.clone();
   }
@@ -52,12 +53,12 @@ public final class FrameKey implements SecretKey {
     return destroyed;
   }
 
-  private Object writeReplace() throws java.io.NotSerializableException {
-    throw new java.io.NotSerializableException("The key of a message is never written anywhere.");
+  private Object writeReplace() throws NotSerializableException {
+    throw new NotSerializableException("Keys of messages are never written anywhere.");
   }
 
   @Override
   public String toString() {
-    return "FrameKey[256 bits]";
+    return "DestroyableAesKey[" + 8 * bytes.length + " bits]";
   }
 }
