@@ -13,9 +13,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.Provider;
@@ -85,6 +87,7 @@ final class QuickstartStory {
     records();
     say("");
     say("Go on from here:");
+    say("  alias strongroom='java -jar " + jar() + "'");
     for (String name : List.of("STRONGROOM_HOME", SoftHsm.CONF)) {
       String value = System.getenv(name);
       if (value != null) {
@@ -93,6 +96,15 @@ final class QuickstartStory {
     }
     say("  strongroom kms list-aliases");
     say("  strongroom help");
+  }
+
+  private static Path jar() {
+    CodeSource source = QuickstartStory.class.getProtectionDomain().getCodeSource();
+    try {
+      return Path.of(source.getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError("A class path entry is a URI", e);
+    }
   }
 
   private void domainKey() throws IOException {

@@ -80,6 +80,7 @@ class QuickstartTest {
             "=> AccessDeniedException: ",
             "guest  Decrypt            refused: AccessDeniedException",
             "root   GenerateDataKey    allowed",
+            "alias strongroom='java -jar ",
             "export STRONGROOM_HOME=")) {
       assertTrue(run.printed().contains(fact), fact + " in: " + run.printed());
     }
