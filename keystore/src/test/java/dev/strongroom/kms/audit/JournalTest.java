@@ -9,32 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KmsException;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class JournalTest {
-  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.123Z");
-  private static final AuditQuery ALL = AuditQuery.newest(1_000_000);
-
-  @TempDir Path temp;
+/** What is recorded, how it is read, and where it rests. */
+class JournalTest extends JournalFolder {
 
   @Test
   void recordReadsAsItWasWritten() {
@@ -169,13 +156,6 @@ class JournalTest {
   }
 
   @Test
-  void constructorAndCloseWithoutRecordsTouchNothing() {
-    journal().close();
-
-    assertFalse(Files.exists(folder()));
-  }
-
-  @Test
   void folderAndFilesAreForTheOwnerOnly() throws IOException {
     try (Journal journal = journal()) {
       journal.record(Events.decrypt());
@@ -204,24 +184,6 @@ class JournalTest {
     assertEquals(
         Set.of(AuditRecord.Integrity.SEALED),
         lookupAll().stream().map(AuditRecord::integrity).collect(Collectors.toSet()));
-  }
-
-  @Test
-  void closingTwiceIsAllowedAndRecordingAfterwardsIsNot() {
-    Journal journal = journal();
-    journal.record(Events.decrypt());
-    journal.close();
-    journal.close();
-
-    assertThrows(IllegalStateException.class, () -> journal.record(Events.decrypt()));
-    assertThrows(
-        IllegalStateException.class,
-        () -> {
-          Journal unused = journal();
-          unused.close();
-          unused.record(Events.decrypt());
-        });
-    assertEquals(1, journal.lookup(ALL).size());
   }
 
   @Test
@@ -313,201 +275,7 @@ class JournalTest {
     assertEquals(count, lookupAll().size());
   }
 
-  @Test
-  void eightThreadsRecordEachOfTheirEventsOnceAndInTheirOrder() throws InterruptedException {
-    int threads = 8;
-    int each = 5000;
-    try (Journal journal = journal()) {
-      List<Thread> running = new ArrayList<>();
-      for (int t = 0; t < threads; t++) {
-        int first = t * each;
-        Thread thread =
-            new Thread(
-                () -> {
-                  for (int i = 0; i < each; i++) {
-                    journal.record(Events.numbered(first + i));
-                  }
-                });
-        thread.start();
-        running.add(thread);
-      }
-      for (Thread thread : running) {
-        thread.join();
-      }
-    }
-
-    assertIntact((long) threads * each);
-    int[] next = new int[threads];
-    for (AuditRecord record : lookupAll()) {
-      int number = Integer.parseInt(record.encryptionContext().getOrDefault("number", "-1"));
-      assertEquals(next[number / each]++, number % each);
-    }
-  }
-
-  @Test
-  void interruptedCallersRecordAllTheSame() {
-    try (Journal journal = journal()) {
-      for (int i = 0; i < 100; i++) {
-        Thread.currentThread().interrupt();
-        journal.record(Events.decrypt());
-        assertTrue(Thread.interrupted(), "the interrupt was swallowed");
-      }
-    }
-    assertIntact(100);
-  }
-
-  @Test
-  void interruptingTheJournalsThreadHarmsNothing() throws InterruptedException {
-    try (Journal journal = journal()) {
-      for (int i = 0; i < 50; i++) {
-        journal.record(Events.decrypt());
-        journalThreads().forEach(Thread::interrupt);
-        Thread.sleep(3);
-      }
-    }
-    assertIntact(50);
-  }
-
-  @Test
-  void threadIsADaemonWithoutAClassLoaderAndEndsWithTheJournal() throws InterruptedException {
-    Journal journal = journal();
-    journal.record(Events.decrypt());
-    Thread thread = journalThreads().get(0);
-
-    assertTrue(thread.isDaemon());
-    assertEquals(null, thread.getContextClassLoader());
-    journal.close();
-    thread.join(5000);
-    assertFalse(thread.isAlive());
-  }
-
-  @Test
-  void journalThatIsForgottenEndsItself() throws InterruptedException {
-    WeakReference<Journal> forgotten = forgetJournal();
-
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!verifyOnly().isClosed() && System.nanoTime() < deadline) {
-      System.gc();
-      Thread.sleep(50);
-    }
-    assertTrue(forgotten.refersTo(null));
-    assertTrue(verifyOnly().isClosed());
-    assertIntact(1);
-  }
-
-  private WeakReference<Journal> forgetJournal() {
-    Journal journal = journal();
-    journal.record(Events.decrypt());
-    return new WeakReference<>(journal);
-  }
-
-  @Test
-  void withoutAKeyNothingIsRecordedAndLaterItIs() throws InterruptedException {
-    AtomicInteger attempts = new AtomicInteger();
-    StreamKeys late =
-        stream -> {
-          if (attempts.incrementAndGet() == 1) {
-            throw new KmsException.HsmUnavailable("The HSM is away.", null);
-          }
-          return Events.keyOf(stream);
-        };
-    try (Journal journal = new Journal(JournalSettings.in(folder()), late, clock())) {
-      KmsException.AuditUnavailable refusal =
-          assertThrows(KmsException.AuditUnavailable.class, () -> journal.record(Events.decrypt()));
-      assertTrue(String.valueOf(refusal.getMessage()).contains("The HSM is away."));
-      assertTrue(journal.failure().isPresent());
-
-      Thread.sleep(150);
-      journal.record(Events.decrypt());
-      assertEquals(Optional.empty(), journal.failure());
-    }
-    assertIntact(1);
-  }
-
-  @Test
-  void keysOfTheStreamsAreErased() {
-    List<byte[]> handedOut = new ArrayList<>();
-    StreamKeys keys =
-        stream -> {
-          byte[] key = Events.keyOf(stream);
-          handedOut.add(key);
-          return key;
-        };
-    try (Journal journal = new Journal(JournalSettings.in(folder()), keys, clock())) {
-      journal.record(Events.decrypt());
-    }
-
-    assertEquals(1, handedOut.size());
-    assertEquals(-1, java.util.Arrays.mismatch(new byte[32], handedOut.get(0)));
-  }
-
-  // Helpers
-
-  private Path folder() {
-    return temp.resolve("home").resolve("audit");
-  }
-
-  private Journal journal() {
-    return journal(Map.of());
-  }
-
-  private Journal journal(Map<String, String> process) {
-    return new Journal(JournalSettings.in(folder()).withProcess(process), Events::keyOf, clock());
-  }
-
-  private static Clock clock() {
-    return Clock.fixed(NOON, ZoneOffset.UTC);
-  }
-
-  private void writeRecords(int count, Map<String, String> process) {
-    try (Journal journal = journal(process)) {
-      for (int i = 0; i < count; i++) {
-        journal.record(Events.decrypt());
-      }
-    }
-  }
-
-  private List<AuditRecord> lookupAll() {
-    try (Journal reader = journal()) {
-      return reader.lookup(ALL);
-    }
-  }
-
-  private AuditVerifier verifier() {
-    return new AuditVerifier(folder(), Events::keyOf);
-  }
-
-  private Verification verifyOnly() {
-    List<UUID> streams = verifier().streams();
-    assertEquals(1, streams.size());
-    return verifier().verify(streams.get(0));
-  }
-
-  private void assertIntact(long records) {
-    Verification verification = verifyOnly();
-    assertEquals(List.of(), verification.findings());
-    assertTrue(verification.isClosed());
-    assertEquals(records, verification.records());
-    assertEquals(records, verification.sealedRecords());
-    assertEquals(0, verification.tornBytes());
-  }
-
-  private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(folder())) {
-      return files.sorted().toList();
-    }
-  }
-
   private static String permissions(Path path) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
-  }
-
-  private static List<Thread> journalThreads() {
-    @Nullable Thread[] threads = new @Nullable Thread[Thread.activeCount() + 100];
-    Thread.enumerate(threads);
-    return Stream.of(threads)
-        .filter(thread -> thread != null && thread.getName().equals("strongroom-audit"))
-        .map(java.util.Objects::requireNonNull)
-        .toList();
   }
 }

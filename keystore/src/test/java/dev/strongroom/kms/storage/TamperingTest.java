@@ -1,78 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.storage;
 
-import static dev.strongroom.kms.storage.Samples.ACCOUNT;
 import static dev.strongroom.kms.storage.Samples.assertSays;
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException.StoreTampered;
 import dev.strongroom.kms.key.KmsKey;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What somebody can do to the database file, and that it is found before anything is used. */
-class TamperingTest {
-  private static final KeyId A = new KeyId(new UUID(1, 1));
-  private static final KeyId B = new KeyId(new UUID(2, 2));
-
-  private static Path original;
-  private Path file;
-
-  @BeforeAll
-  static void fill(@TempDir Path folder) {
-    original = folder.resolve("original.db");
-    try (KeyStorage storage = Samples.open(Samples.url(original))) {
-      storage.save(List.of(Samples.key(A, "alias/a", "alias/aa"), Samples.key(B, "alias/b")));
-      storage.createAccessKey(Samples.accessKey("AKIAROOT", ""));
-      storage.createUser(Samples.user("alice"));
-      storage.createUser(Samples.user("bob"));
-      storage.createAccessKey(Samples.accessKey("AKIAALICE", "alice"));
-      storage.createAccessKey(Samples.accessKey("AKIABOB", "bob"));
-    }
-    registerAuditStream();
-  }
-
-  private static void registerAuditStream() {
-    try (JdbcStore store = JdbcStore.open(Samples.url(original), Samples.CLOCK)) {
-      Transactions transactions = quiet(store);
-      transactions.write(
-          Set.of(),
-          false,
-          (session, changes) -> {
-            Row row = Row.of(Table.AUDIT_STREAM, "stream-1", 1L, null, Samples.bytes(32, 1));
-            changes.put(Optional.empty(), new Aggregate(row));
-            return true;
-          });
-    }
-  }
-
-  @BeforeEach
-  void restore() throws IOException {
-    file = original.resolveSibling(UUID.randomUUID() + ".db");
-    Files.copy(original, file);
-  }
-
-  /** Returns transactions that nothing checks in the background: reads are on their own. */
-  private static Transactions quiet(JdbcStore store) {
-    return new Transactions(store.connections(), new RowMacs(Samples.authenticator(), Set.of(1)));
-  }
+/** What somebody can do to rows of the database file, and that it is found before they are used. */
+class TamperingTest extends TamperedStore {
 
   /** A column of a table, the last three included. */
   record Place(Table table, String column, Optional<Table.Type> type) {
@@ -133,45 +79,6 @@ class TamperingTest {
     };
   }
 
-  /** Checks that direct reads of what the table belongs to fail, and a scan as well. */
-  private void assertFound(Table table, String what) {
-    try (JdbcStore store = JdbcStore.open(Samples.url(file), Samples.CLOCK)) {
-      assertThrows(StoreTampered.class, () -> use(store, table), what);
-    }
-    try (JdbcStore store = JdbcStore.open(Samples.url(file), Samples.CLOCK)) {
-      assertThrows(
-          StoreTampered.class,
-          () -> {
-            store.domain();
-            try (KeyStorage storage = store.unlock(Samples.authenticator())) {
-              storage.verifyAll((done, total) -> {});
-            }
-          },
-          what);
-    }
-  }
-
-  private static void use(JdbcStore store, Table table) {
-    switch (table) {
-      case HEAD, DOMAIN, DOMAIN_KEY -> {
-        store.domain();
-        store.unlock(Samples.authenticator());
-      }
-      case CMK, KEY_TOKEN, KEY_POLICY, ALIAS, CERTIFICATE -> {
-        JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
-        storage.findKey(A);
-        storage.findKey(B);
-      }
-      case PRINCIPAL, ACCESS_KEY -> {
-        JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
-        storage.listAccessKeys(ACCOUNT, "");
-        storage.listAccessKeys(ACCOUNT, "alice");
-        storage.listAccessKeys(ACCOUNT, "bob");
-      }
-      case AUDIT_STREAM -> new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("everyTable")
   void deletedRowIsFoundBeforeUse(Table table) throws SQLException {
@@ -229,101 +136,6 @@ class TamperingTest {
     assertFound(table, "swapped rows of " + table);
   }
 
-  static Stream<Table> keyTables() {
-    return Stream.of(Table.CMK, Table.KEY_TOKEN, Table.KEY_POLICY, Table.ALIAS, Table.CERTIFICATE);
-  }
-
-  @ParameterizedTest
-  @MethodSource("keyTables")
-  void oldRowsPutBackAreFoundBeforeUse(Table table) throws SQLException {
-    changeEverythingOf(A);
-
-    putBack(table);
-
-    assertFound(table, "old rows of " + table);
-  }
-
-  /** Every row of the key is authentic and they fit each other; only the head knows better. */
-  @Test
-  void wholeKeyPutBackIsFoundByTheScan() throws SQLException {
-    changeEverythingOf(A);
-
-    putBack(Table.CMK, Table.KEY_TOKEN, Table.KEY_POLICY, Table.ALIAS, Table.CERTIFICATE);
-
-    try (KeyStorage storage = Samples.open(Samples.url(file))) {
-      assertThrows(StoreTampered.class, () -> storage.verifyAll((done, total) -> {}));
-      assertThrows(StoreTampered.class, () -> storage.loadAll(ACCOUNT));
-    }
-  }
-
-  @Test
-  void wholeKeyPutBackMakesARunningStorageRefuse() throws Exception {
-    try (KeyStorage storage = Samples.open(Samples.url(file))) {
-      change(storage, A);
-      storage.verifyAll((done, total) -> {});
-
-      putBack(Table.CMK, Table.KEY_TOKEN, Table.KEY_POLICY, Table.ALIAS, Table.CERTIFICATE);
-
-      StoreTampered refusal = awaitRefusal(storage);
-      assertSays("put back", refusal);
-      assertThrows(StoreTampered.class, () -> storage.save(List.of(Samples.key())));
-    }
-  }
-
-  @Test
-  void removedKeyIsFoundByTheScan() throws SQLException {
-    Vandal.on(
-        file,
-        "DELETE FROM key_token WHERE key_id = '" + A + "'",
-        "DELETE FROM key_policy WHERE key_id = '" + A + "'",
-        "DELETE FROM alias WHERE key_id = '" + A + "'",
-        "DELETE FROM certificate WHERE key_id = '" + A + "'",
-        "DELETE FROM cmk WHERE key_id = '" + A + "'");
-
-    try (KeyStorage storage = Samples.open(Samples.url(file))) {
-      assertThrows(StoreTampered.class, () -> storage.verifyAll((done, total) -> {}));
-    }
-  }
-
-  @Test
-  void storePutBackWhileTheProcessLivesIsRefused() throws SQLException {
-    try (KeyStorage storage = Samples.open(Samples.url(file))) {
-      change(storage, A);
-
-      putBack(Table.values());
-
-      StoreTampered refusal = assertThrows(StoreTampered.class, () -> storage.findKey(A));
-      assertSays("older state", refusal);
-    }
-  }
-
-  /** Nothing inside the store can tell; the documentation says so. */
-  @Test
-  void storePutBackWhileNobodyLooksIsNotNoticed() throws Exception {
-    changeEverythingOf(A);
-    putBack(Table.values());
-
-    try (KeyStorage storage = Samples.open(Samples.url(file))) {
-      assertDoesNotThrow(() -> storage.verifyAll((done, total) -> {}));
-    }
-  }
-
-  @Test
-  void duplicatesThatTheSetHashCannotSeeAreCounted() throws SQLException {
-    Vandal.on(
-        file,
-        "CREATE TABLE copy AS SELECT * FROM principal",
-        "DROP TABLE principal",
-        "ALTER TABLE copy RENAME TO principal",
-        "INSERT INTO principal WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE"
-            + " i < 65536) SELECT p.* FROM principal p, n WHERE p.user_name = 'alice'");
-
-    try (KeyStorage storage = Samples.open(Samples.url(file))) {
-      assertThrows(StoreTampered.class, () -> storage.verifyAll((done, total) -> {}));
-      assertThrows(StoreTampered.class, () -> storage.findUser(ACCOUNT, "alice"));
-    }
-  }
-
   @Test
   void messageNamesTableAndPrimaryKey() throws SQLException {
     Vandal.on(
@@ -358,104 +170,6 @@ class TamperingTest {
 
       assertThrows(
           StoreTampered.class, () -> storage.save(List.of(key.withDescription("changed"))));
-    }
-  }
-
-  @Test
-  void emptiedDomainDoesNotLookLikeANewStore() throws SQLException {
-    Vandal.on(file, "DELETE FROM domain", "DELETE FROM domain_key", "DELETE FROM head");
-
-    try (JdbcStore store = JdbcStore.open(Samples.url(file), Samples.CLOCK)) {
-      assertThrows(StoreTampered.class, store::domain);
-      assertThrows(
-          StoreTampered.class, () -> store.initialize(Samples.domain(), Samples.authenticator()));
-    }
-  }
-
-  @Test
-  void rowsOfAnotherDomainAreRefused() {
-    try (JdbcStore store = JdbcStore.open(Samples.url(file), Samples.CLOCK)) {
-      assertThrows(StoreTampered.class, () -> store.unlock(new HmacRows("another domain")));
-    }
-  }
-
-  @Test
-  void backgroundScanRefusesAnAlteredStore() throws Exception {
-    Vandal.on(file, "UPDATE cmk SET description = 'changed' WHERE key_id = '" + B + "'");
-
-    try (KeyStorage storage = Samples.open(Samples.url(file))) {
-      StoreTampered refusal = awaitRefusal(storage);
-
-      assertSays("cmk[" + B + "]", refusal);
-    }
-  }
-
-  @Test
-  void changeBehindTheHeadIsFoundWhileTheProcessLives() throws Exception {
-    try (KeyStorage storage = Samples.open(Samples.url(file))) {
-      storage.verifyAll((done, total) -> {});
-
-      Vandal.on(file, "UPDATE cmk SET description = 'changed' WHERE key_id = '" + B + "'");
-
-      awaitRefusal(storage);
-    }
-  }
-
-  private static StoreTampered awaitRefusal(KeyStorage storage) throws InterruptedException {
-    for (int i = 0; i < 1000; i++) {
-      try {
-        storage.revision();
-      } catch (StoreTampered e) {
-        return e;
-      }
-      Thread.sleep(10);
-    }
-    throw new AssertionError("The storage does not refuse");
-  }
-
-  private void changeEverythingOf(KeyId id) {
-    try (KeyStorage storage = Samples.open(Samples.url(file))) {
-      change(storage, id);
-    }
-  }
-
-  private static void change(KeyStorage storage, KeyId id) {
-    KmsKey old = storage.findKey(id).orElseThrow();
-    KmsKey other = Samples.key(new KeyId(new UUID(9, 9)), "alias/new");
-    storage.save(
-        List.of(
-            new KmsKey(
-                old.arn(),
-                old.spec(),
-                old.usage(),
-                old.state(),
-                old.origin(),
-                old.level(),
-                old.subkeyCache(),
-                "new",
-                old.creationDate(),
-                old.deletionDate(),
-                other.generations(),
-                "{\"new\":true}",
-                other.aliases(),
-                other.certificateChain(),
-                old.revision())));
-  }
-
-  /** Puts rows of the original file in the place of today's. */
-  private void putBack(Table... tables) throws SQLException {
-    List<String> statements = new ArrayList<>();
-    for (Table table : tables) {
-      statements.add("DELETE FROM main." + table.sqlName());
-      statements.add("INSERT INTO main.%1$s SELECT * FROM old.%1$s".formatted(table.sqlName()));
-    }
-    try (Vandal vandal = new Vandal(file)) {
-      vandal.run("ATTACH DATABASE '" + original + "' AS old");
-      vandal.run("BEGIN IMMEDIATE");
-      for (String sql : statements) {
-        vandal.run(sql);
-      }
-      vandal.run("COMMIT");
     }
   }
 }

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.storage;
+
+import static dev.strongroom.kms.storage.Samples.ACCOUNT;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KmsException.StoreTampered;
+import dev.strongroom.kms.key.KmsKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A filled store for tests that change its file, and what must then be found. */
+abstract class TamperedStore {
+  static final KeyId A = new KeyId(new UUID(1, 1));
+  static final KeyId B = new KeyId(new UUID(2, 2));
+  static Path original;
+  Path file;
+
+  @BeforeAll
+  static void fill(@TempDir Path folder) {
+    original = folder.resolve("original.db");
+    try (KeyStorage storage = Samples.open(Samples.url(original))) {
+      storage.save(List.of(Samples.key(A, "alias/a", "alias/aa"), Samples.key(B, "alias/b")));
+      storage.createAccessKey(Samples.accessKey("AKIAROOT", ""));
+      storage.createUser(Samples.user("alice"));
+      storage.createUser(Samples.user("bob"));
+      storage.createAccessKey(Samples.accessKey("AKIAALICE", "alice"));
+      storage.createAccessKey(Samples.accessKey("AKIABOB", "bob"));
+    }
+    registerAuditStream();
+  }
+
+  static void registerAuditStream() {
+    try (JdbcStore store = JdbcStore.open(Samples.url(original), Samples.CLOCK)) {
+      Transactions transactions = quiet(store);
+      transactions.write(
+          Set.of(),
+          false,
+          (session, changes) -> {
+            Row row = Row.of(Table.AUDIT_STREAM, "stream-1", 1L, null, Samples.bytes(32, 1));
+            changes.put(Optional.empty(), new Aggregate(row));
+            return true;
+          });
+    }
+  }
+
+  @BeforeEach
+  void restore() throws IOException {
+    file = original.resolveSibling(UUID.randomUUID() + ".db");
+    Files.copy(original, file);
+  }
+
+  /** Returns transactions that nothing checks in the background: reads are on their own. */
+  static Transactions quiet(JdbcStore store) {
+    return new Transactions(store.connections(), new RowMacs(Samples.authenticator(), Set.of(1)));
+  }
+
+  /** Checks that direct reads of what the table belongs to fail, and a scan as well. */
+  void assertFound(Table table, String what) {
+    try (JdbcStore store = JdbcStore.open(Samples.url(file), Samples.CLOCK)) {
+      assertThrows(StoreTampered.class, () -> use(store, table), what);
+    }
+    try (JdbcStore store = JdbcStore.open(Samples.url(file), Samples.CLOCK)) {
+      assertThrows(
+          StoreTampered.class,
+          () -> {
+            store.domain();
+            try (KeyStorage storage = store.unlock(Samples.authenticator())) {
+              storage.verifyAll((done, total) -> {});
+            }
+          },
+          what);
+    }
+  }
+
+  static void use(JdbcStore store, Table table) {
+    switch (table) {
+      case HEAD, DOMAIN, DOMAIN_KEY -> {
+        store.domain();
+        store.unlock(Samples.authenticator());
+      }
+      case CMK, KEY_TOKEN, KEY_POLICY, ALIAS, CERTIFICATE -> {
+        JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
+        storage.findKey(A);
+        storage.findKey(B);
+      }
+      case PRINCIPAL, ACCESS_KEY -> {
+        JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
+        storage.listAccessKeys(ACCOUNT, "");
+        storage.listAccessKeys(ACCOUNT, "alice");
+        storage.listAccessKeys(ACCOUNT, "bob");
+      }
+      case AUDIT_STREAM -> new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
+    }
+  }
+
+  static Stream<Table> keyTables() {
+    return Stream.of(Table.CMK, Table.KEY_TOKEN, Table.KEY_POLICY, Table.ALIAS, Table.CERTIFICATE);
+  }
+
+  static StoreTampered awaitRefusal(KeyStorage storage) throws InterruptedException {
+    for (int i = 0; i < 1000; i++) {
+      try {
+        storage.revision();
+      } catch (StoreTampered e) {
+        return e;
+      }
+      Thread.sleep(10);
+    }
+    throw new AssertionError("The storage does not refuse");
+  }
+
+  void changeEverythingOf(KeyId id) {
+    try (KeyStorage storage = Samples.open(Samples.url(file))) {
+      change(storage, id);
+    }
+  }
+
+  static void change(KeyStorage storage, KeyId id) {
+    KmsKey old = storage.findKey(id).orElseThrow();
+    KmsKey other = Samples.key(new KeyId(new UUID(9, 9)), "alias/new");
+    storage.save(
+        List.of(
+            new KmsKey(
+                old.arn(),
+                old.spec(),
+                old.usage(),
+                old.state(),
+                old.origin(),
+                old.level(),
+                old.subkeyCache(),
+                "new",
+                old.creationDate(),
+                old.deletionDate(),
+                other.generations(),
+                "{\"new\":true}",
+                other.aliases(),
+                other.certificateChain(),
+                old.revision())));
+  }
+
+  /** Puts rows of the original file in the place of today's. */
+  void putBack(Table... tables) throws SQLException {
+    List<String> statements = new ArrayList<>();
+    for (Table table : tables) {
+      statements.add("DELETE FROM main." + table.sqlName());
+      statements.add("INSERT INTO main.%1$s SELECT * FROM old.%1$s".formatted(table.sqlName()));
+    }
+    try (Vandal vandal = new Vandal(file)) {
+      vandal.run("ATTACH DATABASE '" + original + "' AS old");
+      vandal.run("BEGIN IMMEDIATE");
+      for (String sql : statements) {
+        vandal.run(sql);
+      }
+      vandal.run("COMMIT");
+    }
+  }
+}
