@@ -3,19 +3,14 @@ package dev.strongroom.keystore;
 
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.AliasArn;
-import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyRef;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What JCA callers call keys: the forms that KMS operations take, and a bare {@code app} for {@code
  * alias/app}. Text in the form of a key id is a key id, even where an alias of that name exists.
  */
 public final class KeyNames {
-  private static final Pattern KEY_ID =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-
   private KeyNames() {}
 
   /**
@@ -24,10 +19,7 @@ public final class KeyNames {
    * @throws IllegalArgumentException if it is none
    */
   public static KeyRef parse(String name) {
-    if (name.startsWith("arn:") || name.startsWith(Alias.PREFIX)) {
-      return KeyRef.parse(name);
-    }
-    return KEY_ID.matcher(name).matches() ? KeyId.parse(name) : new Alias(Alias.PREFIX + name);
+    return KeyRef.isReference(name) ? KeyRef.parse(name) : new Alias(Alias.PREFIX + name);
   }
 
   /** Returns the alias that {@code name} means; empty if it means a key itself. */

@@ -192,9 +192,21 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
     try {
       Alias name = KeyNames.alias(alias).orElseThrow(() -> notAnAlias(alias));
       entries().kms().createAlias(entries().caller(), name, handle.arn());
+    } catch (KmsException.AlreadyExists e) {
+      if (!names(alias, handle)) {
+        throw new KeyStoreException(e.getMessage(), e);
+      }
     } catch (KmsException | IllegalArgumentException e) {
       throw new KeyStoreException(e.getMessage(), e);
     }
+  }
+
+  /** What a KeyStore has already may be put in again. */
+  private boolean names(String alias, KmsKeyHandle handle) {
+    return entries()
+        .find(alias)
+        .filter(entry -> entry.metadata().arn().equals(handle.arn()))
+        .isPresent();
   }
 
   /** Removes an alias. The key it named stays. */

@@ -18,11 +18,16 @@ public record KeyId(UUID uuid) implements KeyRef {
   private static final Pattern SYNTAX =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
+  /** Returns whether {@code text} is a UUID in lower case. */
+  static boolean isKeyId(String text) {
+    return SYNTAX.matcher(text).matches();
+  }
+
   /**
    * @throws IllegalArgumentException unless {@code text} is a UUID in lower case
    */
   public static KeyId parse(String text) {
-    if (!SYNTAX.matcher(text).matches()) {
+    if (!isKeyId(text)) {
       throw new IllegalArgumentException(
           "Not a key: \""
               + text

@@ -21,6 +21,14 @@ public sealed interface KeyRef permits KeyId, Alias, KeyArn, AliasArn {
     return text.startsWith("alias/") ? new Alias(text) : KeyId.parse(text);
   }
 
+  /**
+   * Returns whether {@code text} can only be meant for {@link #parse}: it begins like an ARN or an
+   * alias, or is a key id. Where short names of aliases are taken as well, such text is not one.
+   */
+  static boolean isReference(String text) {
+    return text.startsWith("arn:") || text.startsWith(Alias.PREFIX) || KeyId.isKeyId(text);
+  }
+
   /** Returns the text that {@link #parse} reads back. */
   String text();
 }

@@ -1,76 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.jca;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.keystore.KmsKeyEntry;
-import dev.strongroom.keystore.KmsKeyHandle;
 import dev.strongroom.keystore.KmsSecretKey;
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KeyId;
-import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.service.CreateKeyRequest;
-import dev.strongroom.kms.service.KmsConfig;
-import dev.strongroom.kms.service.NewAccessKey;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.DomainLoadStoreParameter;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
-import java.security.NoSuchAlgorithmException;
-import java.security.Security;
-import java.security.UnrecoverableKeyException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.crypto.spec.SecretKeySpec;
-import javax.security.auth.callback.Callback;
-import javax.security.auth.callback.PasswordCallback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KmsKeyStoreTest {
   private final Room room = new Room();
 
-  @TempDir private Path folder;
-
   @AfterEach
   void close() {
     room.close();
-  }
-
-  private KeyStore unloaded() throws KeyStoreException {
-    return KeyStore.getInstance("KMS", room.provider);
-  }
-
-  private KeyStore loadedWith(String descriptor) throws Exception {
-    KeyStore keyStore = unloaded();
-    keyStore.load(stream(descriptor), null);
-    return keyStore;
-  }
-
-  private static InputStream stream(String text) {
-    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static List<String> names(KeyStore keyStore) throws KeyStoreException {
@@ -87,24 +52,6 @@ class KmsKeyStoreTest {
   private List<String> recordedSince(List<String> before) {
     List<String> all = recorded();
     return all.subList(before.size(), all.size());
-  }
-
-  private String passwordOf(String user) {
-    room.kms().createUser(room.provider.caller(), user);
-    try (NewKey key = new NewKey(room.kms().createAccessKey(room.provider.caller(), user))) {
-      return key.text();
-    }
-  }
-
-  private record NewKey(NewAccessKey key) implements AutoCloseable {
-    String text() {
-      return key.accessKeyId() + ":" + String.valueOf(key.secret());
-    }
-
-    @Override
-    public void close() {
-      key.destroy();
-    }
   }
 
   @Test
@@ -260,137 +207,10 @@ class KmsKeyStoreTest {
   }
 
   @Test
-  void aPasswordIsAnAccessKey() throws Exception {
-    room.symmetric("app");
-    char[] password = passwordOf("alice").toCharArray();
-    KeyStore keyStore = unloaded();
-    keyStore.load(null, password);
-
-    // Her user exists, and the default policy lets only the root and administrators in.
-    assertEquals(List.of(), names(keyStore));
-    assertEquals(passwordLength(password), password.length);
-  }
-
-  private static int passwordLength(char[] password) {
-    int length = 0;
-    for (char c : password) {
-      length += c == '\0' ? 0 : 1;
-    }
-    return length;
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"AKID:wrong", "no colon", ":", "AKID:"})
-  void aBadAccessKeyIsAnIoExceptionCausedByAnUnrecoverableKey(String password) throws Exception {
-    KeyStore keyStore = unloaded();
-    IOException refused =
-        assertThrows(IOException.class, () -> keyStore.load(null, password.toCharArray()));
-    assertInstanceOf(UnrecoverableKeyException.class, refused.getCause());
-  }
-
-  @Test
-  void anEmptyPasswordIsTheSettingsAccessKey() throws Exception {
-    room.symmetric("app");
-    KeyStore keyStore = unloaded();
-    keyStore.load(null, new char[0]);
-    assertEquals(List.of("app"), names(keyStore));
-  }
-
-  @Test
-  void loadStoreParametersWithAPasswordWork() throws Exception {
-    String password = passwordOf("bob");
-    KeyStore keyStore = unloaded();
-    keyStore.load(null);
-    keyStore.load(() -> new KeyStore.PasswordProtection(password.toCharArray()));
-    keyStore.load(
-        () ->
-            new KeyStore.CallbackHandlerProtection(
-                callbacks -> answer(callbacks, password.toCharArray())));
-    assertThrows(
-        NoSuchAlgorithmException.class,
-        () -> keyStore.load(new DomainLoadStoreParameter(folder.resolve("x").toUri(), Map.of())));
-  }
-
-  private static void answer(Callback[] callbacks, char[] password) {
-    ((PasswordCallback) callbacks[0]).setPassword(password);
-  }
-
-  @Test
-  void aBuilderAsksAgainAfterAWrongAnswer() throws Exception {
-    String password = passwordOf("carol");
-    int[] asked = new int[1];
-    KeyStore.Builder builder =
-        KeyStore.Builder.newInstance(
-            "KMS",
-            room.provider,
-            new KeyStore.CallbackHandlerProtection(
-                callbacks ->
-                    answer(callbacks, (asked[0]++ == 0 ? "AKID:wrong" : password).toCharArray())));
-
-    assertNotNull(builder.getKeyStore());
-    assertEquals(2, asked[0]);
-  }
-
-  @Test
-  void aDescriptorNamesSettingsCredentialsAndAliases() throws Exception {
-    Path home = Files.createDirectory(folder.resolve("home"));
-    Path settings = Files.writeString(home.resolve("strongroom.properties"), "");
-    try (StrongroomProvider other =
-        (StrongroomProvider) new StrongroomProvider().configure(settings.toString())) {
-      for (String alias : List.of("alias/web-1", "alias/web-2", "alias/db")) {
-        other
-            .kms()
-            .createKey(
-                other.caller(),
-                CreateKeyRequest.of(CmkSpec.SYMMETRIC_DEFAULT).withAlias(new Alias(alias)));
-      }
-      KeyStore keyStore =
-          loadedWith(
-              "#strongroom-keystore 1\nconfig="
-                  + settings
-                  + "\ncredentials="
-                  + KmsConfig.fromFile(settings).credentialsFile()
-                  + "\naliases=web-*\n");
-
-      assertEquals(List.of("web-1", "web-2"), names(keyStore));
-      assertNull(keyStore.getKey("db", null));
-      KmsKeyHandle key = (KmsKeyHandle) keyStore.getKey("web-1", null);
-      assertArrayEquals(new Object[] {other.kms()}, new Object[] {key.kms()});
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "config=/etc/x",
-        "#strongroom-keystore 2\n",
-        "#strongroom-keystore 1\nconfig=relative/path",
-        "#strongroom-keystore 1\nalias=typo",
-        "#strongroom-keystore 1\nconfig=/does/not/exist"
-      })
-  void whatIsNoDescriptorIsRefused(String text) {
-    assertThrows(IOException.class, () -> loadedWith(text));
-  }
-
-  @Test
-  void aDescriptorIsFoundByProbing() throws Exception {
-    room.symmetric("app");
-    Path file = Files.writeString(folder.resolve("kms.ks"), "#strongroom-keystore 1\n");
-    Security.addProvider(room.provider);
-    try {
-      KeyStore keyStore = KeyStore.getInstance(file.toFile(), (char[]) null);
-      assertEquals("KMS", keyStore.getType());
-      assertTrue(keyStore.containsAlias("app"));
-    } finally {
-      Security.removeProvider(room.provider.getName());
-    }
-  }
-
-  @Test
   void setKeyEntryGivesOurKeyOneMoreAlias() throws Exception {
     KmsSecretKey app = room.symmetric("app");
     KeyStore keyStore = room.keyStore();
+    keyStore.setKeyEntry("again", app, null, null);
     keyStore.setKeyEntry("again", app, null, null);
 
     assertEquals(app, keyStore.getKey("again", null));
@@ -429,16 +249,5 @@ class KmsKeyStoreTest {
   void storingDoesNothing() throws Exception {
     room.keyStore().store(null, null);
     room.keyStore().store(null);
-  }
-
-  @Test
-  void anUnusableKmsIsAnIoExceptionWithItsCause() throws Exception {
-    Path settings = Files.writeString(folder.resolve("s.properties"), "store=jdbc:sqlite:/no/x\n");
-    KeyStore keyStore = unloaded();
-    IOException refused =
-        assertThrows(
-            IOException.class,
-            () -> keyStore.load(stream("#strongroom-keystore 1\nconfig=" + settings), null));
-    assertInstanceOf(KmsException.class, refused.getCause());
   }
 }

@@ -48,6 +48,7 @@ final class AliasAdministration {
                 "Aliases that begin with alias/aws/ are reserved. Choose another name.");
           }
           KmsKey key = live.key();
+          requireNew(key, alias);
           if (key.aliases().size() >= MAX_PER_KEY) {
             throw new KmsException.LimitExceeded(
                 key.arn() + " has 50 aliases, the most that a key can have. Delete one first.");
@@ -55,6 +56,14 @@ final class AliasAdministration {
           Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
           return storage.save(List.of(with(key, new KmsKey.NamedAlias(alias, now, now))));
         });
+  }
+
+  /** That the alias names no other key is the store's to say, which sees them all. */
+  private static void requireNew(KmsKey key, Alias alias) {
+    if (key.aliases().stream().anyMatch(named -> named.alias().equals(alias))) {
+      throw new KmsException.AlreadyExists(
+          "Alias " + alias + " names " + key.arn() + " already. There is nothing left to do.");
+    }
   }
 
   void update(Caller caller, Alias alias, KeyRef target) {

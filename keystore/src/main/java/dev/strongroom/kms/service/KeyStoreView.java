@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * The keys of an account as a KeyStore shows them: every usable key under its aliases (without
- * {@code alias/}), or under its key id where it has none. Disabled keys are hidden.
+ * {@code alias/}), or under its key id where it has none. Disabled keys are hidden. An alias that
+ * would then read as a key id, an ARN or another alias is shown with {@code alias/}.
  *
  * <p>Answers come from an immutable snapshot that is swapped when the store changes; none of these
  * methods reads the store, calls the HSM or is recorded. Thread-safe.

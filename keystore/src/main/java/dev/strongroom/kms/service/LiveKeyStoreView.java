@@ -53,9 +53,8 @@ final class LiveKeyStoreView implements KeyStoreView {
   @Override
   public Optional<Entry> find(String name) {
     Snapshot now = snapshot;
-    Entry entry = now.byName().get(name);
-    if (entry != null) {
-      return Optional.of(entry);
+    if (!KeyRef.isReference(name)) {
+      return Optional.ofNullable(now.byName().get(name));
     }
     KeyRef ref;
     try {
@@ -64,16 +63,24 @@ final class LiveKeyStoreView implements KeyStoreView {
       return Optional.empty();
     }
     if (ref instanceof Alias alias) {
-      return Optional.ofNullable(now.byName().get(alias.shortName()));
+      return Optional.ofNullable(now.byName().get(nameOf(alias)));
     }
     if (ref instanceof AliasArn arn) {
-      return Optional.ofNullable(now.byName().get(arn.alias().shortName()))
+      return Optional.ofNullable(now.byName().get(nameOf(arn.alias())))
           .filter(found -> found.metadata().arn().place().equals(arn.place()));
     }
     KeyId id = ref instanceof KeyArn arn ? arn.keyId() : (KeyId) ref;
     return now.byKey().getOrDefault(id, List.of()).stream()
         .filter(found -> ref instanceof KeyId || found.metadata().arn().equals(ref))
         .findFirst();
+  }
+
+  /**
+   * Returns what the alias is shown as. Its short name may be spelled like a key id, an ARN or
+   * another alias: whoever asks for those must not get another key, so it keeps its prefix then.
+   */
+  private static String nameOf(Alias alias) {
+    return KeyRef.isReference(alias.shortName()) ? alias.name() : alias.shortName();
   }
 
   /**
@@ -104,7 +111,7 @@ final class LiveKeyStoreView implements KeyStoreView {
     }
     List<Entry> entries = new ArrayList<>();
     for (KmsKey.NamedAlias named : key.aliases()) {
-      entries.add(entry(named.alias().shortName(), key, described));
+      entries.add(entry(nameOf(named.alias()), key, described));
     }
     if (entries.isEmpty()) {
       entries.add(entry(key.keyId().text(), key, described));
