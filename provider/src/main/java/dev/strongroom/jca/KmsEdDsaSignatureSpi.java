@@ -5,7 +5,6 @@ import dev.strongroom.keystore.KmsEdPrivateKey;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.service.Kms;
 import dev.strongroom.kms.service.SignRequest;
-import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.SignatureException;
 import java.security.spec.AlgorithmParameterSpec;
@@ -20,16 +19,11 @@ final class KmsEdDsaSignatureSpi extends KmsSignatureSpi<KmsEdPrivateKey> {
   private final MessageBuffer message = new MessageBuffer(Kms.MAX_MESSAGE_BYTES);
 
   KmsEdDsaSignatureSpi(String name) {
-    super(name, KmsEdPrivateKey.class);
+    super(name, KmsEdPrivateKey.class, null);
   }
 
   @Override
-  protected void engineUpdate(byte b) {
-    message.add(new byte[] {b}, 0, 1);
-  }
-
-  @Override
-  protected void engineUpdate(byte[] bytes, int offset, int count) {
+  void updateOurs(byte[] bytes, int offset, int count) {
     message.add(bytes, offset, count);
   }
 
@@ -55,19 +49,14 @@ final class KmsEdDsaSignatureSpi extends KmsSignatureSpi<KmsEdPrivateKey> {
 
   /** Takes the parameters of plain Ed25519: no pre-hash and no context (RFC 8032 §5.1). */
   @Override
-  void acceptParameters(@Nullable AlgorithmParameterSpec parameters)
+  void requireDoable(@Nullable AlgorithmParameterSpec wanted)
       throws InvalidAlgorithmParameterException {
-    if (parameters != null
-        && !(parameters instanceof EdDSAParameterSpec plain
+    if (wanted != null
+        && !(wanted instanceof EdDSAParameterSpec plain
             && !plain.isPrehash()
             && plain.getContext().isEmpty())) {
       throw new InvalidAlgorithmParameterException(
           "A KMS key signs plain Ed25519: no pre-hash and no context. Leave the parameters out.");
     }
-  }
-
-  @Override
-  protected @Nullable AlgorithmParameters engineGetParameters() {
-    return null;
   }
 }

@@ -4,7 +4,6 @@ package dev.strongroom.jca;
 import dev.strongroom.keystore.KmsPrivateKey;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.service.SignRequest;
-import java.security.AlgorithmParameters;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +20,13 @@ final class KmsHashSignatureSpi<K extends KmsPrivateKey> extends KmsSignatureSpi
 
   KmsHashSignatureSpi(
       String name, Class<K> handles, SigningAlgorithm algorithm, EcdsaEncoding encoding) {
-    super(name, handles);
+    super(name, handles, null);
     this.algorithm = algorithm;
     this.encoding = encoding;
   }
 
   @Override
-  protected void engineUpdate(byte b) {
-    digest().update(b);
-  }
-
-  @Override
-  protected void engineUpdate(byte[] bytes, int offset, int count) {
+  void updateOurs(byte[] bytes, int offset, int count) {
     digest().update(bytes, offset, count);
   }
 
@@ -49,11 +43,6 @@ final class KmsHashSignatureSpi<K extends KmsPrivateKey> extends KmsSignatureSpi
   @Override
   byte[] encode(byte[] signature, K signer) {
     return encoding.of(signature, signer.metadata().spec());
-  }
-
-  @Override
-  protected @Nullable AlgorithmParameters engineGetParameters() {
-    return null;
   }
 
   private MessageDigest digest() {

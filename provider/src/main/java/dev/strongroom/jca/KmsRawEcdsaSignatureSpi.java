@@ -4,10 +4,8 @@ package dev.strongroom.jca;
 import dev.strongroom.keystore.KmsEcPrivateKey;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.service.SignRequest;
-import java.security.AlgorithmParameters;
 import java.security.SignatureException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** {@code NONEwithECDSA}: signs a hash that the caller made, of 20, 28, 32, 48 or 64 bytes. */
 final class KmsRawEcdsaSignatureSpi extends KmsSignatureSpi<KmsEcPrivateKey> {
@@ -25,17 +23,12 @@ final class KmsRawEcdsaSignatureSpi extends KmsSignatureSpi<KmsEcPrivateKey> {
   private final MessageBuffer hash = new MessageBuffer(MAX_HASH_BYTES);
 
   KmsRawEcdsaSignatureSpi(String name, EcdsaEncoding encoding) {
-    super(name, KmsEcPrivateKey.class);
+    super(name, KmsEcPrivateKey.class, null);
     this.encoding = encoding;
   }
 
   @Override
-  protected void engineUpdate(byte b) {
-    hash.add(new byte[] {b}, 0, 1);
-  }
-
-  @Override
-  protected void engineUpdate(byte[] bytes, int offset, int count) {
+  void updateOurs(byte[] bytes, int offset, int count) {
     hash.add(bytes, offset, count);
   }
 
@@ -63,10 +56,5 @@ final class KmsRawEcdsaSignatureSpi extends KmsSignatureSpi<KmsEcPrivateKey> {
   @Override
   byte[] encode(byte[] signature, KmsEcPrivateKey signer) {
     return encoding.of(signature, signer.metadata().spec());
-  }
-
-  @Override
-  protected @Nullable AlgorithmParameters engineGetParameters() {
-    return null;
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.jca;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
@@ -8,6 +10,8 @@ import java.security.Key;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
+import java.security.Signature;
+import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.NoSuchPaddingException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * Finds another provider for a key that is not ours.
  *
  * <p>JCA offers a service only the keys it supports, unless its caller makes it choose before there
- * is a key: {@code Signature.setParameter}, {@code Mac.getMacLength} and {@code
- * Cipher.getBlockSize} do. Whoever stands first in the list is then asked to use everybody's keys,
- * and has to pass them on.
+ * is a key: {@code getProvider}, {@code Signature.setParameter}, {@code Mac.getMacLength} and
+ * {@code Cipher.getBlockSize} do. Whoever stands first in the list is then asked to use everybody's
+ * keys, and has to pass them on.
  */
 final class OtherProviders {
+  private static final Logger LOG = System.getLogger(OtherProviders.class.getName());
+
   private OtherProviders() {}
 
   /** Gets a service from a provider and starts it with the key. */
@@ -59,9 +65,29 @@ final class OtherProviders {
         failure);
   }
 
+  /** Returns whether a Signature of somebody takes these parameters before there is a key. */
+  static boolean takes(String signature, @Nullable AlgorithmParameterSpec parameters) {
+    for (Provider provider : Security.getProviders()) {
+      if (!isStrongroom(provider) && provider.getService("Signature", signature) != null) {
+        try {
+          Signature.getInstance(signature, provider).setParameter(parameters);
+          return true;
+        } catch (GeneralSecurityException | RuntimeException e) {
+          // As JCA does: whatever a provider throws, the next one is asked.
+          LOG.log(Level.DEBUG, "{0} refuses the parameters: {1}", provider.getName(), e);
+        }
+      }
+    }
+    return false;
+  }
+
+  /** By name: a Strongroom of another class loader would pass the key on to us. */
+  private static boolean isStrongroom(Provider provider) {
+    return provider.getClass().getName().equals(StrongroomProvider.class.getName());
+  }
+
   private static boolean supports(Provider provider, String type, String algorithm, Key key) {
-    // By name: a Strongroom of another class loader would pass the key on to us.
-    if (provider.getClass().getName().equals(StrongroomProvider.class.getName())) {
+    if (isStrongroom(provider)) {
       return false;
     }
     Provider.Service service = provider.getService(type, algorithm);

@@ -14,9 +14,11 @@ import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.EdDSAParameterSpec;
@@ -219,10 +221,21 @@ class SignatureTest {
     Room.assertSays("salt of 32 bytes", refused);
 
     Signature first = ours("RSASSA-PSS");
-    assertThrows(InvalidAlgorithmParameterException.class, () -> first.setParameter(ODD_SALT));
-    first.setParameter(PSS_256);
-    first.setParameter(ODD_SALT);
-    assertThrows(InvalidKeyException.class, () -> first.initSign(rsa));
+    first.setParameter(ODD_SALT); // a key of others may follow
+    InvalidKeyException later = assertThrows(InvalidKeyException.class, () -> first.initSign(rsa));
+    Room.assertSays("salt of 32 bytes", later);
+  }
+
+  @Test
+  void parametersThatNobodyTakesAreRefusedAtOnce() throws Exception {
+    Signature pss = ours("RSASSA-PSS");
+    assertThrows(
+        InvalidAlgorithmParameterException.class,
+        () ->
+            pss.setParameter(
+                new PSSParameterSpec("SHA-256", "MGF2", MGF1ParameterSpec.SHA256, 32, 1)));
+    Signature pkcs1 = ours("SHA256withRSA");
+    assertThrows(InvalidAlgorithmParameterException.class, () -> pkcs1.setParameter(PSS_256));
   }
 
   @Test
@@ -264,16 +277,42 @@ class SignatureTest {
   }
 
   @Test
-  void foreignKeysAreRefusedSoThatJcaMovesOn() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    var pair = generator.generateKeyPair();
+  void foreignKeysWorkThroughAnotherProviderBecauseOursMayHaveBeenChosenBefore() throws Exception {
+    for (String kind : List.of("RSA", "EC", "Ed25519")) {
+      KeyPair pair = KeyPairGenerator.getInstance(kind).generateKeyPair();
+      Signature signature = ours(kind.equals("Ed25519") ? kind : "SHA256with" + named(kind));
+      signature.initSign(pair.getPrivate(), new SecureRandom());
+      signature.update(MESSAGE[0]);
+      signature.update(MESSAGE);
+      byte[] bytes = signature.sign();
 
+      signature.initVerify(pair.getPublic());
+      signature.update(MESSAGE[0]);
+      signature.update(MESSAGE);
+      assertTrue(signature.verify(bytes), kind);
+      signature.update(MESSAGE);
+      assertFalse(signature.verify(bytes), kind);
+    }
+  }
+
+  private static String named(String kind) {
+    return kind.equals("EC") ? "ECDSA" : kind;
+  }
+
+  @Test
+  void ourPublicKeysVerifyWhereOursWasChosen() throws Exception {
     Signature signature = ours("SHA256withRSA");
-    assertThrows(InvalidKeyException.class, () -> signature.initSign(pair.getPrivate()));
-    assertThrows(InvalidKeyException.class, () -> signature.initVerify(pair.getPublic()));
+    assertTrue(verifies(signature, rsa, MESSAGE, sign("SHA256withRSA", rsa, MESSAGE)));
+    signature.initSign(rsa);
+    assertThrows(SignatureException.class, () -> signature.verify(new byte[256]));
+  }
+
+  @Test
+  void noKeyAndHandlesOfAnotherKindAreRefused() throws Exception {
+    Signature signature = ours("SHA256withRSA");
     assertThrows(InvalidKeyException.class, () -> signature.initSign(null));
     assertThrows(InvalidKeyException.class, () -> signature.initSign(p256));
+    assertThrows(SignatureException.class, signature::sign);
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.security.Signature;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.EdDSAParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
@@ -35,6 +36,7 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,6 +138,63 @@ class ProviderPositionTest {
     signsAndVerifies("SHA256withRSA", softwareRsa.getPrivate(), softwareRsa.getPublic());
     signsAndVerifies("SHA256withECDSA", softwareEc.getPrivate(), softwareEc.getPublic());
     signsAndVerifies("Ed25519", softwareEd.getPrivate(), softwareEd.getPublic());
+  }
+
+  /** Asking who it will be fixes the provider: the first who has the algorithm. */
+  @ParameterizedTest
+  @EnumSource
+  void softwareKeysSignAndVerifyAfterTheProviderWasAskedFor(Position position) throws Exception {
+    position.install(provider);
+    signsAfterAsking("SHA256withRSA", softwareRsa, null);
+    signsAfterAsking("SHA384withECDSA", softwareEc, null);
+    signsAfterAsking("SHA256withECDSAinP1363Format", softwareEc, null);
+    signsAfterAsking("NONEwithECDSA", softwareEc, null);
+    signsAfterAsking("Ed25519", softwareEd, new EdDSAParameterSpec(false));
+    signsAfterAsking("EdDSA", softwareEd, new EdDSAParameterSpec(true));
+    signsAfterAsking("RSASSA-PSS", softwareRsa, PSS);
+    signsAfterAsking("RSASSA-PSS", softwareRsa, PSS_SALT_20);
+  }
+
+  private static void signsAfterAsking(
+      String algorithm, KeyPair pair, @Nullable AlgorithmParameterSpec parameters)
+      throws Exception {
+    byte[] message = new byte[32];
+    Signature signing = asked(algorithm, parameters);
+    signing.initSign(pair.getPrivate());
+    signing.update(message);
+    byte[] bytes = signing.sign();
+    Signature verifying = asked(algorithm, parameters);
+    verifying.initVerify(pair.getPublic());
+    verifying.update(message);
+    assertTrue(verifying.verify(bytes), algorithm);
+    verifying.update(MESSAGE, 0, 31);
+    verifying.update((byte) 1);
+    assertFalse(verifying.verify(bytes), algorithm);
+  }
+
+  private static Signature asked(String algorithm, @Nullable AlgorithmParameterSpec parameters)
+      throws Exception {
+    Signature signature = Signature.getInstance(algorithm);
+    assertFalse(signature.getProvider().getName().isEmpty());
+    if (parameters != null) {
+      signature.setParameter(parameters);
+    }
+    return signature;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void macsAndCiphersTakeSoftwareKeysAfterTheProviderWasAskedFor(Position position)
+      throws Exception {
+    position.install(provider);
+    Mac mac = Mac.getInstance("HmacSHA256");
+    assertFalse(mac.getProvider().getName().isEmpty());
+    mac.init(new SecretKeySpec(new byte[32], "HmacSHA256"));
+    assertEquals(32, mac.doFinal(MESSAGE).length);
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    assertFalse(cipher.getProvider().getName().isEmpty());
+    cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(new byte[32], "AES"));
+    assertEquals(MESSAGE.length + 16, cipher.doFinal(MESSAGE).length);
   }
 
   /** Parameters fix the provider, and having none is a parameter, too. */
