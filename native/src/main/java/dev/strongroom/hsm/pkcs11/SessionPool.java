@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A session's objects end with it: sessions leave only when they are broken.
  */
 final class SessionPool {
+  /** Between two looks for a session of a token that has no more. */
+  private static final long PAUSE_NANOS = 1_000_000;
+
   private final Supplier<Session> opener;
   private final Duration patience;
   private final Semaphore permits;
@@ -42,37 +45,63 @@ final class SessionPool {
     if (!permits.tryAcquire()) {
       await();
     }
-    Session free = anyIdle();
-    if (free != null) {
-      return free;
-    }
+    boolean taken = false;
     try {
-      return opener.get();
-    } catch (Pkcs11Exception e) {
-      if (e.meaning() != Ckr.Meaning.SESSIONS_FULL) {
-        permits.release();
-        throw e;
+      Session free = anyIdle();
+      if (free == null) {
+        free = openOrWait();
       }
-      // The token has fewer sessions than we may open: this permit is lost on purpose.
-      await();
+      taken = true;
+      return free;
+    } finally {
+      if (!taken) {
+        permits.release();
+      }
+    }
+  }
+
+  /** A token may have fewer sessions than permits, or others may hold them: then one comes back. */
+  private Session openOrWait() {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return opener.get();
+      } catch (Pkcs11Exception e) {
+        if (e.meaning() != Ckr.Meaning.SESSIONS_FULL) {
+          throw e;
+        }
+        if (System.nanoTime() - start >= patience.toNanos()) {
+          throw busy(e);
+        }
+      }
+      pause();
       Session returned = anyIdle();
       if (returned != null) {
         return returned;
       }
-      permits.release();
-      throw e;
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.NANOSECONDS.sleep(PAUSE_NANOS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 
   /** Takes back what {@link #take} gave; closes it if it is not to be used again. */
   void giveBack(Session session) {
-    if (closed || session.isUnfinished() || !keep(session)) {
-      session.close();
+    try {
+      if (closed || session.isUnfinished() || !keep(session)) {
+        session.close();
+      }
+      if (closed) {
+        closeIdle();
+      }
+    } finally {
+      permits.release();
     }
-    if (closed) {
-      closeIdle();
-    }
-    permits.release();
   }
 
   /** Takes back a session that the token has lost. */
@@ -89,18 +118,29 @@ final class SessionPool {
 
   private void await() {
     try {
-      if (permits.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
+      if (!permits.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw busy(null);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new HsmException.Unavailable("Interrupted while waiting for a session.", e);
+      throw interrupted(e);
     }
-    throw new HsmException.Unavailable(
+  }
+
+  private static HsmException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new HsmException.Unavailable("Interrupted while waiting for a session.", e);
+  }
+
+  private HsmException busy(@Nullable Pkcs11Exception e) {
+    return new HsmException.Unavailable(
         "All sessions with the token stayed busy for "
             + patience.toSeconds()
-            + " s. Raise x-max-sessions in the setting hsm, or find out why the token is slow.",
-        null);
+            + " s. "
+            + (e == null
+                ? "Raise x-max-sessions in the setting hsm, or find out why the token is slow."
+                : "The token opens no more: close what else uses it, or lower x-max-sessions in the"
+                    + " setting hsm there."),
+        e);
   }
 
   private @Nullable Session anyIdle() {
