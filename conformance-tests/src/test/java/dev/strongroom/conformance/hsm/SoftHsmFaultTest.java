@@ -54,6 +54,23 @@ final class SoftHsmFaultTest {
   }
 
   @Test
+  void wrongPinIsRefusedWhileAnotherUserIsLoggedIn() throws IOException {
+    SoftHsmToken token = token();
+    try (Hsm first = open(token.uri())) {
+      token.pinFile("4321");
+
+      assertThrows(HsmException.LoginFailed.class, () -> open(token.uri()));
+
+      assertEquals(32, first.random(32).length);
+      token.pinFile("1234");
+      open(token.uri()).close();
+      assertEquals(32, first.random(32).length);
+    }
+    token.pinFile("4321");
+    assertThrows(HsmException.LoginFailed.class, () -> open(token.uri()));
+  }
+
+  @Test
   void missingPinSourceIsALoginFailure() throws IOException {
     SoftHsmToken token = token();
     String text = "pkcs11:token=kms%20test?module-path=" + token.module();

@@ -17,9 +17,13 @@ final class Connection {
   /** CKS_RW_USER_FUNCTIONS. */
   private static final long LOGGED_IN = 3;
 
+  private final LoginMemory logins;
+  private final long slot;
   private final Session anchor;
   private final SessionPool workers;
   private final SessionPool keepers;
+  private final boolean needsLogin;
+  private boolean closed;
 
   /**
    * Opens the anchor session and logs in.
@@ -29,6 +33,9 @@ final class Connection {
    */
   Connection(LoadedModule module, long slot, int maxSessions, byte[] pin, boolean needsLogin) {
     Cryptoki cryptoki = module.cryptoki();
+    this.logins = module.logins();
+    this.slot = slot;
+    this.needsLogin = needsLogin;
     try {
       anchor = new Session(cryptoki, this, slot);
       if (needsLogin) {
@@ -46,7 +53,7 @@ final class Connection {
 
   private void login(byte[] pin) {
     try {
-      anchor.login(pin);
+      logins.login(slot, anchor, pin);
     } catch (Pkcs11Exception e) {
       anchor.close();
       throw e;
@@ -77,5 +84,9 @@ final class Connection {
     workers.close();
     keepers.close();
     anchor.close();
+    if (needsLogin && !closed) {
+      logins.ended(slot);
+    }
+    closed = true;
   }
 }

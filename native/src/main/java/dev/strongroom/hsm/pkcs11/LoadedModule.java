@@ -32,6 +32,7 @@ final class LoadedModule {
   private final boolean forgetsTokens;
   private final @Nullable ReentrantReadWriteLock objectLock;
   private final AtomicInteger users = new AtomicInteger();
+  private final LoginMemory logins = new LoginMemory();
   private volatile boolean owned;
 
   private LoadedModule(Path path, Optional<String> initArgs) {
@@ -128,6 +129,10 @@ final class LoadedModule {
 
   Path path() {
     return path;
+  }
+
+  LoginMemory logins() {
+    return logins;
   }
 
   /** Returns name and version of the library. */

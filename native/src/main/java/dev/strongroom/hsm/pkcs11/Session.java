@@ -51,15 +51,21 @@ final class Session {
     return unfinished;
   }
 
-  /** Logs in as the user; {@code pin} null leaves the PIN to the token's own keypad. */
-  void login(byte[] pin) {
+  /**
+   * Logs in as the user; an empty {@code pin} leaves the PIN to the token's own keypad.
+   *
+   * @return false if the process was logged in already: then the token did not look at the PIN
+   */
+  boolean login(byte[] pin) {
     block.putBytes(IN, pin);
     try {
       long at = pin.length == 0 ? 0 : block.address(IN);
       long code = code(cryptoki.C_Login(handle, Ckf.USER, at, pin.length));
-      if (Ckr.of(code) != Ckr.USER_ALREADY_LOGGED_IN) {
-        check("C_Login", code);
+      if (Ckr.of(code) == Ckr.USER_ALREADY_LOGGED_IN) {
+        return false;
       }
+      check("C_Login", code);
+      return true;
     } finally {
       block.clear(IN, pin.length);
     }
