@@ -71,6 +71,30 @@ final class SoftHsmFaultTest {
   }
 
   @Test
+  void backingKeysThatNobodyClosedLeaveTheToken() throws Exception {
+    SoftHsmToken token = token();
+    SessionObjects objects = new SessionObjects(token.module());
+    try (Hsm hsm = open(token.uri())) {
+      DomainKey domain = hsm.createDomainKey(HsmContract.newId(), WrapPolicy.OPEN);
+      byte[] body = domain.generate(SECRET).body();
+      BackingKey kept = domain.unwrap(SECRET, body);
+      for (int i = 0; i < 20; i++) {
+        assertEquals(32, domain.unwrap(SECRET, body).hmac(HashAlgorithm.SHA_256, body).length);
+      }
+
+      for (int i = 0; i < 100 && objects.count() > 1; i++) {
+        System.gc();
+        Thread.sleep(50);
+      }
+
+      assertEquals(1, objects.count());
+      assertEquals(32, kept.hmac(HashAlgorithm.SHA_256, body).length);
+      kept.close();
+      assertEquals(0, objects.count());
+    }
+  }
+
+  @Test
   void missingPinSourceIsALoginFailure() throws IOException {
     SoftHsmToken token = token();
     String text = "pkcs11:token=kms%20test?module-path=" + token.module();

@@ -6,32 +6,27 @@ import dev.strongroom.hsm.BackingKeySpec;
 import dev.strongroom.hsm.HashAlgorithm;
 import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.SignatureScheme;
+import java.lang.ref.Cleaner;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A session object of a token. */
+/** A backing key in a token: a session object, destroyed when this is closed or dropped. */
 final class Pkcs11BackingKey implements BackingKey {
   private static final Mechanism RSA_PKCS = Mechanism.of(Ckm.RSA_PKCS);
   private static final Mechanism RSA_RAW = Mechanism.of(Ckm.RSA_X_509);
 
   private final BackingKeySpec spec;
   private final TokenLink link;
-  private final Connection connection;
-  private final long handle;
-
-  // Modules use handles again: after close() the number may be another key's.
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
+  private final SessionObject object;
+  private final Cleaner.Cleanable closing;
 
   Pkcs11BackingKey(BackingKeySpec spec, TokenLink link, Connection connection, long handle) {
     this.spec = spec;
     this.link = link;
-    this.connection = connection;
-    this.handle = handle;
+    this.object = new SessionObject(link, connection, handle);
+    this.closing = link.cleaner().register(this, object::destroy);
   }
 
   @Override
@@ -43,7 +38,7 @@ final class Pkcs11BackingKey implements BackingKey {
   public byte[] hmac(HashAlgorithm hash, byte[] data) {
     require(spec.isSecret(), "make HMACs");
     Mechanism mechanism = Mechanism.of(Ckm.hmac(hash));
-    return translated(session -> session.sign(mechanism, handle, data));
+    return translated(session -> session.sign(mechanism, object.handle(), data));
   }
 
   @Override
@@ -88,7 +83,7 @@ final class Pkcs11BackingKey implements BackingKey {
   }
 
   private byte[] sign(Mechanism mechanism, byte[] input) {
-    return translated(session -> session.sign(mechanism, handle, input));
+    return translated(session -> session.sign(mechanism, object.handle(), input));
   }
 
   @Override
@@ -99,14 +94,15 @@ final class Pkcs11BackingKey implements BackingKey {
     }
     byte[] encoded;
     try {
-      return run(session -> session.decrypt(Mechanism.oaep(hash, mgfHash), handle, ciphertext));
+      return object.use(
+          session -> session.decrypt(Mechanism.oaep(hash, mgfHash), object.handle(), ciphertext));
     } catch (Pkcs11Exception e) {
       if (!isRefusedUnseen(e)) {
         throw tamperedOrBroken(e);
       }
     }
     try {
-      encoded = run(session -> session.decrypt(RSA_RAW, handle, ciphertext));
+      encoded = object.use(session -> session.decrypt(RSA_RAW, object.handle(), ciphertext));
     } catch (Pkcs11Exception e) {
       throw tamperedOrBroken(e);
     }
@@ -124,13 +120,15 @@ final class Pkcs11BackingKey implements BackingKey {
   /** Modules answer bad padding with the codes of a broken device: another use tells. */
   private HsmException tamperedOrBroken(Pkcs11Exception e) {
     if (e.meaning() == Ckr.Meaning.OBJECT_LOST) {
-      return gone(e);
+      return SessionObject.gone(e);
     }
     byte[] any = Der.digestInfo(HashAlgorithm.SHA_256, new byte[HashAlgorithm.SHA_256.bytes()]);
     try {
-      run(session -> session.sign(RSA_PKCS, handle, any));
+      object.use(session -> session.sign(RSA_PKCS, object.handle(), any));
     } catch (Pkcs11Exception broken) {
-      return broken.meaning() == Ckr.Meaning.OBJECT_LOST ? gone(broken) : link.translate(broken);
+      return broken.meaning() == Ckr.Meaning.OBJECT_LOST
+          ? SessionObject.gone(broken)
+          : link.translate(broken);
     }
     return isRefusedUnseen(e) ? link.translate(e) : tampered(e);
   }
@@ -155,45 +153,14 @@ final class Pkcs11BackingKey implements BackingKey {
 
   private <T> T translated(Function<Session, T> work) {
     try {
-      return run(work);
+      return object.use(work);
     } catch (Pkcs11Exception e) {
-      throw e.meaning() == Ckr.Meaning.OBJECT_LOST ? gone(e) : link.translate(e);
+      throw e.meaning() == Ckr.Meaning.OBJECT_LOST ? SessionObject.gone(e) : link.translate(e);
     }
-  }
-
-  private <T> T run(Function<Session, T> work) {
-    lock.readLock().lock();
-    try {
-      if (closed) {
-        throw new HsmException.Gone("The backing key was closed.", null);
-      }
-      return link.work(
-          session -> {
-            if (session.connection() != connection) {
-              throw gone(null);
-            }
-            return work.apply(session);
-          });
-    } finally {
-      lock.readLock().unlock();
-    }
-  }
-
-  private static HsmException.Gone gone(@Nullable Pkcs11Exception e) {
-    return new HsmException.Gone(
-        "The token has lost the backing key. Open it again from its wrapped form.", e);
   }
 
   @Override
   public void close() {
-    lock.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        link.forget(connection, handle);
-      }
-    } finally {
-      lock.writeLock().unlock();
-    }
+    closing.clean();
   }
 }

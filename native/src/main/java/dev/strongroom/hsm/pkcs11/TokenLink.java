@@ -3,6 +3,7 @@ package dev.strongroom.hsm.pkcs11;
 
 import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.HsmUri;
+import java.lang.ref.Cleaner;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class TokenLink {
   private static final System.Logger LOG = System.getLogger(TokenLink.class.getName());
 
   private final TokenLogin login;
+  private final Cleaner cleaner = Cleaner.create(TokenLink::thread);
   private volatile @Nullable Connection connection;
   private volatile boolean closed;
 
@@ -34,6 +36,18 @@ final class TokenLink {
 
   TokenLogin login() {
     return login;
+  }
+
+  /** Returns what destroys the session objects of keys that nobody closed. */
+  Cleaner cleaner() {
+    return cleaner;
+  }
+
+  private static Thread thread(Runnable cleaning) {
+    Thread thread = new Thread(cleaning, "strongroom-dropped-keys");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    return thread;
   }
 
   /** Runs {@code work} in a session; objects that it leaves may vanish at any time. */
