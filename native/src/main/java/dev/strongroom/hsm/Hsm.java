@@ -18,9 +18,10 @@ public interface Hsm extends AutoCloseable {
   /**
    * Makes the three objects of one version of a domain key, tests them and returns them.
    *
-   * <p>A fault in the middle leaves no object behind that {@link #findDomainKey} would find.
+   * <p>A fault in the middle leaves no object behind; a kill may leave some of the three. An
+   * incomplete set of that name, which nothing can ever have been wrapped under, is replaced.
    *
-   * @throws HsmException.AlreadyExists if an object with one of the names exists
+   * @throws HsmException.AlreadyExists if all objects of that name exist
    * @throws HsmException.Unsupported if this HSM cannot keep what {@code policy} promises
    */
   DomainKey createDomainKey(DomainKeyId id, WrapPolicy policy);

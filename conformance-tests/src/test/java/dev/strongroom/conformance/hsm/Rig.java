@@ -41,8 +41,8 @@ final class Rig {
     }
   }
 
-  /** Runs a program of the rig; fails with its output unless it ends with 0. */
-  static void run(Map<String, String> environment, String program, List<String> arguments) {
+  /** Runs a program of the rig, returns its output, and fails with it unless it ends with 0. */
+  static String run(Map<String, String> environment, String program, List<String> arguments) {
     try {
       ProcessBuilder builder = new ProcessBuilder(file(program).toString());
       builder.command().addAll(arguments);
@@ -53,6 +53,7 @@ final class Rig {
       if (process.waitFor() != 0) {
         throw new AssertionError(program + " failed: " + output);
       }
+      return output;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -188,6 +188,25 @@ final class SoftHsmFaultTest {
   }
 
   @Test
+  void onlyAnIncompleteDomainKeyIsReplacedByAnother() throws IOException {
+    SoftHsmToken token = token();
+    try (Hsm hsm = open(token.uri())) {
+      DomainKey domain = hsm.createDomainKey(HsmContract.newId(), WrapPolicy.OPEN);
+      byte[] before = domain.hmac(new byte[1]);
+      assertThrows(
+          HsmException.AlreadyExists.class,
+          () -> hsm.createDomainKey(domain.id(), WrapPolicy.OPEN));
+      assertArrayEquals(before, domain.hmac(new byte[1]));
+
+      token.deleteKdf(domain.id());
+
+      DomainKey anew = hsm.createDomainKey(domain.id(), WrapPolicy.OPEN);
+      assertFalse(Arrays.equals(before, anew.hmac(new byte[1])));
+      assertEquals(4, token.ids().size());
+    }
+  }
+
+  @Test
   void twoTokensInOneProcessAreTwoHsms() throws IOException {
     try (Hsm one = open(token().uri());
         Hsm other = open(token().uri())) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A fresh SoftHSM2 token with a module of its own.
@@ -19,8 +20,8 @@ import java.util.UUID;
  * <p>SoftHSM reads its settings once, when it is initialized: so each token gets a copy of the
  * library under another name, which the process loads as another library.
  */
-final class SoftHsmToken {
-  static final String LABEL = "kms test";
+public final class SoftHsmToken {
+  public static final String LABEL = "kms test";
 
   private final Path folder;
 
@@ -29,7 +30,7 @@ final class SoftHsmToken {
   }
 
   /** Makes the token in an empty {@code folder}; its user PIN is 1234. */
-  static SoftHsmToken in(Path folder) {
+  public static SoftHsmToken in(Path folder) {
     Path library = Rig.file("libsofthsm2.so");
     SoftHsmToken token = new SoftHsmToken(folder);
     try {
@@ -61,59 +62,73 @@ final class SoftHsmToken {
   }
 
   /** Lets the library of this token, when it is loaded next, find this token. */
-  SoftHsmToken select() {
+  public SoftHsmToken select() {
     Rig.setEnvironment("SOFTHSM2_CONF", settings().toString());
     return this;
   }
 
   /** Destroys the kdf object of a domain key, as an operator's mistake would. */
-  void deleteKdf(DomainKeyId id) {
+  public void deleteKdf(DomainKeyId id) {
     UUID domain = id.domain();
     String ckaId = String.format("%s%08x02", domain.toString().replace("-", ""), id.version());
-    Rig.run(
-        Map.of("SOFTHSM2_CONF", settings().toString()),
-        "pkcs11-tool",
-        List.of(
-            "--module",
-            module().toString(),
-            "--token-label",
-            LABEL,
-            "--login",
-            "--pin",
-            "1234",
-            "--delete-object",
-            "--type",
-            "secrkey",
-            "--id",
-            ckaId));
+    tool("--delete-object", "--type", "secrkey", "--id", ckaId);
+  }
+
+  /** Returns the CKA_ID of each object, in hexadecimal, as another program finds them. */
+  public List<String> ids() {
+    return tool("--list-objects")
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith("ID:"))
+        .map(line -> line.substring("ID:".length()).strip())
+        .toList();
+  }
+
+  private String tool(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("--module", module().toString()));
+    all.addAll(List.of("--token-label", LABEL, "--login", "--pin", "1234"));
+    all.addAll(List.of(arguments));
+    return Rig.run(Map.of("SOFTHSM2_CONF", settings().toString()), "pkcs11-tool", all);
   }
 
   /** Writes a PIN into the file that {@link #uri} points to. */
-  void pinFile(String pin) throws IOException {
+  public void pinFile(String pin) throws IOException {
     Path file = folder.resolve("pin");
     Files.writeString(file, pin + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
-  Path tokens() {
+  public Path tokens() {
     return folder.resolve("tokens");
   }
 
-  Path module() {
+  public Path module() {
     return folder.resolve("libsofthsm2-" + folder.getFileName() + ".so");
   }
 
-  private Path settings() {
+  /** Returns the configuration, for SOFTHSM2_CONF of processes that are to find this token. */
+  public Path settings() {
     return folder.resolve("softhsm2.conf");
   }
 
-  HsmUri.Pkcs11 uri(String... more) {
-    String text =
-        "pkcs11:token=kms%20test?module-path="
-            + module()
-            + "&pin-source=file:"
-            + folder.resolve("pin")
-            + String.join("", more);
-    return (HsmUri.Pkcs11) HsmUri.parse(text);
+  public HsmUri.Pkcs11 uri(String... more) {
+    return (HsmUri.Pkcs11) HsmUri.parse(setting() + String.join("", more));
+  }
+
+  /** Returns the value for the setting {@code hsm}. */
+  public String setting() {
+    return "pkcs11:token=kms%20test?module-path="
+        + module()
+        + "&pin-source=file:"
+        + folder.resolve("pin");
+  }
+
+  /** Returns how many files the token has, of which the library writes one for each object. */
+  public long files() {
+    try (Stream<Path> files = Files.walk(tokens())) {
+      return files.filter(file -> file.toString().endsWith(".object")).count();
+    } catch (IOException | UncheckedIOException e) {
+      return 0; // the library is just replacing one
+    }
   }
 }

@@ -49,6 +49,30 @@ final class DomainKeyCheck {
    */
   Result run(Session session, DomainObjects.Handles handles) {
     objects.requireAttributes(session, handles);
+    try {
+      return use(session, handles);
+    } catch (Pkcs11Exception e) {
+      TokenProbe.rethrowLoss(e);
+      // A token that was stopped while it made a key may keep one without a value.
+      if (e.meaning() != Ckr.Meaning.OBJECT_LOST && worksWithOthers(session)) {
+        throw objects.untrustworthy("has a key that does not work (" + e.getMessage() + ")");
+      }
+      throw e;
+    }
+  }
+
+  private boolean worksWithOthers(Session session) {
+    Template template = KeyTemplates.wrappingKey(WrapPolicy.OPEN).no(Cka.TOKEN);
+    long other = session.generateKey(Mechanism.of(Ckm.AES_KEY_GEN), template);
+    try {
+      WrapPolicyCheck.keepsKeysIn(session, traits.keyWrap(), other);
+      return true;
+    } finally {
+      session.destroyObject(other);
+    }
+  }
+
+  private Result use(Session session, DomainObjects.Handles handles) {
     if (session.sign(HMAC, handles.kdf(), new byte[HASH_BYTES]).length != HASH_BYTES) {
       throw objects.untrustworthy("has a kdf key that does not make HMACs of 32 bytes");
     }

@@ -22,13 +22,15 @@ final class DomainKeyCreation {
     this.check = new DomainKeyCheck(objects, traits);
   }
 
-  /** Runs again after a lost session, and then begins by sweeping what the first run left. */
+  /**
+   * Begins by sweeping what an interrupted creation left: without all of its objects a domain key
+   * can neither be used now nor have been used before. Runs again after a lost session.
+   */
   DomainKeyCheck.Result run(Session session) {
-    if (begun) {
-      objects.destroy(session);
-    } else if (objects.exists(session)) {
+    if (!begun && objects.areAllThere(session)) {
       throw new HsmException.AlreadyExists("Domain key " + id + " is on the token already.");
     }
+    objects.destroy(session);
     begun = true;
     boolean done = false;
     try {

@@ -94,13 +94,14 @@ final class DomainObjects {
     return handle;
   }
 
-  boolean exists(Session session) {
+  /** Returns whether none is missing; says nothing about their attributes. */
+  boolean areAllThere(Session session) {
     for (Role role : Role.values()) {
-      if (!session.find(search(role)).isEmpty()) {
-        return true;
+      if (session.find(search(role)).isEmpty()) {
+        return false;
       }
     }
-    return false;
+    return true;
   }
 
   void destroy(Session session) {
