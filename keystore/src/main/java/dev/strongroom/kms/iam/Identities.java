@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -97,12 +98,22 @@ public final class Identities {
    * @throws KmsException.LimitExceeded if the user has {@value KeyStorage#ACCESS_KEYS_PER_USER}
    */
   public IssuedAccessKey createAccessKey(String userName) {
+    return createAccessKey(userName, key -> {});
+  }
+
+  /**
+   * Makes a new access key.
+   *
+   * @param before is given the key before it is in the store, and so before it works
+   */
+  public IssuedAccessKey createAccessKey(String userName, Consumer<IssuedAccessKey> before) {
     String id = secrets.newId("AKIA");
     char[] secret = secrets.newSecret();
     IssuedAccessKey key = new IssuedAccessKey(id, userName, secret);
     boolean stored = false;
     try {
       byte[] verifier = secrets.verifier(id, secret);
+      before.accept(key);
       storage.createAccessKey(
           new AccessKeyRow(id, account, userName, verifier, true, clock.instant()));
       stored = true;

@@ -41,14 +41,18 @@ public final class DomainKeyring {
   }
 
   /**
-   * Makes the first version of a new domain key in {@code hsm}.
+   * Makes the first version of a new domain key in {@code hsm}; takes the one that is there where
+   * an earlier call with this id was interrupted after it.
    *
-   * @return what the store has to keep; until it does, nobody will find the new objects
+   * @param domainId random, and kept by the caller so that it can go on after an interruption
+   * @return what the store has to keep; until it does, nobody else will find the objects
+   * @throws KmsException.Configuration if the one that is there has another policy, or does not
+   *     work: then another id is to be used
    */
-  public static DomainRecord create(Hsm hsm, WrapPolicy policy, Clock clock) {
-    DomainKeyId id = new DomainKeyId(UUID.randomUUID(), 1);
+  public static DomainRecord create(Hsm hsm, UUID domainId, WrapPolicy policy, Clock clock) {
+    DomainKeyId id = new DomainKeyId(domainId, 1);
     try {
-      DomainKey key = hsm.createDomainKey(id, policy);
+      DomainKey key = createOrTake(hsm, id, policy);
       WrappedKey sentinel = key.generate(BackingKeySpec.SECRET_256);
       DomainRecord.Version version =
           new DomainRecord.Version(
@@ -61,6 +65,19 @@ public final class DomainKeyring {
       return new DomainRecord(id.domain(), List.of(version));
     } catch (HsmException e) {
       throw HsmErrors.toKms(e);
+    }
+  }
+
+  private static DomainKey createOrTake(Hsm hsm, DomainKeyId id, WrapPolicy policy) {
+    try {
+      return hsm.createDomainKey(id, policy);
+    } catch (HsmException.AlreadyExists e) {
+      DomainKey found = hsm.findDomainKey(id).orElseThrow(() -> e);
+      if (found.wrapPolicy() != policy) {
+        throw new KmsException.Configuration(
+            "The domain key " + id + " was made with wrap policy " + found.wrapPolicy() + ".", e);
+      }
+      return found;
     }
   }
 

@@ -14,16 +14,19 @@ import dev.strongroom.kms.storage.RowAuthenticator;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Brings store and HSM together: finds the domain key that the store was made with and checks it,
  * or makes both.
  *
- * <p>A domain key that is made counts only once the store has its record, in one transaction.
- * Before that its objects have a random name that nobody looks for; so a kill at any moment leaves
- * a KMS that is there or not.
+ * <p>A domain key that is made counts only once the store has its record, in one transaction; so a
+ * kill at any moment leaves a KMS that is there or not. {@link SetupFile} knows the name of one
+ * that was being made: the next run takes it, and nothing stays behind in the HSM.
  */
 final class Bootstrap {
+  private static final System.Logger LOG = System.getLogger(Bootstrap.class.getName());
+
   private final KmsConfig config;
   private final Hsm hsm;
   private final JdbcStore store;
@@ -51,7 +54,7 @@ final class Bootstrap {
     }
     KmsAssembly.Opened opened = known.map(this::opened).orElseGet(this::make);
     if (config.isMadeAtFirstUse()) {
-      RootAccessKey.ensure(config, opened.identities());
+      new RootAccessKey(config, opened.identities()).ensure();
     }
     return opened;
   }
@@ -67,17 +70,45 @@ final class Bootstrap {
   }
 
   private KmsAssembly.Opened make() {
-    DomainRecord made = DomainKeyring.create(hsm, config.wrapPolicy(), clock);
-    DomainKeyring domain = DomainKeyring.open(hsm, made);
-    KeyStorage storage;
-    try {
-      storage = store.initialize(made, authenticator(domain));
-    } catch (KmsException.Conflict e) {
-      // Another process made this KMS at the same moment, and its domain key counts.
-      DomainKeyring.discard(hsm, made);
-      return opened(store.domain().orElseThrow(() -> e));
+    try (SetupFile setup = SetupFile.enter(config)) {
+      Optional<DomainRecord> madeMeanwhile = store.domain();
+      KmsAssembly.Opened opened =
+          madeMeanwhile.map(this::opened).orElseGet(() -> make(domainKey(setup)));
+      setup.finish();
+      return opened;
     }
-    return opened(domain, storage);
+  }
+
+  /** Goes on with the domain key of an interrupted run, unless that one can never be used. */
+  private DomainRecord domainKey(SetupFile setup) {
+    UUID begun = setup.domainId();
+    try {
+      return DomainKeyring.create(hsm, begun, config.wrapPolicy(), clock);
+    } catch (KmsException.Configuration e) {
+      UUID fresh = setup.renew();
+      DomainRecord made = DomainKeyring.create(hsm, fresh, config.wrapPolicy(), clock);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Domain key {0} was not finished, and this KMS does not use it. Destroy its objects with"
+              + " the HSM''s own tool. {1}",
+          begun,
+          e.getMessage());
+      return made;
+    }
+  }
+
+  private KmsAssembly.Opened make(DomainRecord made) {
+    DomainKeyring domain = DomainKeyring.open(hsm, made);
+    try {
+      return opened(domain, store.initialize(made, authenticator(domain)));
+    } catch (KmsException.Conflict e) {
+      // Another home made a KMS in this store at the same moment, and its domain key counts.
+      DomainRecord theirs = store.domain().orElseThrow(() -> e);
+      if (!theirs.domainId().equals(made.domainId())) {
+        DomainKeyring.discard(hsm, made);
+      }
+      return opened(theirs);
+    }
   }
 
   private KmsAssembly.Opened opened(DomainKeyring domain, KeyStorage storage) {

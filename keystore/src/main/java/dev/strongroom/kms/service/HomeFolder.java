@@ -31,10 +31,20 @@ final class HomeFolder {
     }
   }
 
+  /** Returns the mode of a folder that is for this user only. */
   static FileAttribute<?>[] ownerOnly() {
+    return mode("rwx------");
+  }
+
+  /** Returns the mode of a file that is for this user only. */
+  static FileAttribute<?>[] secretFile() {
+    return mode("rw-------");
+  }
+
+  private static FileAttribute<?>[] mode(String mode) {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
         ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))
         }
         : new FileAttribute<?>[0];
   }

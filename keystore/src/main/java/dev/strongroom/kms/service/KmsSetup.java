@@ -5,7 +5,6 @@ import dev.strongroom.hsm.Hsm;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.storage.JdbcStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -58,10 +57,7 @@ public final class KmsSetup {
     boolean made = store.domain().isEmpty();
     KmsAssembly.Opened opened =
         new Bootstrap(config, hsm, store, SystemRandom.create(), clock).openOrMake();
-    boolean written = !Files.exists(config.credentialsFile());
-    if (written) {
-      RootAccessKey.create(config, opened.identities());
-    }
+    boolean written = new RootAccessKey(config, opened.identities()).make();
     DomainRecord record = opened.domain().record();
     return new Report(
         made,

@@ -7,78 +7,112 @@ import dev.strongroom.kms.iam.IssuedAccessKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
-import java.util.UUID;
 
-/** Makes the account root's access key and writes it to the credentials file. */
+/**
+ * Makes the account root's access key and writes it to the credentials file.
+ *
+ * <p>It is written to {@code credentials.new} first, then stored, then that file is renamed. Where
+ * a kill came between, the next run finds in the store whether the key in that file counts: neither
+ * a key that nobody knows nor a file that is wrong stays behind.
+ */
 final class RootAccessKey {
 
   /** What the identities call the account root. */
   private static final String ROOT = "";
 
-  private RootAccessKey() {}
+  private final KmsConfig config;
+  private final Identities identities;
+  private final Path file;
+  private final Path unfinished;
+
+  RootAccessKey(KmsConfig config, Identities identities) {
+    this.config = config;
+    this.identities = identities;
+    this.file = config.credentialsFile();
+    this.unfinished = file.resolveSibling(file.getFileName() + ".new");
+  }
+
+  /** Makes the key if the root has none and the file is not there, or goes on with making it. */
+  void ensure() {
+    if (Files.exists(file)) {
+      return;
+    }
+    if (Files.exists(unfinished) || identities.listAccessKeys(ROOT).isEmpty()) {
+      make();
+    }
+  }
 
   /**
-   * Makes the key if the root has none, and the file is not there.
+   * Makes the key if the file is not there.
    *
-   * @return whether it made one
+   * @return whether there is a file now that was not there
    */
-  static boolean ensure(KmsConfig config, Identities identities) {
-    if (Files.exists(config.credentialsFile()) || !identities.listAccessKeys(ROOT).isEmpty()) {
+  boolean make() {
+    if (Files.exists(file)) {
       return false;
     }
-    create(config, identities);
-    return true;
-  }
-
-  // The store has the key before the file does: a kill between leaves a key that nobody knows and
-  // no file; 'init' then makes another one. The other order would leave a file that is wrong.
-  static void create(KmsConfig config, Identities identities) {
-    try (IssuedAccessKey key = identities.createAccessKey(ROOT)) {
-      byte[] text = CredentialSources.format(key.accessKeyId(), key.secret());
-      try {
-        write(config.credentialsFile(), text);
-      } finally {
-        Arrays.fill(text, (byte) 0);
+    try (SetupFile setup = SetupFile.enter(config)) {
+      if (Files.exists(file)) {
+        return false;
       }
+      if (!counts()) {
+        Files.deleteIfExists(unfinished);
+        identities.createAccessKey(ROOT, this::write).close();
+      }
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (IOException e) {
+      throw unwritable(e);
     }
   }
 
-  private static void write(Path file, byte[] text) {
-    Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
+  /** Returns whether the store has the key of the unfinished file. */
+  private boolean counts() {
+    if (!Files.exists(unfinished)) {
+      return false;
+    }
+    try (Credentials credentials = CredentialSources.fromFile(unfinished)) {
+      identities.authenticate(credentials.accessKeyId(), credentials.secret());
+      return true;
+    } catch (KmsException.UnrecognizedClient | KmsException.Configuration e) {
+      return false; // not stored, or not even written to its end
+    }
+  }
+
+  private void write(IssuedAccessKey key) {
+    char[] secret = key.secret();
+    byte[] text = CredentialSources.format(key.accessKeyId(), secret);
     try (FileChannel out =
         FileChannel.open(
-            temporary,
+            unfinished,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            ownerOnly())) {
+            HomeFolder.secretFile())) {
       ByteBuffer bytes = ByteBuffer.wrap(text);
       while (bytes.hasRemaining()) {
         out.write(bytes);
       }
       out.force(true);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new KmsException.Configuration(
-          "The root access key could not be written to "
-              + file
-              + ". Make its folder writable and run 'init' again.",
-          e);
+      throw unwritable(e);
+    } finally {
+      Arrays.fill(secret, '\0');
+      Arrays.fill(text, (byte) 0);
     }
   }
 
-  private static FileAttribute<?>[] ownerOnly() {
-    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
+  private KmsException unwritable(IOException e) {
+    return new KmsException.Configuration(
+        "The root access key could not be written to "
+            + file
+            + " ("
+            + e.getMessage()
+            + "). Make its folder writable, see that the disk is not full, and run 'init' again.",
+        e);
   }
 }

@@ -35,7 +35,8 @@ class BackingKeysTest {
   private static final byte[] DATA = {1, 2, 3};
 
   private final EmbeddedHsm hsm = EmbeddedHsm.inMemory();
-  private final DomainRecord domain = DomainKeyring.create(hsm, WrapPolicy.OPEN, Clock.systemUTC());
+  private final DomainRecord domain =
+      DomainKeyring.create(hsm, UUID.randomUUID(), WrapPolicy.OPEN, Clock.systemUTC());
   private final KmsKey key = newKey(CmkSpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT);
 
   private BackingKeys backingKeys() {

@@ -104,7 +104,7 @@ class FormatsGoldenTest {
     UUID domainId = UUID.fromString(String.valueOf(section.get("domainId")));
     FixedDomainHsm hsm =
         new FixedDomainHsm(new DomainKeyId(domainId, 1), String.valueOf(section.get("kdf")));
-    DomainRecord made = DomainKeyring.create(hsm, hsm.wrapPolicy(), Clock.systemUTC());
+    DomainRecord made = DomainKeyring.create(hsm, domainId, hsm.wrapPolicy(), Clock.systemUTC());
     DomainKeyring keyring = DomainKeyring.open(hsm, new DomainRecord(domainId, made.versions()));
     TokenSealer sealer = new TokenSealer(keyring, new SecureRandom());
     TokenBinding binding =
