@@ -62,6 +62,18 @@ final class FileScan implements Closeable {
   }
 
   /**
+   * Returns what stands where the header names the version of the domain key, whether or not that
+   * is damaged: a wrong version fits no seal. 0 if the file ends before.
+   */
+  int domainVersion() throws IOException {
+    int offset =
+        JournalFormat.MAGIC.length
+            + JournalFormat.FRAME_HEAD_BYTES
+            + JournalFormat.HEADER_VERSION_OFFSET;
+    return reaches(offset, Integer.BYTES) ? wordAt(offset) : 0;
+  }
+
+  /**
    * Looks at the frame at the position.
    *
    * @param records how many records come before it in the stream

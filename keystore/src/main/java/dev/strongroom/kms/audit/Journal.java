@@ -20,17 +20,18 @@ import java.util.Optional;
  */
 public final class Journal implements AuditTrail {
   private final Recorder recorder;
-  private final StreamKeys keys;
+  private final AuditVerifier verifier;
 
   /**
    * Returns a journal.
    *
    * @param keys asked once for each stream that is written or verified
+   * @param register told of each stream before its first record
    * @param clock the time of records
    */
-  public Journal(JournalSettings settings, StreamKeys keys, Clock clock) {
-    this.recorder = new Recorder(settings, keys, clock, this);
-    this.keys = keys;
+  public Journal(JournalSettings settings, StreamKeys keys, StreamRegister register, Clock clock) {
+    this.recorder = new Recorder(settings, new JournalDuty(keys, register), clock, this);
+    this.verifier = new AuditVerifier(settings.folder(), keys, register);
   }
 
   @Override
@@ -51,12 +52,17 @@ public final class Journal implements AuditTrail {
    */
   @Override
   public List<AuditRecord> lookup(AuditQuery query) {
-    return new Lookup(recorder.settings().folder(), keys, query).run();
+    return new Lookup(recorder.settings().folder(), verifier, query).run();
   }
 
   /** Returns why nothing can be recorded now, for {@code doctor}; empty while nothing failed. */
   public Optional<Throwable> failure() {
     return recorder.failure();
+  }
+
+  /** Returns the registered streams none of whose files is there any more, for {@code doctor}. */
+  public List<RegisteredStream> missingStreams() {
+    return verifier.missing();
   }
 
   @Override

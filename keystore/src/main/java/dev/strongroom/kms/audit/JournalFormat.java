@@ -28,7 +28,8 @@ import java.nio.charset.StandardCharsets;
  *             28      8  time of its making, milliseconds since 1970
  *             36     32  MAC of the last seal in the file before; zeros in the first file
  *             68     16  the stream that this process had to give up before this one; zeros if none
- *             84      …  properties of the process: varint count, as many texts: name, value, …
+ *             84      4  version of the domain key that the key of the stream comes from
+ *             88      …  properties of the process: varint count, as many texts: name, value, …
  *
  * 02 entry     0      …  varint id (from 1, used once in a file), varint count, as many texts
  *
@@ -47,7 +48,7 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  *
  * A block is all bytes of a file after the seal before (or from the file's start) up to its own
- * seal. With k<sub>0</sub> a 32-byte key of the stream,
+ * seal. With k<sub>0</sub> the 32-byte key of the stream under that version of the domain key,
  *
  * <pre>
  * MAC(i) = HMAC-SHA256(k(i), "strongroom/1/audit/seal" 00 | stream 16 | i u64 | records u64 | kind u8
@@ -77,8 +78,9 @@ final class JournalFormat {
   static final int HAS_ERROR_MESSAGE = 2;
   static final int TIME_BYTES = 6;
 
-  static final int HEADER_FIXED_BYTES = 84;
+  static final int HEADER_FIXED_BYTES = 88;
   static final int HEADER_COUNT_OFFSET = 20;
+  static final int HEADER_VERSION_OFFSET = 84;
   static final int SEAL_COUNT_OFFSET = 9;
   static final int SEAL_PAYLOAD_BYTES = 49;
   static final int SEAL_FRAME_BYTES = frameBytes(SEAL_PAYLOAD_BYTES);

@@ -14,13 +14,13 @@ final class JournalThread extends Thread {
   private static final int MOST_HASH_ROUNDS = 5;
 
   private final Recorder recorder;
-  private final StreamKeys keys;
+  private final JournalDuty duty;
   private @Nullable StreamWriter writer;
 
-  JournalThread(Recorder recorder, StreamKeys keys) {
+  JournalThread(Recorder recorder, JournalDuty duty) {
     super(null, null, "strongroom-audit", 0, false);
     this.recorder = recorder;
-    this.keys = keys;
+    this.duty = duty;
     setDaemon(true);
     setContextClassLoader(null);
   }
@@ -59,11 +59,11 @@ final class JournalThread extends Thread {
     giveUp();
     try {
       StreamWriter opened =
-          StreamWriter.open(recorder.settings(), keys, recorder.lastStream(), recorder.nowMillis());
+          duty.open(recorder.settings(), recorder.lastStream(), recorder.nowMillis());
       writer = opened;
       recorder.opened(opened);
     } catch (IOException | RuntimeException e) {
-      // The key comes from somebody else's function; whatever it throws, the call must fail closed.
+      // Key and register are somebody else's; whatever they throw, the call must fail closed.
       recorder.failed(e);
     }
   }
@@ -173,6 +173,7 @@ final class JournalThread extends Thread {
             });
     ending.makeDurable();
     recorder.ended();
+    duty.ended(current, recorder.nowMillis());
   }
 
   private void giveUp() {

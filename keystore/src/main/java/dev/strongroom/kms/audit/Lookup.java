@@ -25,18 +25,18 @@ final class Lookup {
           .thenComparingLong(RecordDecoder.Row::sequence);
 
   private final Path folder;
-  private final StreamKeys keys;
+  private final AuditVerifier verifier;
   private final AuditQuery query;
   private final long fromMillis;
   private final long toMillis;
   private final PriorityQueue<RecordDecoder.Row> newest = new PriorityQueue<>(BY_TIME);
 
-  Lookup(Path folder, StreamKeys keys, AuditQuery query) {
+  Lookup(Path folder, AuditVerifier verifier, AuditQuery query) {
     if (query.limit() < 1) {
       throw new IllegalArgumentException("A lookup asks for 1 record at least");
     }
     this.folder = folder;
-    this.keys = keys;
+    this.verifier = verifier;
     this.query = query;
     this.fromMillis = query.from().map(Lookup::ceilingMillis).orElse(Long.MIN_VALUE);
     this.toMillis = query.to().map(Lookup::ceilingMillis).orElse(Long.MAX_VALUE);
@@ -70,7 +70,6 @@ final class Lookup {
 
   /** Says of each record what protects it; only the streams that were found in are verified. */
   private List<AuditRecord> verified(List<RecordDecoder.Row> found) {
-    AuditVerifier verifier = new AuditVerifier(folder, keys);
     Map<UUID, Verification> streams = new HashMap<>();
     List<AuditRecord> result = new ArrayList<>();
     for (RecordDecoder.Row row : found) {

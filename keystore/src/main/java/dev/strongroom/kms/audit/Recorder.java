@@ -33,7 +33,7 @@ final class Recorder {
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final JournalSettings settings;
-  private final StreamKeys keys;
+  private final JournalDuty duty;
   private final Clock clock;
   private final WeakReference<Journal> owner;
 
@@ -53,9 +53,9 @@ final class Recorder {
    *
    * @param owner when it is forgotten unclosed, the stream ends like on {@link #close}
    */
-  Recorder(JournalSettings settings, StreamKeys keys, Clock clock, Journal owner) {
+  Recorder(JournalSettings settings, JournalDuty duty, Clock clock, Journal owner) {
     this.settings = settings;
-    this.keys = keys;
+    this.duty = duty;
     this.clock = clock;
     this.owner = new WeakReference<>(owner);
   }
@@ -176,7 +176,7 @@ final class Recorder {
 
   private void startThread() {
     if (thread == null) {
-      Thread fresh = new JournalThread(this, keys);
+      Thread fresh = new JournalThread(this, duty);
       fresh.start();
       thread = fresh;
     }

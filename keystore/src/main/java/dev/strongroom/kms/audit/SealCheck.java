@@ -19,6 +19,7 @@ final class SealCheck implements StreamWalk.Visitor {
 
   private final UUID stream;
   private final SealChain chain;
+  private final boolean hasKey;
   private final List<Verification.Finding> findings = new ArrayList<>();
 
   private String file = "";
@@ -33,9 +34,13 @@ final class SealCheck implements StreamWalk.Visitor {
   private long sealedRecords;
   private long tornBytes;
 
-  SealCheck(UUID stream, SealChain chain) {
+  /**
+   * @param hasKey whether the chain has the key of the stream; otherwise no seal fits
+   */
+  SealCheck(UUID stream, SealChain chain, boolean hasKey) {
     this.stream = stream;
     this.chain = chain;
+    this.hasKey = hasKey;
   }
 
   @Override
@@ -90,6 +95,11 @@ final class SealCheck implements StreamWalk.Visitor {
     boolean isNext = payload.u64() == before && before == records;
     payload.u64();
     byte[] previousMac = payload.raw(JournalFormat.MAC_BYTES);
+    payload.uuid();
+    int version = payload.u32();
+    if (!hasKey) {
+      find(offset, before, "There is no version " + version + " of the domain key to verify with.");
+    }
     if (!isOurs) {
       find(offset, before, "The file belongs to another stream or place in it.");
     } else if (!isNext || !MessageDigest.isEqual(previousMac, chain.previousMac())) {
@@ -122,7 +132,7 @@ final class SealCheck implements StreamWalk.Visitor {
   }
 
   private void check(int kind, byte[] mac, long before) {
-    boolean fits = MessageDigest.isEqual(chain.seal(kind, before), mac);
+    boolean fits = MessageDigest.isEqual(chain.seal(kind, before), mac) && hasKey;
     if (fits && !isBlockReported) {
       sealedRecords = before;
     } else {
@@ -168,6 +178,19 @@ final class SealCheck implements StreamWalk.Visitor {
   private void findOnce(long offset, long record, String sentence) {
     if (!isBlockReported) {
       find(offset, record, sentence);
+    }
+  }
+
+  /** Holds the end against what the register says: a process that was killed registers none. */
+  void compare(StreamEnd registered) {
+    StreamEnd found = new StreamEnd(chain.number(), records, chain.previousMac());
+    if (!isClosed || !registered.isSameAs(found)) {
+      findOnce(
+          blockOffset,
+          blockRecords,
+          "The stream was closed after "
+              + registered.records()
+              + " records, and it ends otherwise: its end was cut off or changed.");
     }
   }
 

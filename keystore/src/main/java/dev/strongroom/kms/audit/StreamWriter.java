@@ -23,7 +23,7 @@ final class StreamWriter {
   private static final int BEHIND_BLOCKS = JournalFormat.SEAL_FRAME_BYTES;
 
   private final JournalSettings settings;
-  private final UUID stream;
+  private final Name name;
   private final SealChain chain;
   private final Dictionary dictionary = new Dictionary();
   private final FrameWriter frame = new FrameWriter();
@@ -37,11 +37,15 @@ final class StreamWriter {
   private long records;
   private long hashedTo;
   private long sealedTo;
+  private boolean isEnded;
+
+  /** The id of a stream, and the version of the domain key that its key comes from. */
+  private record Name(UUID stream, int domainVersion) {}
 
   private StreamWriter(
-      JournalSettings settings, UUID stream, SealChain chain, JournalFile file, Window window) {
+      JournalSettings settings, Name name, SealChain chain, JournalFile file, Window window) {
     this.settings = settings;
-    this.stream = stream;
+    this.name = name;
     this.chain = chain;
     this.file = file;
     this.window = window;
@@ -56,12 +60,13 @@ final class StreamWriter {
       JournalSettings settings, StreamKeys keys, @Nullable UUID before, long nowMillis)
       throws IOException {
     UUID stream = UUID.randomUUID();
-    SealChain chain = new SealChain(stream, keys.keyOf(stream));
+    Name name = new Name(stream, keys.currentVersion());
+    SealChain chain = new SealChain(stream, keys.keyOf(stream, name.domainVersion()).orElseThrow());
     JournalFile file = null;
     StreamWriter writer = null;
     try {
       file = JournalFile.create(settings.folder(), stream, 0, FIRST_BYTES);
-      writer = new StreamWriter(settings, stream, chain, file, file.firstWindow());
+      writer = new StreamWriter(settings, name, chain, file, file.firstWindow());
       writer.header(before == null ? NONE : before, nowMillis);
       return writer;
     } finally {
@@ -75,7 +80,7 @@ final class StreamWriter {
   }
 
   UUID stream() {
-    return stream;
+    return name.stream();
   }
 
   private void header(UUID before, long nowMillis) {
@@ -83,12 +88,13 @@ final class StreamWriter {
     position = JournalFormat.MAGIC.length;
     frame
         .begin(JournalFormat.HEADER)
-        .uuid(stream)
+        .uuid(name.stream())
         .u32(index)
         .u64(records)
         .u64(nowMillis)
         .raw(chain.previousMac())
-        .uuid(before);
+        .uuid(before)
+        .u32(name.domainVersion());
     EventEncoder.pairs(frame, EventEncoder.sorted(settings.process()));
     putFrame();
   }
@@ -187,7 +193,7 @@ final class StreamWriter {
   /** Makes the next file; {@link #rotateLocked} then moves to it. */
   JournalFile makeNextFile() throws IOException {
     long bytes = Math.min(settings.maxFileBytes(), MOST_BYTES_AHEAD);
-    return JournalFile.create(settings.folder(), stream, index + 1, bytes);
+    return JournalFile.create(settings.folder(), name.stream(), index + 1, bytes);
   }
 
   /** Ends the file and goes on in the next; returns what makes the end durable. */
@@ -229,13 +235,19 @@ final class StreamWriter {
 
   /** Ends the stream; returns what makes the end durable. */
   Ending endLocked() throws IOException {
-    seal(JournalFormat.STREAM_ENDS, 0);
+    isEnded = seal(JournalFormat.STREAM_ENDS, 0);
     return new Ending(file, position);
   }
 
-  private void seal(int kind, int behind) throws IOException {
+  /** Returns how the stream ended; null if there was no room for its last seal. */
+  @Nullable StreamEnd end() {
+    return isEnded ? new StreamEnd(chain.number(), records, chain.previousMac()) : null;
+  }
+
+  /** Returns whether there was room for the seal. */
+  private boolean seal(int kind, int behind) throws IOException {
     if (!fits(JournalFormat.SEAL_FRAME_BYTES, behind)) {
-      return;
+      return false;
     }
     hashTo(position);
     frame.begin(JournalFormat.SEAL).u8(kind).u64(chain.number()).u64(records);
@@ -244,6 +256,7 @@ final class StreamWriter {
     // The seal vouches for itself by its MAC, which the next block begins with.
     hashedTo = position;
     sealedTo = position;
+    return true;
   }
 
   /** Returns when all that was appended before is on the disk. */
@@ -255,6 +268,12 @@ final class StreamWriter {
   void abandon() {
     chain.close();
     file.abandon();
+  }
+
+  /** Erases the key and deletes the file, which holds no record. */
+  void discard() {
+    chain.close();
+    file.discard();
   }
 
   /** The end of a file: where to cut it. */

@@ -6,6 +6,7 @@ import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.HsmInfo;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.audit.Journal;
+import dev.strongroom.kms.audit.RegisteredStream;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.storage.KeyStorage;
@@ -125,6 +126,26 @@ final class HealthCheck {
                     + failure.get().getMessage()
                     + "): every call is refused until they can. Make the folder writable for this"
                     + " user and see that the disk is not full."));
+    try {
+      trail.missingStreams().forEach(stream -> findings.add(missing(stream)));
+    } catch (KmsException e) {
+      findings.add(finding(Health.Severity.ERROR, "audit", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Health.Finding missing(RegisteredStream stream) {
+    return finding(
+        Health.Severity.ERROR,
+        "audit",
+        "The journal "
+            + stream.stream()
+            + " of "
+            + stream.opened()
+            + " is not in "
+            + config.audit()
+            + " any more"
+            + stream.end().map(end -> ", with " + end.records() + " records").orElse("")
+            + ". Put it back from where it went; if nobody moved it, somebody removed it.");
   }
 
   private static Health.Finding ok(String part, String sentence) {

@@ -12,12 +12,10 @@ import dev.strongroom.kms.crypto.SoftwareKeys;
 import dev.strongroom.kms.crypto.envelope.frame.FrameWorkers;
 import dev.strongroom.kms.iam.Identities;
 import dev.strongroom.kms.key.BackingKeys;
-import dev.strongroom.kms.key.Derivation.Label;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.storage.JdbcStore;
 import dev.strongroom.kms.storage.KeyStorage;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -95,7 +93,7 @@ final class KmsAssembly {
     DomainRecord.Version active = domain.record().active();
     KeyCache keys = new KeyCache(storage, backingKeys, randomBytes, place, active.wrapPolicy());
     resources.add(keys::clear);
-    Journal trail = journal(domain);
+    Journal trail = journal(new AuditStreams(domain, storage));
     resources.add(trail::close);
     Gate gate = new Gate(opened.identities(), keys, place.account(), trail);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage, place);
@@ -124,23 +122,12 @@ final class KmsAssembly {
         resources);
   }
 
-  private Journal journal(DomainKeyring domain) {
+  private Journal journal(AuditStreams streams) {
     JournalSettings settings =
         JournalSettings.in(config.audit())
             .withSync(config.syncsAlways() ? Sync.ALWAYS : Sync.BATCH)
             .withProcess(Map.of("host", HOST, "agent", "strongroom"));
-    int version = domain.activeVersion();
-    return new Journal(
-        settings,
-        stream ->
-            domain.derive(
-                version,
-                Label.AUDIT,
-                ByteBuffer.allocate(16)
-                    .putLong(stream.getMostSignificantBits())
-                    .putLong(stream.getLeastSignificantBits())
-                    .array()),
-        clock);
+    return new Journal(settings, streams, streams, clock);
   }
 
   private static Kms.Assurance assurance(Hsm hsm) {

@@ -13,16 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Keys in a database, as roots with the rows they own. Identities are {@link IdentityTables}'. */
 final class JdbcKeyStorage implements KeyStorage {
   private final Transactions transactions;
   private final IdentityTables identities;
+  private final AuditStreamTable streams;
 
   JdbcKeyStorage(Transactions transactions) {
     this.transactions = transactions;
     this.identities = new IdentityTables(transactions);
+    this.streams = new AuditStreamTable(transactions);
   }
 
   @Override
@@ -215,6 +218,21 @@ final class JdbcKeyStorage implements KeyStorage {
   @Override
   public void updateAccessKey(String accessKeyId, boolean active) {
     identities.updateAccessKey(accessKeyId, active);
+  }
+
+  @Override
+  public void saveStream(AuditStreamRow stream) {
+    streams.save(stream);
+  }
+
+  @Override
+  public Optional<AuditStreamRow> findStream(UUID stream) {
+    return streams.find(stream);
+  }
+
+  @Override
+  public List<AuditStreamRow> listStreams() {
+    return streams.list();
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Where KMS keys and identities rest. What is read has been authenticated; what a method returned
@@ -83,6 +84,14 @@ public interface KeyStorage extends AutoCloseable {
    * @throws KmsException.NotFound if there is no such access key
    */
   void updateAccessKey(String accessKeyId, boolean active);
+
+  /** Writes a stream of the audit trail: a new one, or what there is to say of its end. */
+  void saveStream(AuditStreamRow stream);
+
+  Optional<AuditStreamRow> findStream(UUID stream);
+
+  /** Returns all streams that were ever written; that none is missing is proven as by loadAll. */
+  List<AuditStreamRow> listStreams();
 
   /** Returns the store's revision: every transaction adds one. */
   long revision();

@@ -86,7 +86,9 @@ final class Transactions {
     trust.saw(written.head());
     // Leaves the revision where it is if another process wrote in between and was not noticed yet.
     told.compareAndSet(written.head().revision() - 1, written.head().revision());
-    tell(keys, identities);
+    if (!keys.isEmpty() || identities) {
+      tell(keys, identities);
+    }
     return written.result();
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -187,7 +188,7 @@ class AuditVerifierTest {
   @Test
   void removedAndSwappedFilesAreFound() throws IOException {
     JournalSettings small = JournalSettings.in(folder).withMaxFileBytes(262_144);
-    try (Journal journal = new Journal(small, Events::keyOf, Clock.systemUTC())) {
+    try (Journal journal = new Journal(small, Events.KEYS, new Register(), Clock.systemUTC())) {
       for (int i = 0; i < 20_000; i++) {
         journal.record(Events.numbered(i));
       }
@@ -228,10 +229,24 @@ class AuditVerifierTest {
     Path file = write(RECORDS, JournalSettings.Sync.BATCH);
 
     Verification verification =
-        new AuditVerifier(folder, stream -> new byte[32]).verify(streamOf(file));
+        new AuditVerifier(folder, otherKeys(), new Register()).verify(streamOf(file));
 
     assertFalse(verification.isIntact());
     assertEquals(0, verification.sealedRecords());
+  }
+
+  private static StreamKeys otherKeys() {
+    return new StreamKeys() {
+      @Override
+      public int currentVersion() {
+        return 1;
+      }
+
+      @Override
+      public Optional<byte[]> keyOf(UUID stream, int version) {
+        return Optional.of(new byte[32]);
+      }
+    };
   }
 
   @Test
@@ -261,7 +276,7 @@ class AuditVerifierTest {
     bytes[records(frames(bytes)).get(100).offset + 12] ^= 1;
     Files.write(file, bytes);
 
-    List<AuditRecord> records = new Lookup(folder, Events::keyOf, AuditQuery.newest(1000)).run();
+    List<AuditRecord> records = Events.lookup(folder, AuditQuery.newest(1000)).run();
 
     assertEquals(RECORDS - 1, records.size());
     assertEquals(99, records.get(99).sequence());
@@ -272,8 +287,7 @@ class AuditVerifierTest {
   @Test
   void unknownStreamIsNotFound() {
     assertThrows(
-        KmsException.NotFound.class,
-        () -> new AuditVerifier(folder, Events::keyOf).verify(UUID.randomUUID()));
+        KmsException.NotFound.class, () -> Events.verifier(folder).verify(UUID.randomUUID()));
   }
 
   // Helpers
@@ -298,7 +312,7 @@ class AuditVerifierTest {
 
   private Path write(int records, JournalSettings.Sync sync) throws IOException {
     JournalSettings settings = JournalSettings.in(folder).withSync(sync);
-    try (Journal journal = new Journal(settings, Events::keyOf, Clock.systemUTC())) {
+    try (Journal journal = new Journal(settings, Events.KEYS, new Register(), Clock.systemUTC())) {
       for (int i = 0; i < records; i++) {
         journal.record(Events.decrypt());
       }
@@ -307,7 +321,7 @@ class AuditVerifierTest {
   }
 
   private Verification verify(Path file) {
-    return new AuditVerifier(folder, Events::keyOf).verify(streamOf(file));
+    return Events.verifier(folder).verify(streamOf(file));
   }
 
   private static UUID streamOf(Path file) {

@@ -87,7 +87,7 @@ final class ChildProcess {
   }
 
   private static void report(Path folder) {
-    AuditVerifier verifier = new AuditVerifier(folder, Events::keyOf);
+    AuditVerifier verifier = Events.verifier(folder);
     long found = 0;
     for (java.util.UUID stream : verifier.streams()) {
       Verification verification = verifier.verify(stream);
@@ -98,6 +98,6 @@ final class ChildProcess {
   }
 
   private static Journal journal(Path folder) {
-    return new Journal(JournalSettings.in(folder), Events::keyOf, Clock.systemUTC());
+    return new Journal(JournalSettings.in(folder), Events.KEYS, new Register(), Clock.systemUTC());
   }
 }

@@ -213,7 +213,8 @@ class CloudTrailJsonTest {
     return new Journal(
         JournalSettings.in(folder)
             .withProcess(Map.of("host", "h1.example", "agent", "strongroom/1")),
-        Events::keyOf,
+        Events.KEYS,
+        new Register(),
         Clock.fixed(TIME, ZoneOffset.UTC));
   }
 }

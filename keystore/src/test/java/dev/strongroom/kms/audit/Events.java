@@ -6,9 +6,11 @@ import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.Place;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Events, keys and settings of the tests. */
@@ -25,16 +27,44 @@ final class Events {
   static final Caller ALICE = Caller.user(ISSUER, "111122223333", "alice", "AKIAALICE");
   static final Caller ROOT = Caller.root(ISSUER, "111122223333", "AKIAROOT");
 
+  static final StreamKeys KEYS = keys(1);
+
   private Events() {}
 
+  /** The keys of a KMS whose domain key has the versions 1 to {@code current}. */
+  static StreamKeys keys(int current) {
+    return new StreamKeys() {
+      @Override
+      public int currentVersion() {
+        return current;
+      }
+
+      @Override
+      public Optional<byte[]> keyOf(UUID stream, int version) {
+        return version < 1 || version > current
+            ? Optional.empty()
+            : Optional.of(Events.keyOf(stream, version));
+      }
+    };
+  }
+
   /** A key for each stream, as a KMS would derive it. */
-  static byte[] keyOf(UUID stream) {
+  static byte[] keyOf(UUID stream, int version) {
     try {
       return MessageDigest.getInstance("SHA-256")
-          .digest(("test key of " + stream).getBytes(StandardCharsets.UTF_8));
+          .digest(("test key " + version + " of " + stream).getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** A verifier of streams that are registered nowhere. */
+  static AuditVerifier verifier(Path folder) {
+    return new AuditVerifier(folder, KEYS, new Register());
+  }
+
+  static Lookup lookup(Path folder, AuditQuery query) {
+    return new Lookup(folder, verifier(folder), query);
   }
 
   static AuditEvent decrypt() {

@@ -38,7 +38,7 @@ class JournalFaultTest {
       Path folder = temp.resolve("killed-" + kill);
       long acknowledged = recordAndKill(folder, 300 + 40 * kill);
 
-      AuditVerifier verifier = new AuditVerifier(folder, Events::keyOf);
+      AuditVerifier verifier = Events.verifier(folder);
       Verification verification = verifier.verify(verifier.streams().get(0));
       assertEquals(List.of(), verification.findings());
       assertFalse(verification.isClosed());
@@ -68,8 +68,7 @@ class JournalFaultTest {
   }
 
   private static void assertNumbersUpTo(long count, Path folder) {
-    List<AuditRecord> records =
-        new Lookup(folder, Events::keyOf, AuditQuery.newest((int) count + 1)).run();
+    List<AuditRecord> records = Events.lookup(folder, AuditQuery.newest((int) count + 1)).run();
     assertEquals(count, records.size());
     Set<String> numbers = new HashSet<>();
     records.forEach(
@@ -92,14 +91,14 @@ class JournalFaultTest {
       assertEquals(0, child.waitFor());
     }
 
-    AuditVerifier verifier = new AuditVerifier(folder, Events::keyOf);
+    AuditVerifier verifier = Events.verifier(folder);
     assertEquals(2, verifier.streams().size());
     for (UUID stream : verifier.streams()) {
       Verification verification = verifier.verify(stream);
       assertTrue(verification.isIntact() && verification.isClosed());
       assertEquals(2000, verification.records());
     }
-    assertEquals(4000, new Lookup(folder, Events::keyOf, AuditQuery.newest(10_000)).run().size());
+    assertEquals(4000, Events.lookup(folder, AuditQuery.newest(10_000)).run().size());
   }
 
   @Test
@@ -233,7 +232,7 @@ class JournalFaultTest {
   }
 
   private static Journal journal(Path folder) {
-    return new Journal(JournalSettings.in(folder), Events::keyOf, Clock.systemUTC());
+    return new Journal(JournalSettings.in(folder), Events.KEYS, new Register(), Clock.systemUTC());
   }
 
   private static void assertRefusalWithin(Journal journal, Duration time) {
@@ -263,7 +262,7 @@ class JournalFaultTest {
   }
 
   private static long intactRecords(Path folder) {
-    AuditVerifier verifier = new AuditVerifier(folder, Events::keyOf);
+    AuditVerifier verifier = Events.verifier(folder);
     long records = 0;
     for (UUID stream : verifier.streams()) {
       Verification verification = verifier.verify(stream);

@@ -31,7 +31,8 @@ abstract class JournalFolder {
   }
 
   Journal journal(Map<String, String> process) {
-    return new Journal(JournalSettings.in(folder()).withProcess(process), Events::keyOf, clock());
+    return new Journal(
+        JournalSettings.in(folder()).withProcess(process), Events.KEYS, new Register(), clock());
   }
 
   static Clock clock() {
@@ -53,7 +54,7 @@ abstract class JournalFolder {
   }
 
   AuditVerifier verifier() {
-    return new AuditVerifier(folder(), Events::keyOf);
+    return Events.verifier(folder());
   }
 
   Verification verifyOnly() {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A journal of version 1 that was written on 2026-01-01: {@link Events#decrypt}, {@link
- * Events#refused} and {@link Events#rotation}, each in a block of its own, with {@link
- * Events#keyOf}. It must open for ever.
+ * Events#refused} and {@link Events#rotation}, each in a block of its own, under {@link
+ * Events#keyOf}, version 1. It must open for ever.
  */
 class JournalGoldenTest {
   private static final UUID STREAM = UUID.fromString("f309e9dc-9a5c-4721-b5de-f6920f566920");
@@ -49,14 +49,14 @@ class JournalGoldenTest {
 
   @Test
   void oldJournalIsIntact() {
-    Verification verification = new AuditVerifier(folder, Events::keyOf).verify(STREAM);
+    Verification verification = Events.verifier(folder).verify(STREAM);
 
     assertEquals(new Verification(STREAM, true, 3, 3, 0, List.of()), verification);
   }
 
   @Test
   void oldRecordsAreRead() {
-    List<AuditRecord> records = new Lookup(folder, Events::keyOf, AuditQuery.newest(10)).run();
+    List<AuditRecord> records = Events.lookup(folder, AuditQuery.newest(10)).run();
 
     assertEquals(
         new AuditRecord(
@@ -84,7 +84,7 @@ class JournalGoldenTest {
   /** Follows the formulas of {@link JournalFormat} with nothing of ours but the numbers. */
   @Test
   void sealsAreWhatTheFormulasSay() throws GeneralSecurityException {
-    byte[] key = Events.keyOf(STREAM);
+    byte[] key = Events.keyOf(STREAM, 1);
     byte[] previousMac = new byte[32];
     int blockStart = 0;
     long seals = 0;

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -138,13 +140,15 @@ class JournalLifeTest extends JournalFolder {
   void withoutAKeyNothingIsRecordedAndLaterItIs() throws InterruptedException {
     AtomicInteger attempts = new AtomicInteger();
     StreamKeys late =
-        stream -> {
-          if (attempts.incrementAndGet() == 1) {
-            throw new KmsException.HsmUnavailable("The HSM is away.", null);
-          }
-          return Events.keyOf(stream);
-        };
-    try (Journal journal = new Journal(JournalSettings.in(folder()), late, clock())) {
+        keys(
+            stream -> {
+              if (attempts.incrementAndGet() == 1) {
+                throw new KmsException.HsmUnavailable("The HSM is away.", null);
+              }
+              return Events.keyOf(stream, 1);
+            });
+    try (Journal journal =
+        new Journal(JournalSettings.in(folder()), late, new Register(), clock())) {
       KmsException.AuditUnavailable refusal =
           assertThrows(KmsException.AuditUnavailable.class, () -> journal.record(Events.decrypt()));
       assertTrue(String.valueOf(refusal.getMessage()).contains("The HSM is away."));
@@ -161,12 +165,14 @@ class JournalLifeTest extends JournalFolder {
   void keysOfTheStreamsAreErased() {
     List<byte[]> handedOut = new ArrayList<>();
     StreamKeys keys =
-        stream -> {
-          byte[] key = Events.keyOf(stream);
-          handedOut.add(key);
-          return key;
-        };
-    try (Journal journal = new Journal(JournalSettings.in(folder()), keys, clock())) {
+        keys(
+            stream -> {
+              byte[] key = Events.keyOf(stream, 1);
+              handedOut.add(key);
+              return key;
+            });
+    try (Journal journal =
+        new Journal(JournalSettings.in(folder()), keys, new Register(), clock())) {
       journal.record(Events.decrypt());
     }
 
@@ -181,5 +187,19 @@ class JournalLifeTest extends JournalFolder {
         .filter(thread -> thread != null && thread.getName().equals("strongroom-audit"))
         .map(java.util.Objects::requireNonNull)
         .toList();
+  }
+
+  private static StreamKeys keys(Function<UUID, byte[]> keys) {
+    return new StreamKeys() {
+      @Override
+      public int currentVersion() {
+        return 1;
+      }
+
+      @Override
+      public Optional<byte[]> keyOf(UUID stream, int version) {
+        return Optional.of(keys.apply(stream));
+      }
+    };
   }
 }

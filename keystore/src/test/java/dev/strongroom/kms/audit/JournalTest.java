@@ -218,7 +218,8 @@ class JournalTest extends JournalFolder {
     try (Journal journal =
         new Journal(
             JournalSettings.in(folder()).withSync(JournalSettings.Sync.ALWAYS),
-            Events::keyOf,
+            Events.KEYS,
+            new Register(),
             clock())) {
       for (int i = 1; i <= 20; i++) {
         journal.record(Events.numbered(i));
@@ -232,7 +233,7 @@ class JournalTest extends JournalFolder {
   void streamGrowsOverManyFilesWithoutLosingOne() throws IOException {
     JournalSettings small = JournalSettings.in(folder()).withMaxFileBytes(262_144);
     int count = 30_000;
-    try (Journal journal = new Journal(small, Events::keyOf, clock())) {
+    try (Journal journal = new Journal(small, Events.KEYS, new Register(), clock())) {
       for (int i = 0; i < count; i++) {
         journal.record(Events.numbered(i));
       }
@@ -254,7 +255,7 @@ class JournalTest extends JournalFolder {
   void largeRecordsFillFilesToTheirEnds() {
     JournalSettings small = JournalSettings.in(folder()).withMaxFileBytes(262_144);
     int count = 100;
-    try (Journal journal = new Journal(small, Events::keyOf, clock())) {
+    try (Journal journal = new Journal(small, Events.KEYS, new Register(), clock())) {
       for (int i = 0; i < count; i++) {
         journal.record(
             new AuditEvent(

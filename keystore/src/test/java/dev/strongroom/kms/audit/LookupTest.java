@@ -27,8 +27,7 @@ class LookupTest {
   @Test
   void missingFolderHasNoRecords() {
     assertEquals(List.of(), find(AuditQuery.newest(10)));
-    assertEquals(
-        List.of(), new Lookup(folder.resolve("none"), Events::keyOf, AuditQuery.newest(1)).run());
+    assertEquals(List.of(), Events.lookup(folder.resolve("none"), AuditQuery.newest(1)).run());
   }
 
   @Test
@@ -125,7 +124,8 @@ class LookupTest {
 
   private void record(Instant time, AuditEvent... events) {
     Clock clock = Clock.fixed(time, ZoneOffset.UTC);
-    try (Journal journal = new Journal(JournalSettings.in(folder), Events::keyOf, clock)) {
+    try (Journal journal =
+        new Journal(JournalSettings.in(folder), Events.KEYS, new Register(), clock)) {
       for (AuditEvent event : events) {
         journal.record(event);
       }
@@ -133,7 +133,7 @@ class LookupTest {
   }
 
   private List<AuditRecord> find(AuditQuery query) {
-    return new Lookup(folder, Events::keyOf, query).run();
+    return Events.lookup(folder, query).run();
   }
 
   private static AuditQuery between(Instant from, Instant to) {
