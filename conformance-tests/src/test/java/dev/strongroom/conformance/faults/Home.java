@@ -61,6 +61,8 @@ final class Home {
     if (Runtime.version().feature() >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
+    // Of its own: what other JVMs clean up in a common one is no fault of ours.
+    command.add("-Djava.io.tmpdir=" + folder);
     command.addAll(List.of("-jar", Packaged.jar().toString()));
     command.addAll(List.of(arguments));
     return command;

@@ -24,6 +24,7 @@ public final class SoftHsmToken {
   public static final String LABEL = "kms test";
 
   private final Path folder;
+  private byte[] whole = {};
 
   private SoftHsmToken(Path folder) {
     this.folder = folder;
@@ -52,6 +53,11 @@ public final class SoftHsmToken {
       throw new UncheckedIOException(e);
     }
     token.util("--init-token", "--free", "--label", LABEL, "--so-pin", "12345678", "--pin", "1234");
+    try {
+      token.whole = token.tokenFile();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return token;
   }
 
@@ -72,6 +78,28 @@ public final class SoftHsmToken {
     UUID domain = id.domain();
     String ckaId = String.format("%s%08x02", domain.toString().replace("-", ""), id.version());
     tool("--delete-object", "--type", "secrkey", "--id", ckaId);
+  }
+
+  /**
+   * Puts the token's own file back where it was cut off: SoftHSM writes it anew at each login, not
+   * in one step, and a kill in between costs the token. Returns whether that was so.
+   */
+  public boolean mend() throws IOException {
+    try (Stream<Path> files = Files.walk(tokens())) {
+      Path file = files.filter(path -> path.endsWith("token.object")).findFirst().orElseThrow();
+      boolean cut = Files.size(file) < whole.length;
+      if (cut) {
+        Files.write(file, whole);
+      }
+      return cut;
+    }
+  }
+
+  private byte[] tokenFile() throws IOException {
+    try (Stream<Path> files = Files.walk(tokens())) {
+      return Files.readAllBytes(
+          files.filter(path -> path.endsWith("token.object")).findFirst().orElseThrow());
+    }
   }
 
   /** Returns the CKA_ID of each object, in hexadecimal, as another program finds them. */
