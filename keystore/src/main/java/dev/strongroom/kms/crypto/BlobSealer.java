@@ -105,7 +105,7 @@ public final class BlobSealer {
     OpenKey key = backingKey.get();
     out.put(Derivation.derive(data -> key.hmac("SHA-256", data), Label.BLOB_COMMITMENT, context));
     byte[] subkey = Derivation.derive(data -> key.hmac("SHA-256", data), Label.BLOB_KEY, context);
-    return new SealingEpoch(header, new DestroyableAesKey(subkey), nanoTime.getAsLong());
+    return new SealingEpoch(header, new DestroyableAesKey(subkey), random, nanoTime.getAsLong());
   }
 
   /** Ends the epoch if it is older than it may be, so that an idle key keeps no subkey. */

@@ -3,10 +3,8 @@ package dev.strongroom.kms.crypto;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.ProviderException;
-import java.security.SecureRandom;
 import java.security.Security;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -51,22 +49,5 @@ public final class JdkEngines {
 
   public static MessageDigest sha384() throws GeneralSecurityException {
     return MessageDigest.getInstance("SHA-384", SUN);
-  }
-
-  /** Returns the operating system's generator, which copies of a process do not repeat. */
-  public static SecureRandom random() {
-    try {
-      return SecureRandom.getInstance("NativePRNGNonBlocking", SUN);
-    } catch (NoSuchAlgorithmException onlyOnUnix) {
-      return seededBySystem();
-    }
-  }
-
-  private static SecureRandom seededBySystem() {
-    try {
-      return SecureRandom.getInstance("DRBG", SUN);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("Every JDK has DRBG in its provider SUN", e);
-    }
   }
 }

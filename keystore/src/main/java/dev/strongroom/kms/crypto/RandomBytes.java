@@ -7,12 +7,12 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Random bytes of the operating system's or the HSM's generator, drawn in blocks: one call of the
- * source serves many data keys.
+ * Random bytes of the operating system's or the HSM's generator: drawn in blocks, so that one call
+ * of the source serves many data keys, or singly.
  *
  * <p>What is handed out is wiped from the block at once. A block lives 100 ms at most, so that a
- * copy of a running process soon draws bytes of its own. Thread-safe; threads do not wait for each
- * other.
+ * copy of a running process soon draws bytes of its own; where that is too long, bytes are drawn
+ * singly. Thread-safe; threads do not wait for each other.
  */
 public final class RandomBytes {
   private static final int BLOCK_BYTES = 4096;
@@ -20,23 +20,39 @@ public final class RandomBytes {
 
   private final Consumer<byte[]> source;
   private final LongSupplier nanoTime;
+  private final boolean singly;
   private final Slots<Block> blocks = new Slots<>(Block::new);
 
+  private RandomBytes(Consumer<byte[]> source, LongSupplier nanoTime, boolean singly) {
+    this.source = source;
+    this.nanoTime = nanoTime;
+    this.singly = singly;
+  }
+
   /**
-   * Makes a source.
+   * Returns bytes that are drawn in blocks.
    *
    * @param source fills an array with random bytes; thread-safe
    * @param nanoTime a monotonic clock, {@code System::nanoTime}
    */
-  public RandomBytes(Consumer<byte[]> source, LongSupplier nanoTime) {
-    this.source = source;
-    this.nanoTime = nanoTime;
+  public static RandomBytes inBlocks(Consumer<byte[]> source, LongSupplier nanoTime) {
+    return new RandomBytes(source, nanoTime, false);
+  }
+
+  /** Returns bytes for which the source, as above, is asked anew each time. */
+  public static RandomBytes singly(Consumer<byte[]> source) {
+    return new RandomBytes(source, () -> 0, true);
+  }
+
+  /** Returns whether no byte waits in this process, so that a copy of it cannot have the same. */
+  boolean areDrawnSingly() {
+    return singly;
   }
 
   /** Returns {@code length} random bytes, owned by the caller. */
   public byte[] next(int length) {
     byte[] bytes = new byte[length];
-    if (length > BLOCK_BYTES) {
+    if (singly || length > BLOCK_BYTES) {
       source.accept(bytes);
       return bytes;
     }
@@ -44,6 +60,11 @@ public final class RandomBytes {
     block.fill(bytes, nanoTime.getAsLong());
     blocks.giveBack(block);
     return bytes;
+  }
+
+  /** Forgets the bytes that wait. */
+  public void forget() {
+    blocks.clear();
   }
 
   /** Bytes that one thread takes from at a time. */

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * uses at a time, so its counter needs no lock; lanes are never used again. The counter moves
  * before sealing, so that a seal that fails burns its IV. Messages are taken from the epoch in
  * lots: those of a lot that are not sealed count as taken.
+ *
+ * <p>A counter would go on alike in two copies of a running process. Where random bytes are drawn
+ * singly against that, so are IVs: 96 random bits (SP 800-38D §8.2.2), of which 2^24 under one
+ * subkey meet with a chance below 2^-48.
  */
 final class SealingEpoch {
   static final long MAX_MESSAGES = 1L << 24;
@@ -24,6 +28,7 @@ final class SealingEpoch {
 
   private final byte[] header;
   private final DestroyableAesKey subkey;
+  private final RandomBytes random;
   private final long bornNanos;
   private final AtomicInteger lanes = new AtomicInteger();
   private final AtomicLong taken = new AtomicLong();
@@ -31,9 +36,10 @@ final class SealingEpoch {
   private volatile boolean spent;
 
   /** Takes ownership of the arrays; {@code header} is a blob up to its IV. */
-  SealingEpoch(byte[] header, DestroyableAesKey subkey, long bornNanos) {
+  SealingEpoch(byte[] header, DestroyableAesKey subkey, RandomBytes random, long bornNanos) {
     this.header = header;
     this.subkey = subkey;
+    this.random = random;
     this.bornNanos = bornNanos;
   }
 
@@ -53,10 +59,13 @@ final class SealingEpoch {
     }
     byte[] blob = Arrays.copyOf(header, CiphertextBlob.OVERHEAD + plaintext.length);
     lane.left--;
-    lane.counter++;
-    ByteBuffer.wrap(blob, CiphertextBlob.IV_AT, CiphertextBlob.IV_BYTES)
-        .putInt(lane.number)
-        .putLong(lane.counter);
+    ByteBuffer iv = ByteBuffer.wrap(blob, CiphertextBlob.IV_AT, CiphertextBlob.IV_BYTES);
+    if (random.areDrawnSingly()) {
+      iv.put(random.next(CiphertextBlob.IV_BYTES));
+    } else {
+      lane.counter++;
+      iv.putInt(lane.number).putLong(lane.counter);
+    }
     try {
       lane.cipher.seal(blob, plaintext, context);
     } catch (IllegalStateException e) {

@@ -28,6 +28,13 @@ final class Slots<T> {
     slots.setRelease(slot(), used);
   }
 
+  /** Drops all that is here; what is in use comes back and stays. */
+  void clear() {
+    for (int i = 0; i < SIZE; i++) {
+      slots.set(i, null);
+    }
+  }
+
   private static int slot() {
     return (int) Thread.currentThread().getId() & (SIZE - 1);
   }

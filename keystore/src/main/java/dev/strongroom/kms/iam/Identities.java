@@ -38,7 +38,7 @@ public final class Identities {
   private final Clock clock;
 
   /** Only callers that carry it are ours. */
-  private final Object issuer = new Object();
+  private final Object issuer;
 
   private final AtomicLong changes = new AtomicLong();
   private final Set<String> issued = ConcurrentHashMap.newKeySet();
@@ -48,9 +48,16 @@ public final class Identities {
   /** The access keys that were active when {@link #changes} was {@code asOf}. */
   private record Live(long asOf, Set<String> accessKeyIds) {}
 
-  /** Listens to {@code storage} from now on. */
-  public Identities(KeyStorage storage, String account, AccessKeySecrets secrets, Clock clock) {
+  /**
+   * Listens to {@code storage} from now on.
+   *
+   * @param issuer what only this KMS has; callers that an earlier object of the same issuer
+   *     authenticated are good here, too
+   */
+  public Identities(
+      KeyStorage storage, String account, AccessKeySecrets secrets, Object issuer, Clock clock) {
     this.storage = storage;
+    this.issuer = issuer;
     this.account = account;
     this.secrets = secrets;
     this.clock = clock;
@@ -197,17 +204,34 @@ public final class Identities {
   }
 
   /**
-   * Returns whether a caller was authenticated here and its access key is still active. Reads the
-   * store only after users or access keys were changed.
+   * Returns whether a caller was authenticated by this issuer and its access key is still active.
+   * Reads the store only after users or access keys were changed.
    *
    * @throws KmsException.StoreUnavailable if that cannot be known now; the call must then fail
    */
   public boolean isLive(Caller caller) {
+    if (!caller.isIssuedBy(issuer)) {
+      return false;
+    }
     Live now = live;
     if (now.asOf() != changes.get()) {
       now = refresh();
     }
-    return caller.isIssuedBy(issuer) && now.accessKeyIds().contains(caller.accessKeyId());
+    return now.accessKeyIds().contains(caller.accessKeyId())
+        || (!issued.contains(caller.accessKeyId()) && isActive(caller));
+  }
+
+  /** Looks after a caller that was authenticated before this object was made. */
+  private boolean isActive(Caller caller) {
+    long asOf = changes.get();
+    Optional<AccessKeyRow> found = storage.findAccessKey(caller.accessKeyId());
+    boolean active = found.filter(AccessKeyRow::isActive).isPresent();
+    if (active) {
+      remember(caller.accessKeyId(), asOf);
+    } else {
+      issued.add(caller.accessKeyId());
+    }
+    return active;
   }
 
   private synchronized Live refresh() {

@@ -31,12 +31,16 @@ final class Bootstrap {
   private final Hsm hsm;
   private final JdbcStore store;
   private final SecureRandom random;
+  private final Object issuer;
   private final Clock clock;
 
-  Bootstrap(KmsConfig config, Hsm hsm, JdbcStore store, SecureRandom random, Clock clock) {
+  /** {@code issuer} is what callers of this KMS carry; see {@link Identities}. */
+  Bootstrap(
+      KmsConfig config, Hsm hsm, JdbcStore store, SecureRandom random, Object issuer, Clock clock) {
     this.config = config;
     this.hsm = hsm;
     this.store = store;
+    this.issuer = issuer;
     this.random = random;
     this.clock = clock;
   }
@@ -115,7 +119,8 @@ final class Bootstrap {
     int version = domain.record().versions().get(0).number();
     AccessKeySecrets secrets =
         new AccessKeySecrets(hash -> domain.derive(version, Label.ACCESS_KEY, hash), random);
-    Identities identities = new Identities(storage, config.place().account(), secrets, clock);
+    Identities identities =
+        new Identities(storage, config.place().account(), secrets, issuer, clock);
     return new KmsAssembly.Opened(domain, storage, identities);
   }
 

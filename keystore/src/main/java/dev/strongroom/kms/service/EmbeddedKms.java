@@ -13,42 +13,96 @@ import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
+import dev.strongroom.kms.crypto.Checkpoints;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The KMS in this process. Each operation stands in the class of its family; this one only hands
  * on, and knows whether it is closed.
+ *
+ * <p>Before a checkpoint of the JVM ({@link Checkpoints}) everything is closed: subkeys, random
+ * bytes, sessions, the journal. The next call opens it anew, so that copies of this process share
+ * nothing; calls that are under way meanwhile fail and can be repeated.
  */
 final class EmbeddedKms implements Kms {
-  private final KmsParts parts;
-  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** What is open at a time. */
+  private record Running(KmsParts parts, Envelopes envelopes) {}
+
+  private final KmsConfig config;
+  private final Supplier<KmsParts> assembly;
   private final Runnable onClose;
-  private final Envelopes envelopes;
+  private final Assurance assurance;
+  private final Object lifeLock = new Object();
+  private volatile @Nullable Running running;
+  private boolean closed;
+
+  @SuppressWarnings("unused") // held, because checkpoints hold their hooks weakly
+  private final Object checkpointHook = Checkpoints.register(this::suspend);
 
   /**
-   * Takes ownership of the parts.
+   * Opens the KMS.
    *
+   * @param assembly opens the parts; called again after a checkpoint
    * @param onClose run once, after everything was closed
    */
-  EmbeddedKms(KmsParts parts, Runnable onClose) {
-    this.parts = parts;
+  EmbeddedKms(KmsConfig config, Supplier<KmsParts> assembly, Runnable onClose) {
+    this.config = config;
+    this.assembly = assembly;
     this.onClose = onClose;
-    this.envelopes = new Envelopes(this, parts.workers());
+    this.assurance = open().assurance();
   }
 
-  private KmsParts open() {
-    if (closed.get()) {
-      throw new IllegalStateException(
-          "This KMS was closed. Open another one: its keys and handles go with it.");
+  /**
+   * @throws IllegalStateException if the KMS was closed
+   */
+  KmsParts open() {
+    return running().parts();
+  }
+
+  private Running running() {
+    Running known = running;
+    return known == null ? resume() : known;
+  }
+
+  private Running resume() {
+    synchronized (lifeLock) {
+      if (closed) {
+        throw new IllegalStateException(
+            "This KMS was closed. Open another one: its keys and handles go with it.");
+      }
+      Running known = running;
+      if (known == null) {
+        KmsParts parts = assembly.get();
+        known = new Running(parts, new Envelopes(this, parts.workers()));
+        running = known;
+      }
+      return known;
     }
-    return parts;
+  }
+
+  /** Closes everything until the next call. */
+  private void suspend() {
+    synchronized (lifeLock) {
+      Running known = running;
+      if (known == null) {
+        return;
+      }
+      if (config.isTemporary()) {
+        throw new IllegalStateException(
+            "A temporary KMS is in this process alone and cannot be in a checkpoint. Close it"
+                + " first, or use a KMS with a home.");
+      }
+      running = null;
+      known.parts().close();
+    }
   }
 
   @Override
   public Place place() {
-    return parts.place();
+    return config.place();
   }
 
   @Override
@@ -168,8 +222,7 @@ final class EmbeddedKms implements Kms {
 
   @Override
   public Envelopes envelopes() {
-    open();
-    return envelopes;
+    return running().envelopes();
   }
 
   @Override
@@ -220,7 +273,7 @@ final class EmbeddedKms implements Kms {
 
   @Override
   public KeyStoreView openKeyStore(Caller caller) {
-    return open().keyStoreViews().open(caller);
+    return new ReopenedKeyStoreView(this, caller);
   }
 
   @Override
@@ -235,17 +288,26 @@ final class EmbeddedKms implements Kms {
 
   @Override
   public Assurance assurance() {
-    return parts.assurance();
+    return assurance;
   }
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      try {
-        parts.close();
-      } finally {
-        onClose.run();
+    Running last;
+    synchronized (lifeLock) {
+      if (closed) {
+        return;
       }
+      closed = true;
+      last = running;
+      running = null;
+    }
+    try {
+      if (last != null) {
+        last.parts().close();
+      }
+    } finally {
+      onClose.run();
     }
   }
 }

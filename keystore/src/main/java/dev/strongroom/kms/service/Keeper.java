@@ -1,44 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import dev.strongroom.kms.KmsException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The thread that wipes subkeys which nobody used for a while. It holds what it keeps weakly and
- * ends with it, has no context class loader, and never keeps the JVM alive.
+ * The thread that wipes subkeys which nobody used for a while, and every hour mixes bytes of the
+ * HSM into the random generator. It holds what it keeps weakly and ends with it, has no context
+ * class loader, and never keeps the JVM alive.
  */
 final class Keeper implements AutoCloseable {
-  private static final Duration PERIOD = Duration.ofSeconds(15);
+  private static final Logger LOGGER = System.getLogger(Keeper.class.getName());
+
+  /** How often it does what. */
+  record Periods(Duration wiping, Duration mixing) {
+    static final Periods DEFAULT = new Periods(Duration.ofSeconds(15), Duration.ofHours(1));
+  }
+
+  /** What is done each time. */
+  record Duties(Runnable wiping, Runnable mixing) {}
 
   private final CountDownLatch stop = new CountDownLatch(1);
 
-  private Keeper() {}
+  @SuppressWarnings("unused") // the thread holds it weakly
+  private final Duties duties;
 
-  static Keeper start(KeyCache keys) {
-    Keeper keeper = new Keeper();
-    WeakReference<KeyCache> kept = new WeakReference<>(keys);
+  private Keeper(Duties duties) {
+    this.duties = duties;
+  }
+
+  static Keeper start(Duties duties, Periods periods) {
+    Keeper keeper = new Keeper(duties);
+    WeakReference<Duties> weakly = new WeakReference<>(duties);
     CountDownLatch stop = keeper.stop;
-    Thread thread = new Thread(() -> run(kept, stop), "strongroom-keeper");
+    Thread thread = new Thread(() -> run(weakly, periods, stop), "strongroom-keeper");
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     thread.start();
     return keeper;
   }
 
-  private static void run(WeakReference<KeyCache> kept, CountDownLatch stop) {
+  private static void run(WeakReference<Duties> weakly, Periods periods, CountDownLatch stop) {
+    long mixed = System.nanoTime();
     try {
-      while (!stop.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-        KeyCache keys = kept.get();
-        if (keys == null) {
+      while (!stop.await(periods.wiping().toMillis(), TimeUnit.MILLISECONDS)) {
+        Duties duties = weakly.get();
+        if (duties == null) {
           return;
         }
-        keys.expireSubkeys();
+        duties.wiping().run();
+        if (System.nanoTime() - mixed >= periods.mixing().toNanos()) {
+          mixed = System.nanoTime();
+          mix(duties);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void mix(Duties duties) {
+    try {
+      duties.mixing().run();
+    } catch (KmsException e) {
+      // The system's generator is good without; uses of the HSM fail by themselves.
+      LOGGER.log(Level.WARNING, "No bytes of the HSM were mixed in: " + e.getMessage());
     }
   }
 

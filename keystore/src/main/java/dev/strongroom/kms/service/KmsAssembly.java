@@ -9,6 +9,7 @@ import dev.strongroom.kms.audit.JournalSettings;
 import dev.strongroom.kms.audit.JournalSettings.Sync;
 import dev.strongroom.kms.crypto.RandomBytes;
 import dev.strongroom.kms.crypto.SoftwareKeys;
+import dev.strongroom.kms.crypto.SystemRandom;
 import dev.strongroom.kms.crypto.envelope.frame.FrameWorkers;
 import dev.strongroom.kms.iam.Identities;
 import dev.strongroom.kms.key.BackingKeys;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Wires a KMS: read from top to bottom, this is the object diagram. */
 final class KmsAssembly {
@@ -27,13 +29,16 @@ final class KmsAssembly {
   private static final String HOST = "127.0.0.1";
 
   private final KmsConfig config;
+  private final Object issuer;
   private final Resources resources;
   private final Clock clock = Clock.systemUTC();
-  private final SecureRandom random = SystemRandom.create();
+  private final SecureRandom random;
 
-  private KmsAssembly(KmsConfig config, Resources resources) {
+  private KmsAssembly(KmsConfig config, Object issuer, Resources resources) {
     this.config = config;
+    this.issuer = issuer;
     this.resources = resources;
+    this.random = config.isSnapshotSafe() ? SystemRandom.direct() : SystemRandom.buffered();
   }
 
   /**
@@ -42,10 +47,15 @@ final class KmsAssembly {
    * @throws KmsException.Configuration if it has to be made with {@code init} first
    */
   static EmbeddedKms open(KmsConfig config, Runnable onClose) {
+    HomeFolder.prepare(config);
+    Object issuer = new Object(); // callers outlive the parts, see EmbeddedKms
+    return new EmbeddedKms(config, () -> assemble(config, issuer), onClose);
+  }
+
+  private static KmsParts assemble(KmsConfig config, Object issuer) {
     Resources resources = new Resources();
     try {
-      HomeFolder.prepare(config);
-      return new EmbeddedKms(new KmsAssembly(config, resources).assemble(), onClose);
+      return new KmsAssembly(config, issuer, resources).assemble();
     } catch (KmsException e) {
       closeQuietly(resources, e);
       throw e;
@@ -71,7 +81,7 @@ final class KmsAssembly {
     resources.add(hsm::close);
     JdbcStore store = JdbcStore.open(config.store(), clock);
     resources.add(store::close);
-    Opened opened = new Bootstrap(config, hsm, store, random, clock).open();
+    Opened opened = new Bootstrap(config, hsm, store, random, issuer, clock).open();
     return wire(hsm, opened);
   }
 
@@ -79,7 +89,8 @@ final class KmsAssembly {
   record Opened(DomainKeyring domain, KeyStorage storage, Identities identities) {}
 
   private KmsParts wire(Hsm hsm, Opened opened) {
-    SystemRandom.mixIn(random, hsm);
+    HsmRandom hsmRandom = new HsmRandom(hsm);
+    hsmRandom.mixInto(random);
     DomainKeyring domain = opened.domain();
     KeyStorage storage = opened.storage();
     Place place = config.place();
@@ -87,9 +98,8 @@ final class KmsAssembly {
     SoftwareKeys software = new SoftwareKeys(random);
     BackingKeys backingKeys = new BackingKeys(hsm, domain, software, random, clock);
     resources.add(backingKeys::close);
-    RandomBytes randomBytes =
-        new RandomBytes(
-            config.drawsFromHsm() ? new HsmRandom(hsm)::fill : random::nextBytes, System::nanoTime);
+    RandomBytes randomBytes = randomBytes(hsmRandom);
+    resources.add(randomBytes::forget);
     DomainRecord.Version active = domain.record().active();
     KeyCache keys = new KeyCache(storage, backingKeys, randomBytes, place, active.wrapPolicy());
     resources.add(keys::clear);
@@ -104,7 +114,8 @@ final class KmsAssembly {
         });
     FrameWorkers workers = FrameWorkers.create();
     resources.add(workers::close);
-    resources.add(Keeper.start(keys)::close);
+    Keeper.Duties duties = new Keeper.Duties(keys::expireSubkeys, () -> hsmRandom.mixInto(random));
+    resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT)::close);
 
     return new KmsParts(
         place,
@@ -120,6 +131,13 @@ final class KmsAssembly {
         new HealthCheck(config, hsm, domain, storage, trail),
         workers,
         resources);
+  }
+
+  private RandomBytes randomBytes(HsmRandom hsm) {
+    Consumer<byte[]> source = config.drawsFromHsm() ? hsm::fill : random::nextBytes;
+    return config.isSnapshotSafe()
+        ? RandomBytes.singly(source)
+        : RandomBytes.inBlocks(source, System::nanoTime);
   }
 
   private Journal journal(AuditStreams streams) {

@@ -189,6 +189,19 @@ public final class KmsConfig {
     };
   }
 
+  /**
+   * Returns whether every data key and IV is drawn from the system when it is needed, for platforms
+   * that copy a running process without telling it.
+   */
+  boolean isSnapshotSafe() {
+    String text = value(Setting.SNAPSHOT_SAFE);
+    return switch (text) {
+      case "false" -> false;
+      case "true" -> true;
+      default -> throw oneOf(Setting.SNAPSHOT_SAFE, text, "true or false");
+    };
+  }
+
   private static KmsException oneOf(Setting setting, String text, String allowed) {
     return new KmsException.Configuration(
         "The setting " + setting.key() + " is \"" + text + "\"; it can be " + allowed + ".", null);

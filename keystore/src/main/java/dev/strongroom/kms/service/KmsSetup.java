@@ -3,6 +3,7 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.hsm.Hsm;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.crypto.SystemRandom;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.storage.JdbcStore;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ public final class KmsSetup {
     resources.add(store::close);
     boolean made = store.domain().isEmpty();
     KmsAssembly.Opened opened =
-        new Bootstrap(config, hsm, store, SystemRandom.create(), clock).openOrMake();
+        new Bootstrap(config, hsm, store, SystemRandom.buffered(), new Object(), clock)
+            .openOrMake();
     boolean written = new RootAccessKey(config, opened.identities()).make();
     DomainRecord record = opened.domain().record();
     return new Report(

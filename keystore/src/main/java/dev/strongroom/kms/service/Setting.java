@@ -19,6 +19,7 @@ enum Setting {
   ACCOUNT           ("account",            "000000000000"),
   REGION            ("region",             "local"),
   RANDOM            ("random",             "system"),
+  SNAPSHOT_SAFE     ("snapshot-safe",      "false"),
   ACCESS_KEY_ID     ("access-key-id",      ""),
   SECRET_ACCESS_KEY ("secret-access-key",  "");
   // spotless:on

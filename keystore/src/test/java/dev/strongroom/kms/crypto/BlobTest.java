@@ -42,7 +42,7 @@ class BlobTest {
   private final BlobOpener opener = new BlobOpener(() -> backingKey, now::get);
 
   private BlobSealer sealer(KeyId keyId, OpenKey key) {
-    RandomBytes random = new RandomBytes(new SecureRandom()::nextBytes, now::get);
+    RandomBytes random = RandomBytes.inBlocks(new SecureRandom()::nextBytes, now::get);
     return new BlobSealer(keyId, new KeyMaterialId(new byte[32]), () -> key, random, now::get);
   }
 
@@ -155,7 +155,10 @@ class BlobTest {
   void anEpochGivesNoMoreThanItsMessages() {
     SealingEpoch epoch =
         new SealingEpoch(
-            new byte[CiphertextBlob.IV_AT], new DestroyableAesKey(new byte[32]), now.get());
+            new byte[CiphertextBlob.IV_AT],
+            new DestroyableAesKey(new byte[32]),
+            RandomBytes.inBlocks(new SecureRandom()::nextBytes, now::get),
+            now.get());
     Set<ByteBuffer> ivs = ConcurrentHashMap.newKeySet();
     int sealed = 0;
     for (byte[] blob = epoch.seal(new byte[0], EncryptionContext.EMPTY);

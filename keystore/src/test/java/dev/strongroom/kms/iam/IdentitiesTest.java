@@ -53,7 +53,7 @@ class IdentitiesTest {
               return hmac.mac(1, hash);
             },
             new SecureRandom());
-    return new Identities(of, Samples.ACCOUNT, secrets, Samples.CLOCK);
+    return new Identities(of, Samples.ACCOUNT, secrets, new Object(), Samples.CLOCK);
   }
 
   private Caller authenticate(IssuedAccessKey key) {

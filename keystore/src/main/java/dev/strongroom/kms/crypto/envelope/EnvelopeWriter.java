@@ -2,7 +2,7 @@
 package dev.strongroom.kms.crypto.envelope;
 
 import dev.strongroom.kms.EncryptionContext;
-import dev.strongroom.kms.crypto.JdkEngines;
+import dev.strongroom.kms.crypto.SystemRandom;
 import dev.strongroom.kms.crypto.envelope.frame.FrameCipher;
 import dev.strongroom.kms.crypto.envelope.frame.FrameFormat;
 import dev.strongroom.kms.crypto.envelope.frame.FrameSink;
@@ -56,7 +56,7 @@ public final class EnvelopeWriter implements AutoCloseable {
             ? options.context()
             : MessageContext.withPublicKey(options.context(), signature.publicKey());
     byte[] messageId = new byte[MessageHeader.MESSAGE_ID_BYTES];
-    JdkEngines.random().nextBytes(messageId);
+    SystemRandom.direct().nextBytes(messageId);
     try (MessageKeys keys = source.generate(context)) {
       MessageKey key = MessageKey.derive(options.suite(), messageId, keys.dataKey());
       MessageHeader header = MessageHeader.seal(options, context, keys.copies(), key);

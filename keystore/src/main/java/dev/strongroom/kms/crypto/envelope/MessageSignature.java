@@ -3,6 +3,7 @@ package dev.strongroom.kms.crypto.envelope;
 
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.crypto.JdkEngines;
+import dev.strongroom.kms.crypto.SystemRandom;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -57,7 +58,7 @@ final class MessageSignature {
 
   /** Returns a signer with a key pair of its own, which nobody else ever sees. */
   static MessageSignature signing() {
-    SecureRandom random = JdkEngines.random();
+    SecureRandom random = SystemRandom.direct();
     ECKeyPairGenerator generator = new ECKeyPairGenerator();
     generator.init(new ECKeyGenerationParameters(P384, random));
     AsymmetricCipherKeyPair pair = generator.generateKeyPair();

@@ -3,7 +3,7 @@ package dev.strongroom.kms.crypto.envelope.keyring;
 
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KmsException;
-import dev.strongroom.kms.crypto.JdkEngines;
+import dev.strongroom.kms.crypto.SystemRandom;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +31,7 @@ public interface Keyring {
   /** Returns a source of fresh data keys that each of the recipients can unwrap. */
   static MessageKeys.Source source(List<? extends Keyring> recipients) {
     List<Keyring> all = List.copyOf(recipients);
-    SecureRandom random = JdkEngines.random();
+    SecureRandom random = SystemRandom.direct();
     return context -> {
       byte[] dataKey = new byte[MessageKeys.DATA_KEY_BYTES];
       random.nextBytes(dataKey);

@@ -3,6 +3,7 @@ package dev.strongroom.kms.crypto.envelope.keyring;
 
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.crypto.JdkEngines;
+import dev.strongroom.kms.crypto.SystemRandom;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -40,7 +41,7 @@ public final class RawAesKeyring implements Keyring {
 
   private final RawKeyName name;
   private final SecretKey wrappingKey;
-  private final SecureRandom random = JdkEngines.random();
+  private final SecureRandom random = SystemRandom.direct();
 
   private RawAesKeyring(RawKeyName name, SecretKey wrappingKey) {
     this.name = name;

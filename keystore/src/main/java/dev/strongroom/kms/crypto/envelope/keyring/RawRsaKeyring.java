@@ -3,6 +3,7 @@ package dev.strongroom.kms.crypto.envelope.keyring;
 
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.crypto.JdkEngines;
+import dev.strongroom.kms.crypto.SystemRandom;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -47,7 +48,7 @@ public final class RawRsaKeyring implements Keyring {
   private final Hash hash;
   private final @Nullable PublicKey publicKey;
   private final @Nullable PrivateKey privateKey;
-  private final SecureRandom random = JdkEngines.random();
+  private final SecureRandom random = SystemRandom.direct();
 
   private RawRsaKeyring(
       RawKeyName name, Hash hash, @Nullable PublicKey publicKey, @Nullable PrivateKey privateKey) {
