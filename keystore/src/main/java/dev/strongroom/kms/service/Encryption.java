@@ -67,7 +67,10 @@ final class Encryption {
     Call call = call(caller, Operation.DECRYPT, algorithm, context);
     KeyRef named = named(call, ref, algorithm, ciphertext);
     return gate.run(
-        call, named, KeyUsage.ENCRYPT_DECRYPT, key -> open(key, algorithm, ciphertext, context));
+        ref == null ? call.onKeyOfCiphertext() : call,
+        named,
+        KeyUsage.ENCRYPT_DECRYPT,
+        key -> open(key, algorithm, ciphertext, context));
   }
 
   /** Returns the key to ask the gate for: the caller's, or the one that the blob names. */
@@ -107,7 +110,11 @@ final class Encryption {
     Call to = new Call(caller, Operation.RE_ENCRYPT_TO, request.destinationContext(), parameters);
     KeyRef sourceRef =
         named(from, request.sourceKey().orElse(null), request.sourceAlgorithm(), ciphertext);
-    LiveKey source = gate.admit(from, sourceRef, KeyUsage.ENCRYPT_DECRYPT);
+    LiveKey source =
+        gate.admit(
+            request.sourceKey().isEmpty() ? from.onKeyOfCiphertext() : from,
+            sourceRef,
+            KeyUsage.ENCRYPT_DECRYPT);
     LiveKey destination = gate.admit(to, request.destinationKey(), KeyUsage.ENCRYPT_DECRYPT);
     gate.record(from, source);
     gate.record(to, destination);

@@ -106,6 +106,9 @@ final class Gate {
       return new KmsException.AccessDenied(
           Authorizer.refusal(call.caller(), call.operation()).reason());
     }
+    if (call.keyOfCiphertext()) {
+      return new KmsException.InvalidCiphertext(); // a changed key id is a changed byte like others
+    }
     return new KmsException.NotFound(
         "There is no key \""
             + ref.text()

@@ -89,6 +89,23 @@ class KmsOperationsTest {
   }
 
   @Test
+  void everyFlippedBitOfABlobIsRefusedInTheSameWords() {
+    byte[] blob = encrypt(fixture.symmetricKey());
+    String words = String.valueOf(new KmsException.InvalidCiphertext().getMessage());
+
+    for (int bit = 0; bit < 8 * blob.length; bit++) {
+      byte[] changed = blob.clone();
+      changed[bit / 8] ^= (byte) (1 << bit % 8);
+      KmsException refusal =
+          assertThrows(
+              KmsException.InvalidCiphertext.class,
+              () -> kms.decrypt(root, null, SYMMETRIC, changed, CONTEXT),
+              "bit " + bit);
+      assertEquals(words, refusal.getMessage());
+    }
+  }
+
+  @Test
   void aNamedKeyMustBeTheOneThatEncrypted() {
     byte[] blob = encrypt(fixture.symmetricKey());
     KeyId other = fixture.symmetricKey();
