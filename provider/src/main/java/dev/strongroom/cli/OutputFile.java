@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -45,11 +46,16 @@ final class OutputFile implements AutoCloseable {
    *
    * @param isPrivate for what only this user may read: mode 0600, not what the umask allows
    * @throws FileAlreadyExistsException if there is one and {@code replace} is false
+   * @throws NoSuchFileException if there is no folder for it, which is named
    */
   static OutputFile create(Path target, boolean replace, boolean isPrivate) throws IOException {
     Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
     if (!replace && Files.exists(real)) {
       throw new FileAlreadyExistsException(target.toString());
+    }
+    Path folder = real.getParent();
+    if (folder != null && !Files.exists(folder)) {
+      throw new NoSuchFileException(folder.toString());
     }
     byte[] random = new byte[8];
     new SecureRandom().nextBytes(random);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -68,6 +69,18 @@ class OutputFileTest {
     }
 
     assertEquals("new", Files.readString(target));
+  }
+
+  @Test
+  void missingFolderIsNamedAndNotOurFileInIt() {
+    Path missing = folder.resolve("missing");
+
+    NoSuchFileException refused =
+        assertThrows(
+            NoSuchFileException.class,
+            () -> OutputFile.create(missing.resolve("out"), false, false).close());
+
+    assertEquals(missing.toString(), refused.getFile());
   }
 
   @Test
