@@ -4,6 +4,7 @@ module dev.strongroom.provider {
   requires static org.jspecify;
   requires transitive dev.strongroom.keystore;
   requires info.picocli;
+  requires java.logging;
 
   exports dev.strongroom.jca;
 

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The program {@code strongroom}: {@code java -jar strongroom.jar <service> <command> <options>}.
@@ -21,6 +23,10 @@ public final class Main {
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
 
+  // Of processes that start together each tidies up the others' native libraries, and what one
+  // finds gone already it would tell in forty lines. Held, since loggers are kept weakly.
+  private static final Logger SQLITE = Logger.getLogger("org.sqlite");
+
   private final Terminal terminal;
   private final Door door;
 
@@ -31,6 +37,7 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
+    SQLITE.setLevel(Level.OFF);
     System.exit(new Main(Terminal.ofProcess(), new SettingsDoor()).run(args));
   }
 
