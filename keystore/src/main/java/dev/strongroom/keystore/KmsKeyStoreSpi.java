@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.keystore;
 
-import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.service.KeyStoreView;
 import java.io.IOException;
@@ -174,59 +173,42 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
     return entries().find(alias).map(entry -> KeyAttribute.of(entry.metadata())).orElse(Set.of());
   }
 
-  /** Gives one of our own keys one more alias; nothing else can be put in. */
+  /**
+   * Makes the alias name one of our own keys, and puts the chain beside the key, in the place of
+   * the one before. Ignores the password; other keys are refused.
+   *
+   * @param chain null or empty for leaving the chain as it is
+   */
   @Override
   public void engineSetKeyEntry(
       String alias, Key key, char @Nullable [] password, Certificate @Nullable [] chain)
       throws KeyStoreException {
-    if (!(key instanceof KmsKeyHandle handle) || handle.kms() != entries().kms()) {
-      throw new KeyStoreException(
-          "setKeyEntry: only a key of this KMS can be put in, under one more alias. Keys are made"
-              + " with 'kms create-key'; a key of other software cannot be imported.");
-    }
-    if (chain != null && chain.length > 0) {
-      throw new KeyStoreException(
-          "setKeyEntry: a certificate chain cannot be stored beside a KMS key yet. Put the alias in"
-              + " with a null chain and keep the chain in a file.");
-    }
-    try {
-      Alias name = KeyNames.alias(alias).orElseThrow(() -> notAnAlias(alias));
-      entries().kms().createAlias(entries().caller(), name, handle.arn());
-    } catch (KmsException.AlreadyExists e) {
-      if (!names(alias, handle)) {
-        throw new KeyStoreException(e.getMessage(), e);
-      }
-    } catch (KmsException | IllegalArgumentException e) {
-      throw new KeyStoreException(e.getMessage(), e);
-    }
+    changes().setKey(alias, key, chain);
   }
 
-  /** What a KeyStore has already may be put in again. */
-  private boolean names(String alias, KmsKeyHandle handle) {
-    return entries()
-        .find(alias)
-        .filter(entry -> entry.metadata().arn().equals(handle.arn()))
-        .isPresent();
+  /**
+   * Puts in the key of an entry, with its chain if it has one. Ignores the protection, which may be
+   * null. A {@link KmsKeyEntry} gives a private key an alias without a chain.
+   */
+  @Override
+  public void engineSetEntry(
+      String alias, KeyStore.Entry entry, KeyStore.@Nullable ProtectionParameter protection)
+      throws KeyStoreException {
+    if (entry instanceof KeyStore.PrivateKeyEntry pair) {
+      changes().setKey(alias, pair.getPrivateKey(), pair.getCertificateChain());
+    } else if (entry instanceof KeyStore.SecretKeyEntry secret) {
+      changes().setKey(alias, secret.getSecretKey(), null);
+    } else if (entry instanceof KmsKeyEntry bare) {
+      changes().setKey(alias, bare.getPrivateKey(), null);
+    } else {
+      super.engineSetEntry(alias, entry, protection);
+    }
   }
 
   /** Removes an alias. The key it named stays. */
   @Override
   public void engineDeleteEntry(String alias) throws KeyStoreException {
-    try {
-      Alias name = KeyNames.alias(alias).orElseThrow(() -> notAnAlias(alias));
-      entries().kms().deleteAlias(entries().caller(), name);
-    } catch (KmsException | IllegalArgumentException e) {
-      throw new KeyStoreException(e.getMessage(), e);
-    }
-  }
-
-  private static KeyStoreException notAnAlias(String keyId) {
-    return new KeyStoreException(
-        keyId
-            + " is a key itself, not an alias. A KeyStore makes and removes aliases; a key is"
-            + " removed with 'kms schedule-key-deletion --key-id "
-            + keyId
-            + "'.");
+    changes().delete(alias);
   }
 
   /** Does nothing: every change is stored already. keytool calls this after each. */
@@ -236,6 +218,10 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
   /** Does nothing: every change is stored already. */
   @Override
   public void engineStore(KeyStore.@Nullable LoadStoreParameter parameter) {}
+
+  private KeyStoreChanges changes() {
+    return new KeyStoreChanges(entries());
+  }
 
   private KeyStoreEntries entries() {
     if (entries == null) {

@@ -2,8 +2,9 @@
 package dev.strongroom.kms;
 
 /**
- * The operations of the KMS, by AWS's names. The one table of what an operation is about, what it
- * asks of a key's state, and whether it changes anything.
+ * The operations of the KMS, by AWS's names; those on certificate chains, which AWS does not have,
+ * are named in its style. The one table of what an operation is about, what it asks of a key's
+ * state, and whether it changes anything.
  */
 public enum Operation {
   // spotless:off
@@ -34,6 +35,9 @@ public enum Operation {
   GENERATE_MAC                         ("GenerateMac",                         Scope.KEY,     StateRule.USABLE,      true),
   VERIFY_MAC                           ("VerifyMac",                           Scope.KEY,     StateRule.USABLE,      true),
   GET_PUBLIC_KEY                       ("GetPublicKey",                        Scope.KEY,     StateRule.USABLE,      true),
+  PUT_KEY_CERTIFICATE_CHAIN            ("PutKeyCertificateChain",              Scope.KEY,     StateRule.NOT_LEAVING, false),
+  GET_KEY_CERTIFICATE_CHAIN            ("GetKeyCertificateChain",              Scope.KEY,     StateRule.ANY,         true),
+  DELETE_KEY_CERTIFICATE_CHAIN         ("DeleteKeyCertificateChain",           Scope.KEY,     StateRule.ANY,         false),
   CREATE_USER                          ("iam", "CreateUser",                   false),
   CREATE_ACCESS_KEY                    ("iam", "CreateAccessKey",              false),
   LIST_USERS                           ("iam", "ListUsers",                    true),

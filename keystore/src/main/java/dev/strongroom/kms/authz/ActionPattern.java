@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An action of a policy: {@code kms:} and a name, in which {@code *} stands for any characters and
@@ -30,6 +31,9 @@ final class ActionPattern {
       "RetireGrant", "RevokeGrant", "RotateKeyOnDemand", "ScheduleKeyDeletion", "Sign", "SynchronizeMultiRegionKey",
       "TagResource", "UntagResource", "UpdateAlias", "UpdateCustomKeyStore", "UpdateKeyDescription",
       "UpdatePrimaryRegion", "Verify", "VerifyMac");
+  /** Actions that only this KMS has. */
+  static final List<String> OWN = List.of(
+      "DeleteKeyCertificateChain", "GetKeyCertificateChain", "PutKeyCertificateChain");
   // spotless:on
 
   private final String pattern;
@@ -38,9 +42,9 @@ final class ActionPattern {
     this.pattern = pattern.toLowerCase(Locale.ROOT);
   }
 
-  /** Returns whether any action that AWS KMS has is meant. */
+  /** Returns whether any action that there is is meant. */
   boolean isKnown() {
-    return KNOWN.stream().anyMatch(name -> matches("kms:" + name));
+    return Stream.concat(KNOWN.stream(), OWN.stream()).anyMatch(name -> matches("kms:" + name));
   }
 
   /** Returns the operations that are meant. */

@@ -139,6 +139,25 @@ public record KmsKey(
         revision);
   }
 
+  public KmsKey withCertificateChain(List<DerCertificate> chain) {
+    return new KmsKey(
+        arn,
+        spec,
+        usage,
+        state,
+        origin,
+        level,
+        subkeyCache,
+        description,
+        creationDate,
+        deletionDate,
+        generations,
+        policy,
+        aliases,
+        chain,
+        revision);
+  }
+
   public KmsKey withRevision(long newRevision) {
     return new KmsKey(
         arn,

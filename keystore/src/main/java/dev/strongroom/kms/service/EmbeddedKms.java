@@ -14,6 +14,7 @@ import dev.strongroom.kms.Place;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.crypto.Checkpoints;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -269,6 +270,21 @@ final class EmbeddedKms implements Kms {
   @Override
   public List<String> listUsers(Caller caller) {
     return open().identityAdministration().listUsers(caller);
+  }
+
+  @Override
+  public void putKeyCertificateChain(Caller caller, KeyRef key, List<X509Certificate> chain) {
+    open().certificateAdministration().put(caller, key, chain);
+  }
+
+  @Override
+  public List<X509Certificate> getKeyCertificateChain(Caller caller, KeyRef key) {
+    return open().certificateAdministration().get(caller, key);
+  }
+
+  @Override
+  public void deleteKeyCertificateChain(Caller caller, KeyRef key) {
+    open().certificateAdministration().delete(caller, key);
   }
 
   @Override

@@ -195,7 +195,7 @@ final class KeyAdministration {
   }
 
   /** Changes a key as it is in the store now; tries again where somebody else was faster. */
-  private void change(Call call, KeyRef ref, UnaryOperator<KmsKey> change) {
+  void change(Call call, KeyRef ref, UnaryOperator<KmsKey> change) {
     gate.run(
         call,
         ref,

@@ -14,6 +14,7 @@ import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +187,22 @@ public interface Kms extends AutoCloseable {
   List<String> listUsers(Caller caller);
 
   // KeyStore entries
+
+  /**
+   * Puts a certificate chain beside an RSA or EC key, in the place of the one before. AWS has no
+   * such operation; its action is {@code kms:PutKeyCertificateChain}.
+   *
+   * @param chain 1 to 10 X.509 certificates of at most 64 KiB: the key's own first, then each one's
+   *     issuer; the last may be a root, or not
+   * @throws KmsException.Validation if the first is for another key, or the order is wrong
+   */
+  void putKeyCertificateChain(Caller caller, KeyRef key, List<X509Certificate> chain);
+
+  /** Returns the certificate chain of a key, its own certificate first; empty without one. */
+  List<X509Certificate> getKeyCertificateChain(Caller caller, KeyRef key);
+
+  /** Takes the certificate chain of a key away; the key stays as it is. */
+  void deleteKeyCertificateChain(Caller caller, KeyRef key);
 
   /**
    * Returns the aliases and keys that the KeyStore shows, as one recorded ListAliases; see {@link

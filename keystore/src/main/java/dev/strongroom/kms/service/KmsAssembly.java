@@ -117,15 +117,19 @@ final class KmsAssembly {
     Keeper.Duties duties = new Keeper.Duties(keys::expireSubkeys, () -> hsmRandom.mixInto(random));
     resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT)::close);
 
+    KeyAdministration keyAdministration =
+        new KeyAdministration(gate, keys, storage, backingKeys, place, clock);
+
     return new KmsParts(
         place,
         assurance(hsm),
-        new KeyAdministration(gate, keys, storage, backingKeys, place, clock),
+        keyAdministration,
         new AliasAdministration(gate, storage, place, clock),
         new Encryption(gate, backingKeys, random),
         new DataKeys(gate, randomBytes, software),
         new Randomness(gate, hsm),
         new Signing(gate, backingKeys),
+        new CertificateAdministration(gate, keyAdministration),
         new IdentityAdministration(gate, opened.identities(), trail),
         views,
         new HealthCheck(config, hsm, domain, storage, trail),

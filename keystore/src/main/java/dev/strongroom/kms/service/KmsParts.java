@@ -19,6 +19,7 @@ record KmsParts(
     DataKeys dataKeys,
     Randomness randomness,
     Signing signing,
+    CertificateAdministration certificateAdministration,
     IdentityAdministration identityAdministration,
     KeyStoreViews keyStoreViews,
     HealthCheck healthCheck,

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.keystore;
+
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.service.Kms;
+import java.security.Key;
+import java.security.KeyStoreException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be changed through a KeyStore: aliases come and go, and keys get certificate chains. A
+ * key itself is neither made nor removed here. Every change is stored when its method returns.
+ */
+final class KeyStoreChanges {
+  private final KeyStoreEntries entries;
+
+  KeyStoreChanges(KeyStoreEntries entries) {
+    this.entries = entries;
+  }
+
+  /**
+   * Makes {@code alias} name one of our own keys, and puts the chain beside the key.
+   *
+   * @param chain null or empty for leaving the chain as it is
+   */
+  void setKey(String alias, Key key, Certificate @Nullable [] chain) throws KeyStoreException {
+    if (!(key instanceof KmsKeyHandle handle) || handle.kms() != entries.kms()) {
+      throw new KeyStoreException(
+          "setKeyEntry: only a key of this KMS can be put in, under one more alias or with a"
+              + " certificate chain. Keys are made with 'kms create-key'; a key of other software"
+              + " cannot be imported.");
+    }
+    try {
+      List<X509Certificate> certificates = x509(chain);
+      Optional<Alias> made = name(alias, handle);
+      try {
+        if (!certificates.isEmpty()) {
+          kms().putKeyCertificateChain(caller(), handle.arn(), certificates);
+        }
+      } catch (KmsException e) {
+        made.ifPresent(name -> takeBack(name, e));
+        throw e;
+      }
+    } catch (KmsException | IllegalArgumentException e) {
+      throw new KeyStoreException(e.getMessage(), e);
+    }
+  }
+
+  private static List<X509Certificate> x509(Certificate @Nullable [] chain)
+      throws KeyStoreException {
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (Certificate certificate : chain == null ? new Certificate[0] : chain) {
+      if (!(certificate instanceof X509Certificate x509)) {
+        throw new KeyStoreException("setKeyEntry: a certificate chain is of X.509 certificates.");
+      }
+      certificates.add(x509);
+    }
+    return certificates;
+  }
+
+  /** Returns the alias, if it had to be made. What names the key already may be used again. */
+  private Optional<Alias> name(String alias, KmsKeyHandle handle) throws KeyStoreException {
+    if (entries
+        .find(alias)
+        .filter(entry -> entry.metadata().arn().equals(handle.arn()))
+        .isPresent()) {
+      return Optional.empty();
+    }
+    Alias name = KeyNames.alias(alias).orElseThrow(() -> notAnAlias(alias));
+    kms().createAlias(caller(), name, handle.arn());
+    return Optional.of(name);
+  }
+
+  /** An entry is there as a whole or not at all. */
+  private void takeBack(Alias made, KmsException cause) {
+    try {
+      kms().deleteAlias(caller(), made);
+    } catch (KmsException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Removes an alias. The key it named stays. */
+  void delete(String alias) throws KeyStoreException {
+    try {
+      Alias name = KeyNames.alias(alias).orElseThrow(() -> notAnAlias(alias));
+      kms().deleteAlias(caller(), name);
+    } catch (KmsException | IllegalArgumentException e) {
+      throw new KeyStoreException(e.getMessage(), e);
+    }
+  }
+
+  private static KeyStoreException notAnAlias(String keyId) {
+    return new KeyStoreException(
+        keyId
+            + " is a key itself, not an alias. A KeyStore makes and removes aliases; a key is"
+            + " removed with 'kms schedule-key-deletion --key-id "
+            + keyId
+            + "'.");
+  }
+
+  private Kms kms() {
+    return entries.kms();
+  }
+
+  private Caller caller() {
+    return entries.caller();
+  }
+}

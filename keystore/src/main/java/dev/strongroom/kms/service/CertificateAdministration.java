@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.crypto.CertificateChains;
+import dev.strongroom.kms.crypto.Digests;
+import dev.strongroom.kms.key.DerCertificate;
+import dev.strongroom.kms.key.KmsKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** PutKeyCertificateChain, GetKeyCertificateChain and DeleteKeyCertificateChain. */
+final class CertificateAdministration {
+  private final Gate gate;
+  private final KeyAdministration keys;
+
+  CertificateAdministration(Gate gate, KeyAdministration keys) {
+    this.gate = gate;
+    this.keys = keys;
+  }
+
+  void put(Caller caller, KeyRef ref, List<X509Certificate> chain) {
+    Call call = Call.of(caller, Operation.PUT_KEY_CERTIFICATE_CHAIN, parameters(chain));
+    keys.change(call, ref, key -> withChain(key, chain));
+  }
+
+  private static KmsKey withChain(KmsKey key, List<X509Certificate> chain) {
+    if (!key.spec().isAsymmetric()) {
+      throw new KmsException.Validation(
+          key.arn()
+              + " is of spec "
+              + key.spec()
+              + " and has no public key that a certificate could be for.");
+    }
+    List<X509Certificate> parsed = CertificateChains.parse(chain);
+    CertificateChains.requireFit(key.current().publicKey(), parsed);
+    return key.withCertificateChain(
+        parsed.stream().map(certificate -> new DerCertificate(der(certificate))).toList());
+  }
+
+  /** The trail names the certificate, and does not copy it. */
+  private static Map<String, String> parameters(List<X509Certificate> chain) {
+    String count = Integer.toString(chain.size());
+    if (chain.isEmpty()) {
+      return Map.of("certificates", count);
+    }
+    String hash = HexFormat.of().formatHex(Digests.digest("SHA-256", der(chain.get(0))));
+    return Map.of("certificates", count, "certificateSha256", hash);
+  }
+
+  private static byte[] der(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (CertificateEncodingException e) {
+      throw new KmsException.Validation(
+          "A certificate of the chain cannot be encoded. Read it with a CertificateFactory of the"
+              + " JDK.");
+    }
+  }
+
+  /** Returns an empty list where there is none. */
+  List<X509Certificate> get(Caller caller, KeyRef ref) {
+    Call call = Call.of(caller, Operation.GET_KEY_CERTIFICATE_CHAIN);
+    return gate.run(call, ref, null, live -> parse(live.key()));
+  }
+
+  private static List<X509Certificate> parse(KmsKey key) {
+    List<X509Certificate> chain = new ArrayList<>();
+    for (DerCertificate certificate : key.certificateChain()) {
+      try {
+        chain.add(CertificateChains.parse(certificate.toBytes()));
+      } catch (CertificateException e) {
+        throw new KmsException.StoreTampered(
+            "A certificate of " + key.arn() + " cannot be read. Put the chain again.");
+      }
+    }
+    return chain;
+  }
+
+  void delete(Caller caller, KeyRef ref) {
+    Call call = Call.of(caller, Operation.DELETE_KEY_CERTIFICATE_CHAIN);
+    keys.change(call, ref, key -> key.withCertificateChain(List.of()));
+  }
+}
