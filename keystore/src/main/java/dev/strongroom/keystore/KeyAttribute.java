@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * A fact about a KeyStore entry's KMS key, under DescribeKey's name of it: {@code Arn}, {@code
- * KeyState}, {@code KeySpec}, {@code KeyUsage} or {@code ProtectionLevel}.
+ * KeyState}, {@code KeySpec}, {@code KeyUsage}, {@code Origin} or {@code ProtectionLevel}.
  */
 record KeyAttribute(String name, String value) implements KeyStore.Entry.Attribute {
 
@@ -17,6 +17,7 @@ record KeyAttribute(String name, String value) implements KeyStore.Entry.Attribu
         new KeyAttribute("KeyState", metadata.state().apiName()),
         new KeyAttribute("KeySpec", metadata.spec().name()),
         new KeyAttribute("KeyUsage", metadata.usage().name()),
+        new KeyAttribute("Origin", metadata.origin().name()),
         new KeyAttribute("ProtectionLevel", metadata.protectionLevel().name()));
   }
 

@@ -3,6 +3,7 @@ package dev.strongroom.keystore;
 
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KeyMetadata;
+import dev.strongroom.kms.service.GetPublicKeyResult;
 import dev.strongroom.kms.service.Kms;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -27,6 +28,11 @@ public abstract sealed class KmsPrivateKey extends KmsKeyHandle implements Priva
   KmsPrivateKey(Kms kms, Caller caller, KeyMetadata metadata, PublicKey publicKey) {
     super(kms, caller, metadata);
     this.publicKey = publicKey;
+  }
+
+  /** Returns a handle to the key that GetPublicKey told of. */
+  public static KmsPrivateKey of(Kms kms, Caller caller, GetPublicKeyResult key) {
+    return of(kms, caller, key.metadata(), key.publicKey());
   }
 
   static KmsPrivateKey of(Kms kms, Caller caller, KeyMetadata metadata, byte[] publicKey) {

@@ -6,6 +6,7 @@ import dev.strongroom.keystore.KmsEdPrivateKey;
 import dev.strongroom.keystore.KmsKeyStoreSpi;
 import dev.strongroom.keystore.KmsRsaPrivateKey;
 import dev.strongroom.keystore.KmsSecretKey;
+import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.SigningAlgorithm;
 import java.security.InvalidParameterException;
@@ -61,6 +62,9 @@ final class Services {
     own("KeyStore",         "KMS",            KmsKeyStoreSpi.class,             KmsKeyStoreSpi::new);
     own("KeyGenerator",     "KmsDataKey",     KmsDataKeyGeneratorSpi.class,     KmsDataKeyGeneratorSpi::new);
     own("KeyPairGenerator", "KmsDataKeyPair", KmsDataKeyPairGeneratorSpi.class, KmsDataKeyPairGeneratorSpi::new);
+    cmkPair("KmsRSA",     CmkSpec.RSA_3072);
+    cmkPair("KmsEC",      CmkSpec.ECC_NIST_P256);
+    cmkPair("KmsEd25519", CmkSpec.ECC_NIST_EDWARDS25519);
 
     keyed(new Name("Cipher", "Kms"), KmsSecretKey.class, KmsCipherSpi.class, KmsCipherSpi::new);
     keyed(new Name("Cipher", "KmsEnvelope"), KmsSecretKey.class, KmsEnvelopeCipherSpi.class, KmsEnvelopeCipherSpi::new);
@@ -97,6 +101,15 @@ final class Services {
     mac("HmacSHA512", MacAlgorithm.HMAC_SHA_512, "1.2.840.113549.2.11");
   }
   // spotless:on
+
+  /** CreateKey; {@code usual} is what is made unless the caller chooses another of its kind. */
+  private void cmkPair(String name, CmkSpec usual) {
+    own(
+        "KeyPairGenerator",
+        name,
+        KmsKeyPairGeneratorSpi.class,
+        connection -> new KmsKeyPairGeneratorSpi(name, usual, connection));
+  }
 
   private void aes(String transformation, String... aliases) {
     keyed(

@@ -189,6 +189,7 @@ class KmsKeyStoreTest {
             "KeySpec", "SYMMETRIC_DEFAULT",
             "KeyState", "Enabled",
             "KeyUsage", "ENCRYPT_DECRYPT",
+            "Origin", "AWS_KMS",
             "ProtectionLevel", app.metadata().protectionLevel().name()),
         attributes);
   }
@@ -203,7 +204,7 @@ class KmsKeyStoreTest {
     } catch (NoSuchMethodException e) {
       return; // JDK 17
     }
-    assertEquals(5, ((Set<?>) method.invoke(keyStore, "app")).size());
+    assertEquals(6, ((Set<?>) method.invoke(keyStore, "app")).size());
   }
 
   @Test
