@@ -15,7 +15,7 @@ public interface BackingKey extends AutoCloseable {
   /**
    * Returns the HMAC of {@code data} under a {@link BackingKeySpec#isSecret() secret}.
    *
-   * @param hash the hash function of the HMAC
+   * @param hash the hash function of the HMAC; a {@link HashAlgorithm#isCommon() common} one
    */
   byte[] hmac(HashAlgorithm hash, byte[] data);
 

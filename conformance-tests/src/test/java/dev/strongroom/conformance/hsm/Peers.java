@@ -47,7 +47,7 @@ final class Peers {
   static boolean verifiesPkcs1(
       HashAlgorithm hash, byte[] publicKey, byte[] message, byte[] signature)
       throws GeneralSecurityException {
-    String name = hash.jcaName().replace("-", "") + "withRSA";
+    String name = hash.jcaName().replace("SHA-", "SHA") + "withRSA";
     Signature verifier = Signature.getInstance(name, "SunRsaSign");
     verifier.initVerify(decode("RSA", publicKey));
     verifier.update(message);

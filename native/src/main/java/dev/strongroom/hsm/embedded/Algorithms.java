@@ -21,6 +21,9 @@ final class Algorithms {
   private Algorithms() {}
 
   static byte[] hmac(HashAlgorithm hash, byte[] key, byte[] data) {
+    if (!hash.isCommon()) {
+      throw new HsmException.Unsupported("There are no HMACs with " + hash.jcaName() + " here.");
+    }
     String name = "Hmac" + hash.jcaName().replace("-", "");
     try {
       Mac mac = Mac.getInstance(name, "SunJCE");

@@ -2,6 +2,7 @@
 package dev.strongroom.hsm.pkcs11;
 
 import dev.strongroom.hsm.HashAlgorithm;
+import dev.strongroom.hsm.HsmException;
 
 /** Mechanism types, PKCS#11 v2.40 (current mechanisms) and v3.0 for the Edwards curves. */
 final class Ckm {
@@ -41,6 +42,7 @@ final class Ckm {
       case SHA_256 -> SHA256;
       case SHA_384 -> SHA384;
       case SHA_512 -> SHA512;
+      case SHA_512_224, SHA_512_256, SHA3_224, SHA3_256, SHA3_384, SHA3_512 -> throw unnamed(hash);
     };
   }
 
@@ -52,6 +54,7 @@ final class Ckm {
       case SHA_256 -> SHA256_HMAC;
       case SHA_384 -> SHA384_HMAC;
       case SHA_512 -> SHA512_HMAC;
+      case SHA_512_224, SHA_512_256, SHA3_224, SHA3_256, SHA3_384, SHA3_512 -> throw unnamed(hash);
     };
   }
 
@@ -63,7 +66,13 @@ final class Ckm {
       case SHA_384 -> 3;
       case SHA_512 -> 4;
       case SHA_224 -> 5;
+      case SHA_512_224, SHA_512_256, SHA3_224, SHA3_256, SHA3_384, SHA3_512 -> throw unnamed(hash);
     };
+  }
+
+  /** Version 2.40 has no numbers for these, and of those of version 3.0 modules know few. */
+  private static HsmException unnamed(HashAlgorithm hash) {
+    return new HsmException.Unsupported("No token is asked for " + hash.jcaName() + ".");
   }
 
   private Ckm() {}

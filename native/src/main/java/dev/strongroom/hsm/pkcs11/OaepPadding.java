@@ -3,8 +3,6 @@ package dev.strongroom.hsm.pkcs11;
 
 import dev.strongroom.hsm.HashAlgorithm;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.NoSuchProviderException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class OaepPadding {
   private final MessageDigest digest;
-  private final MessageDigest maskDigest;
+  private final Mgf1 mgf1;
 
   OaepPadding(HashAlgorithm hash, HashAlgorithm mgfHash) {
-    digest = digest(hash);
-    maskDigest = digest(mgfHash);
+    digest = Mgf1.digest(hash);
+    mgf1 = new Mgf1(mgfHash);
   }
 
   /**
@@ -38,8 +36,8 @@ final class OaepPadding {
     byte[] seed = Arrays.copyOfRange(encoded, 1, 1 + hashBytes);
     byte[] data = Arrays.copyOfRange(encoded, 1 + hashBytes, encoded.length);
     try {
-      mask(seed, data);
-      mask(data, seed);
+      mgf1.mask(seed, data);
+      mgf1.mask(data, seed);
       int wrong = encoded[0] & 0xFF;
       byte[] labelHash = digest.digest();
       for (int i = 0; i < hashBytes; i++) {
@@ -68,31 +66,5 @@ final class OaepPadding {
       looking &= isZero;
     }
     return start & good;
-  }
-
-  /** Adds MGF1 of {@code source} (RFC 8017 §B.2.1) to {@code target}. */
-  private void mask(byte[] target, byte[] source) {
-    int hashBytes = maskDigest.getDigestLength();
-    for (int counter = 0; counter * hashBytes < target.length; counter++) {
-      maskDigest.update(source);
-      maskDigest.update((byte) (counter >> 24));
-      maskDigest.update((byte) (counter >> 16));
-      maskDigest.update((byte) (counter >> 8));
-      maskDigest.update((byte) counter);
-      byte[] block = maskDigest.digest();
-      int from = counter * hashBytes;
-      for (int i = 0; i < hashBytes && from + i < target.length; i++) {
-        target[from + i] ^= block[i];
-      }
-      Arrays.fill(block, (byte) 0);
-    }
-  }
-
-  private static MessageDigest digest(HashAlgorithm hash) {
-    try {
-      return MessageDigest.getInstance(hash.jcaName(), "SUN");
-    } catch (NoSuchAlgorithmException | NoSuchProviderException e) {
-      throw new AssertionError("The provider SUN has " + hash.jcaName(), e);
-    }
   }
 }

@@ -61,7 +61,7 @@ final class Pkcs11BackingKey implements BackingKey {
       }
       case RSA_PSS -> {
         require(spec.type() == BackingKeySpec.Type.RSA && hash != null, "sign with RSA");
-        yield sign(Mechanism.pss(Objects.requireNonNull(hash), scheme.saltBytes()), input);
+        yield pss(Objects.requireNonNull(hash), scheme.saltBytes(), input);
       }
       case ECDSA -> ecdsa(input);
       case ED25519 -> {
@@ -69,6 +69,18 @@ final class Pkcs11BackingKey implements BackingKey {
         yield sign(Mechanism.of(Ckm.EDDSA), input);
       }
     };
+  }
+
+  private byte[] pss(HashAlgorithm hash, int saltBytes, byte[] hashed) {
+    if (hash.isCommon()) {
+      return sign(Mechanism.pss(hash, saltBytes), hashed);
+    }
+    return translated(
+        session -> {
+          byte[] salt = session.random(saltBytes);
+          byte[] padded = PssPadding.add(hash, hashed, salt, spec.bits());
+          return session.sign(RSA_RAW, object.handle(), padded);
+        });
   }
 
   private byte[] ecdsa(byte[] hash) {
@@ -92,29 +104,36 @@ final class Pkcs11BackingKey implements BackingKey {
     if (ciphertext.length != spec.bits() / 8) {
       throw tampered(null);
     }
-    byte[] encoded;
-    try {
-      return object.use(
-          session -> session.decrypt(Mechanism.oaep(hash, mgfHash), object.handle(), ciphertext));
-    } catch (Pkcs11Exception e) {
-      if (!isRefusedUnseen(e)) {
-        throw tamperedOrBroken(e);
+    if (hash.isCommon() && mgfHash.isCommon()) {
+      try {
+        return object.use(
+            session -> session.decrypt(Mechanism.oaep(hash, mgfHash), object.handle(), ciphertext));
+      } catch (Pkcs11Exception e) {
+        if (!isRefusedUnseen(e)) {
+          throw tamperedOrBroken(e);
+        }
       }
     }
-    try {
-      encoded = object.use(session -> session.decrypt(RSA_RAW, object.handle(), ciphertext));
-    } catch (Pkcs11Exception e) {
-      throw tamperedOrBroken(e);
-    }
-    // Modules may drop leading zeros of the integer.
-    byte[] padded = new byte[ciphertext.length];
-    System.arraycopy(encoded, 0, padded, padded.length - encoded.length, encoded.length);
-    Arrays.fill(encoded, (byte) 0);
-    byte[] message = new OaepPadding(hash, mgfHash).remove(padded);
+    byte[] message = new OaepPadding(hash, mgfHash).remove(decryptRaw(ciphertext));
     if (message == null) {
       throw tampered(null);
     }
     return message;
+  }
+
+  /** Returns the bare result of the RSA operation, as long as the modulus. */
+  private byte[] decryptRaw(byte[] ciphertext) {
+    byte[] integer;
+    try {
+      integer = object.use(session -> session.decrypt(RSA_RAW, object.handle(), ciphertext));
+    } catch (Pkcs11Exception e) {
+      throw tamperedOrBroken(e);
+    }
+    // Modules may drop leading zeros.
+    byte[] padded = new byte[ciphertext.length];
+    System.arraycopy(integer, 0, padded, padded.length - integer.length, integer.length);
+    Arrays.fill(integer, (byte) 0);
+    return padded;
   }
 
   /** Modules answer bad padding with the codes of a broken device: another use tells. */
