@@ -4,23 +4,51 @@ package dev.strongroom.kms;
 import java.util.List;
 
 /**
- * How KMS keys encrypt, by AWS's names. The RSA ones beyond AWS's two are what JCA's
- * transformations mean: {@code OAEPWithSHA-256AndMGF1Padding} has MGF1 over SHA-1 unless parameters
- * say otherwise.
+ * How KMS keys encrypt, by AWS's names. The RSA ones beyond AWS's two are what JCA and XML
+ * Encryption ask for: {@code OAEPWithSHA-256AndMGF1Padding} has MGF1 over SHA-1 unless parameters
+ * say otherwise. The label of OAEP is always empty.
  */
 public enum EncryptionAlgorithm {
   // spotless:off
-  //                                  key type         hash of label  hash of MGF1
-  SYMMETRIC_DEFAULT                  (KeyType.SYMMETRIC,  "",            ""),
-  RSAES_OAEP_SHA_1                   (KeyType.RSA,        "SHA-1",       "SHA-1"),
-  RSAES_OAEP_SHA_224                 (KeyType.RSA,        "SHA-224",     "SHA-224"),
-  RSAES_OAEP_SHA_256                 (KeyType.RSA,        "SHA-256",     "SHA-256"),
-  RSAES_OAEP_SHA_384                 (KeyType.RSA,        "SHA-384",     "SHA-384"),
-  RSAES_OAEP_SHA_512                 (KeyType.RSA,        "SHA-512",     "SHA-512"),
-  RSAES_OAEP_SHA_224_MGF1_SHA_1      (KeyType.RSA,        "SHA-224",     "SHA-1"),
-  RSAES_OAEP_SHA_256_MGF1_SHA_1      (KeyType.RSA,        "SHA-256",     "SHA-1"),
-  RSAES_OAEP_SHA_384_MGF1_SHA_1      (KeyType.RSA,        "SHA-384",     "SHA-1"),
-  RSAES_OAEP_SHA_512_MGF1_SHA_1      (KeyType.RSA,        "SHA-512",     "SHA-1");
+  //                                  key type            hash of label   hash of MGF1
+  SYMMETRIC_DEFAULT                  (KeyType.SYMMETRIC,  "",             ""),
+  RSAES_OAEP_SHA_1                   (KeyType.RSA,        "SHA-1",        "SHA-1"),
+  RSAES_OAEP_SHA_224                 (KeyType.RSA,        "SHA-224",      "SHA-224"),
+  RSAES_OAEP_SHA_256                 (KeyType.RSA,        "SHA-256",      "SHA-256"),
+  RSAES_OAEP_SHA_384                 (KeyType.RSA,        "SHA-384",      "SHA-384"),
+  RSAES_OAEP_SHA_512                 (KeyType.RSA,        "SHA-512",      "SHA-512"),
+  RSAES_OAEP_SHA_512_224             (KeyType.RSA,        "SHA-512/224",  "SHA-512/224"),
+  RSAES_OAEP_SHA_512_256             (KeyType.RSA,        "SHA-512/256",  "SHA-512/256"),
+  RSAES_OAEP_SHA_1_MGF1_SHA_224      (KeyType.RSA,        "SHA-1",        "SHA-224"),
+  RSAES_OAEP_SHA_1_MGF1_SHA_256      (KeyType.RSA,        "SHA-1",        "SHA-256"),
+  RSAES_OAEP_SHA_1_MGF1_SHA_384      (KeyType.RSA,        "SHA-1",        "SHA-384"),
+  RSAES_OAEP_SHA_1_MGF1_SHA_512      (KeyType.RSA,        "SHA-1",        "SHA-512"),
+  RSAES_OAEP_SHA_224_MGF1_SHA_1      (KeyType.RSA,        "SHA-224",      "SHA-1"),
+  RSAES_OAEP_SHA_224_MGF1_SHA_256    (KeyType.RSA,        "SHA-224",      "SHA-256"),
+  RSAES_OAEP_SHA_224_MGF1_SHA_384    (KeyType.RSA,        "SHA-224",      "SHA-384"),
+  RSAES_OAEP_SHA_224_MGF1_SHA_512    (KeyType.RSA,        "SHA-224",      "SHA-512"),
+  RSAES_OAEP_SHA_256_MGF1_SHA_1      (KeyType.RSA,        "SHA-256",      "SHA-1"),
+  RSAES_OAEP_SHA_256_MGF1_SHA_224    (KeyType.RSA,        "SHA-256",      "SHA-224"),
+  RSAES_OAEP_SHA_256_MGF1_SHA_384    (KeyType.RSA,        "SHA-256",      "SHA-384"),
+  RSAES_OAEP_SHA_256_MGF1_SHA_512    (KeyType.RSA,        "SHA-256",      "SHA-512"),
+  RSAES_OAEP_SHA_384_MGF1_SHA_1      (KeyType.RSA,        "SHA-384",      "SHA-1"),
+  RSAES_OAEP_SHA_384_MGF1_SHA_224    (KeyType.RSA,        "SHA-384",      "SHA-224"),
+  RSAES_OAEP_SHA_384_MGF1_SHA_256    (KeyType.RSA,        "SHA-384",      "SHA-256"),
+  RSAES_OAEP_SHA_384_MGF1_SHA_512    (KeyType.RSA,        "SHA-384",      "SHA-512"),
+  RSAES_OAEP_SHA_512_MGF1_SHA_1      (KeyType.RSA,        "SHA-512",      "SHA-1"),
+  RSAES_OAEP_SHA_512_MGF1_SHA_224    (KeyType.RSA,        "SHA-512",      "SHA-224"),
+  RSAES_OAEP_SHA_512_MGF1_SHA_256    (KeyType.RSA,        "SHA-512",      "SHA-256"),
+  RSAES_OAEP_SHA_512_MGF1_SHA_384    (KeyType.RSA,        "SHA-512",      "SHA-384"),
+  RSAES_OAEP_SHA_512_224_MGF1_SHA_1  (KeyType.RSA,        "SHA-512/224",  "SHA-1"),
+  RSAES_OAEP_SHA_512_224_MGF1_SHA_224(KeyType.RSA,        "SHA-512/224",  "SHA-224"),
+  RSAES_OAEP_SHA_512_224_MGF1_SHA_256(KeyType.RSA,        "SHA-512/224",  "SHA-256"),
+  RSAES_OAEP_SHA_512_224_MGF1_SHA_384(KeyType.RSA,        "SHA-512/224",  "SHA-384"),
+  RSAES_OAEP_SHA_512_224_MGF1_SHA_512(KeyType.RSA,        "SHA-512/224",  "SHA-512"),
+  RSAES_OAEP_SHA_512_256_MGF1_SHA_1  (KeyType.RSA,        "SHA-512/256",  "SHA-1"),
+  RSAES_OAEP_SHA_512_256_MGF1_SHA_224(KeyType.RSA,        "SHA-512/256",  "SHA-224"),
+  RSAES_OAEP_SHA_512_256_MGF1_SHA_256(KeyType.RSA,        "SHA-512/256",  "SHA-256"),
+  RSAES_OAEP_SHA_512_256_MGF1_SHA_384(KeyType.RSA,        "SHA-512/256",  "SHA-384"),
+  RSAES_OAEP_SHA_512_256_MGF1_SHA_512(KeyType.RSA,        "SHA-512/256",  "SHA-512");
   // spotless:on
 
   private final KeyType keyType;

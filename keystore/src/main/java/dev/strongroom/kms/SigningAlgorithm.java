@@ -3,30 +3,50 @@ package dev.strongroom.kms;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How KMS keys sign, by AWS's names (there: SigningAlgorithmSpec) and more in the same manner: JCA
- * callers choose any hash with any curve, and TLS and old signatures still need SHA-1 and SHA-224.
+ * callers choose any hash of the JDK with any key, and TLS and old signatures still need SHA-1. So
+ * policies and the audit trail name the hash whatever the caller's library is.
  */
 public enum SigningAlgorithm {
   // spotless:off
-  //                         key type      padding         hash       AWS has it
-  RSASSA_PKCS1_V1_5_SHA_1   (KeyType.RSA,     Padding.PKCS1,  "SHA-1",   false),
-  RSASSA_PKCS1_V1_5_SHA_224 (KeyType.RSA,     Padding.PKCS1,  "SHA-224", false),
-  RSASSA_PKCS1_V1_5_SHA_256 (KeyType.RSA,     Padding.PKCS1,  "SHA-256", true),
-  RSASSA_PKCS1_V1_5_SHA_384 (KeyType.RSA,     Padding.PKCS1,  "SHA-384", true),
-  RSASSA_PKCS1_V1_5_SHA_512 (KeyType.RSA,     Padding.PKCS1,  "SHA-512", true),
-  RSASSA_PSS_SHA_1          (KeyType.RSA,     Padding.PSS,    "SHA-1",   false),
-  RSASSA_PSS_SHA_224        (KeyType.RSA,     Padding.PSS,    "SHA-224", false),
-  RSASSA_PSS_SHA_256        (KeyType.RSA,     Padding.PSS,    "SHA-256", true),
-  RSASSA_PSS_SHA_384        (KeyType.RSA,     Padding.PSS,    "SHA-384", true),
-  RSASSA_PSS_SHA_512        (KeyType.RSA,     Padding.PSS,    "SHA-512", true),
-  ECDSA_SHA_1               (KeyType.EC,      Padding.NONE,   "SHA-1",   false),
-  ECDSA_SHA_224             (KeyType.EC,      Padding.NONE,   "SHA-224", false),
-  ECDSA_SHA_256             (KeyType.EC,      Padding.NONE,   "SHA-256", true),
-  ECDSA_SHA_384             (KeyType.EC,      Padding.NONE,   "SHA-384", true),
-  ECDSA_SHA_512             (KeyType.EC,      Padding.NONE,   "SHA-512", true),
-  ED25519_SHA_512           (KeyType.EDWARDS, Padding.NONE,   "",        true);
+  //                            key type         padding         hash            AWS has it
+  RSASSA_PKCS1_V1_5_SHA_1      (KeyType.RSA,     Padding.PKCS1,  "SHA-1",        false),
+  RSASSA_PKCS1_V1_5_SHA_224    (KeyType.RSA,     Padding.PKCS1,  "SHA-224",      false),
+  RSASSA_PKCS1_V1_5_SHA_256    (KeyType.RSA,     Padding.PKCS1,  "SHA-256",      true),
+  RSASSA_PKCS1_V1_5_SHA_384    (KeyType.RSA,     Padding.PKCS1,  "SHA-384",      true),
+  RSASSA_PKCS1_V1_5_SHA_512    (KeyType.RSA,     Padding.PKCS1,  "SHA-512",      true),
+  RSASSA_PKCS1_V1_5_SHA_512_224(KeyType.RSA,     Padding.PKCS1,  "SHA-512/224",  false),
+  RSASSA_PKCS1_V1_5_SHA_512_256(KeyType.RSA,     Padding.PKCS1,  "SHA-512/256",  false),
+  RSASSA_PKCS1_V1_5_SHA3_224   (KeyType.RSA,     Padding.PKCS1,  "SHA3-224",     false),
+  RSASSA_PKCS1_V1_5_SHA3_256   (KeyType.RSA,     Padding.PKCS1,  "SHA3-256",     false),
+  RSASSA_PKCS1_V1_5_SHA3_384   (KeyType.RSA,     Padding.PKCS1,  "SHA3-384",     false),
+  RSASSA_PKCS1_V1_5_SHA3_512   (KeyType.RSA,     Padding.PKCS1,  "SHA3-512",     false),
+  RSASSA_PSS_SHA_1             (KeyType.RSA,     Padding.PSS,    "SHA-1",        false),
+  RSASSA_PSS_SHA_224           (KeyType.RSA,     Padding.PSS,    "SHA-224",      false),
+  RSASSA_PSS_SHA_256           (KeyType.RSA,     Padding.PSS,    "SHA-256",      true),
+  RSASSA_PSS_SHA_384           (KeyType.RSA,     Padding.PSS,    "SHA-384",      true),
+  RSASSA_PSS_SHA_512           (KeyType.RSA,     Padding.PSS,    "SHA-512",      true),
+  RSASSA_PSS_SHA_512_224       (KeyType.RSA,     Padding.PSS,    "SHA-512/224",  false),
+  RSASSA_PSS_SHA_512_256       (KeyType.RSA,     Padding.PSS,    "SHA-512/256",  false),
+  RSASSA_PSS_SHA3_224          (KeyType.RSA,     Padding.PSS,    "SHA3-224",     false),
+  RSASSA_PSS_SHA3_256          (KeyType.RSA,     Padding.PSS,    "SHA3-256",     false),
+  RSASSA_PSS_SHA3_384          (KeyType.RSA,     Padding.PSS,    "SHA3-384",     false),
+  RSASSA_PSS_SHA3_512          (KeyType.RSA,     Padding.PSS,    "SHA3-512",     false),
+  ECDSA_SHA_1                  (KeyType.EC,      Padding.NONE,   "SHA-1",        false),
+  ECDSA_SHA_224                (KeyType.EC,      Padding.NONE,   "SHA-224",      false),
+  ECDSA_SHA_256                (KeyType.EC,      Padding.NONE,   "SHA-256",      true),
+  ECDSA_SHA_384                (KeyType.EC,      Padding.NONE,   "SHA-384",      true),
+  ECDSA_SHA_512                (KeyType.EC,      Padding.NONE,   "SHA-512",      true),
+  ECDSA_SHA_512_224            (KeyType.EC,      Padding.NONE,   "SHA-512/224",  false),
+  ECDSA_SHA_512_256            (KeyType.EC,      Padding.NONE,   "SHA-512/256",  false),
+  ECDSA_SHA3_224               (KeyType.EC,      Padding.NONE,   "SHA3-224",     false),
+  ECDSA_SHA3_256               (KeyType.EC,      Padding.NONE,   "SHA3-256",     false),
+  ECDSA_SHA3_384               (KeyType.EC,      Padding.NONE,   "SHA3-384",     false),
+  ECDSA_SHA3_512               (KeyType.EC,      Padding.NONE,   "SHA3-512",     false),
+  ED25519_SHA_512              (KeyType.EDWARDS, Padding.NONE,   "",             true);
   // spotless:on
 
   /** How an RSA signature is padded. */
@@ -63,6 +83,13 @@ public enum SigningAlgorithm {
   /** Returns whether a key of {@code spec} signs like this. */
   public boolean fits(CmkSpec spec) {
     return spec.type() == keyType;
+  }
+
+  /** Returns the algorithm of such keys with that padding and hash; empty if there is none. */
+  public static Optional<SigningAlgorithm> find(KeyType keyType, Padding padding, String hash) {
+    return Arrays.stream(values())
+        .filter(a -> a.keyType == keyType && a.padding == padding && a.hash.equals(hash))
+        .findFirst();
   }
 
   /**

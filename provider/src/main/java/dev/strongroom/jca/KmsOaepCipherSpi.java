@@ -89,8 +89,8 @@ final class KmsOaepCipherSpi extends PassingCipherSpi {
             + hash
             + " and MGF1 over "
             + mgfHash
-            + " is not what KMS keys do: SHA-1, SHA-224, SHA-256, SHA-384 or SHA-512, and MGF1 over"
-            + " the same hash or over SHA-1.");
+            + " is not what KMS keys do: any of SHA-1 and the SHA-2 family, and MGF1 over the same"
+            + " hash, or over any of SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512.");
   }
 
   @Override

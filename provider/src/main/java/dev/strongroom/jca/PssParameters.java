@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.jca;
 
+import dev.strongroom.kms.KeyType;
 import dev.strongroom.kms.SigningAlgorithm;
+import dev.strongroom.kms.SigningAlgorithm.Padding;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.NoSuchAlgorithmException;
@@ -47,14 +49,15 @@ final class PssParameters {
   static SigningAlgorithm algorithm(PSSParameterSpec parameters)
       throws InvalidAlgorithmParameterException {
     String hash = Hashes.standardName(parameters.getDigestAlgorithm());
-    for (SigningAlgorithm candidate : SigningAlgorithm.values()) {
-      if (candidate.padding() == SigningAlgorithm.Padding.PSS && candidate.hash().equals(hash)) {
-        requireUsual(parameters, hash);
-        return candidate;
-      }
-    }
-    throw new InvalidAlgorithmParameterException(
-        "KMS keys do RSASSA-PSS with SHA-1, SHA-224, SHA-256, SHA-384 or SHA-512, not " + hash);
+    SigningAlgorithm algorithm =
+        SigningAlgorithm.find(KeyType.RSA, Padding.PSS, hash)
+            .orElseThrow(
+                () ->
+                    new InvalidAlgorithmParameterException(
+                        "KMS keys do RSASSA-PSS with SHA-1 and the SHA-2 and SHA-3 families, not "
+                            + hash));
+    requireUsual(parameters, hash);
+    return algorithm;
   }
 
   private static void requireUsual(PSSParameterSpec parameters, String hash)

@@ -7,8 +7,10 @@ import dev.strongroom.keystore.KmsKeyStoreSpi;
 import dev.strongroom.keystore.KmsRsaPrivateKey;
 import dev.strongroom.keystore.KmsSecretKey;
 import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.KeyType;
 import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.SigningAlgorithm;
+import dev.strongroom.kms.SigningAlgorithm.Padding;
 import java.security.InvalidParameterException;
 import java.security.Key;
 import java.security.Provider;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,19 +80,37 @@ final class Services {
     oaep("SHA-256", "RSA/ECB/OAEPWithSHA-256AndMGF1Padding", "RSA/ECB/OAEPWithSHA256AndMGF1Padding");
     oaep("SHA-384", "RSA/ECB/OAEPWithSHA-384AndMGF1Padding", "RSA/ECB/OAEPWithSHA384AndMGF1Padding");
     oaep("SHA-512", "RSA/ECB/OAEPWithSHA-512AndMGF1Padding", "RSA/ECB/OAEPWithSHA512AndMGF1Padding");
+    oaep("SHA-512/224", "RSA/ECB/OAEPWithSHA-512/224AndMGF1Padding", "RSA/ECB/OAEPWithSHA512/224AndMGF1Padding");
+    oaep("SHA-512/256", "RSA/ECB/OAEPWithSHA-512/256AndMGF1Padding", "RSA/ECB/OAEPWithSHA512/256AndMGF1Padding");
 
-    //    hash       RSA's object identifier   ECDSA's
-    hash("SHA1",   "1.2.840.113549.1.1.5",  "1.2.840.10045.4.1");
-    hash("SHA224", "1.2.840.113549.1.1.14", "1.2.840.10045.4.3.1");
-    hash("SHA256", "1.2.840.113549.1.1.11", "1.2.840.10045.4.3.2");
-    hash("SHA384", "1.2.840.113549.1.1.12", "1.2.840.10045.4.3.3");
-    hash("SHA512", "1.2.840.113549.1.1.13", "1.2.840.10045.4.3.4");
+    //   hash          RSA's object identifiers
+    rsa("SHA1",       oids("1.2.840.113549.1.1.5", "1.3.14.3.2.29"));
+    rsa("SHA224",     oids("1.2.840.113549.1.1.14"));
+    rsa("SHA256",     oids("1.2.840.113549.1.1.11"));
+    rsa("SHA384",     oids("1.2.840.113549.1.1.12"));
+    rsa("SHA512",     oids("1.2.840.113549.1.1.13"));
+    rsa("SHA512/224", oids("1.2.840.113549.1.1.15"));
+    rsa("SHA512/256", oids("1.2.840.113549.1.1.16"));
+    rsa("SHA3-224",   oids("2.16.840.1.101.3.4.3.13"));
+    rsa("SHA3-256",   oids("2.16.840.1.101.3.4.3.14"));
+    rsa("SHA3-384",   oids("2.16.840.1.101.3.4.3.15"));
+    rsa("SHA3-512",   oids("2.16.840.1.101.3.4.3.16"));
+    signature("NONEwithRSA",        KmsRsaPrivateKey.class, KmsRawRsaSignatureSpi.class, KmsRawRsaSignatureSpi::new);
+    signature("NONEwithRSASSA-PSS", KmsRsaPrivateKey.class, KmsRawPssSignatureSpi.class, KmsRawPssSignatureSpi::new);
+    pss("RSASSA-PSS", null, oids("1.2.840.113549.1.1.10"), "PSS");
 
-    pss("RSASSA-PSS", null, "PSS", "1.2.840.113549.1.1.10", "OID.1.2.840.113549.1.1.10");
-    pss("SHA256withRSAandMGF1", "SHA-256", "SHA256withRSASSA-PSS", "SHA256withRSA/PSS");
-    pss("SHA384withRSAandMGF1", "SHA-384", "SHA384withRSASSA-PSS", "SHA384withRSA/PSS");
-    pss("SHA512withRSAandMGF1", "SHA-512", "SHA512withRSASSA-PSS", "SHA512withRSA/PSS");
-
+    //     hash         ECDSA's object identifiers
+    ecdsa("SHA1",       oids("1.2.840.10045.4.1"));
+    ecdsa("SHA224",     oids("1.2.840.10045.4.3.1"));
+    ecdsa("SHA256",     oids("1.2.840.10045.4.3.2"));
+    ecdsa("SHA384",     oids("1.2.840.10045.4.3.3"));
+    ecdsa("SHA512",     oids("1.2.840.10045.4.3.4"));
+    ecdsa("SHA512/224", oids());
+    ecdsa("SHA512/256", oids());
+    ecdsa("SHA3-224",   oids("2.16.840.1.101.3.4.3.9"));
+    ecdsa("SHA3-256",   oids("2.16.840.1.101.3.4.3.10"));
+    ecdsa("SHA3-384",   oids("2.16.840.1.101.3.4.3.11"));
+    ecdsa("SHA3-512",   oids("2.16.840.1.101.3.4.3.12"));
     rawEcdsa("NONEwithECDSA",              EcdsaEncoding.AS_IS);
     rawEcdsa("NONEwithECDSAinP1363Format", EcdsaEncoding.P1363);
     edDsa("EdDSA");
@@ -127,22 +148,42 @@ final class Services {
         () -> new KmsOaepCipherSpi(transformation, hash));
   }
 
-  private void hash(String hash, String rsaOid, String ecdsaOid) {
-    String suffix = hash.replace("SHA", "SHA_");
-    String rsa = hash + "withRSA";
-    SigningAlgorithm pkcs1 = SigningAlgorithm.valueOf("RSASSA_PKCS1_V1_5_" + suffix);
+  /** Returns aliases as the JDK has them: each object identifier bare and behind {@code OID.}. */
+  private static List<String> oids(String... oids) {
+    return Stream.of(oids).flatMap(oid -> Stream.of(oid, "OID." + oid)).toList();
+  }
+
+  /** Both paddings with one hash; Bouncy Castle writes {@code SHA512(256)} for SHA512/256. */
+  private void rsa(String hash, List<String> oids) {
+    String name = hash + "withRSA";
+    String standardName = Hashes.standardName(hash);
+    SigningAlgorithm pkcs1 =
+        SigningAlgorithm.find(KeyType.RSA, Padding.PKCS1, standardName).orElseThrow();
+    List<String> aliases = new ArrayList<>(oids);
+    List<String> pssAliases =
+        new ArrayList<>(List.of(hash + "withRSASSA-PSS", hash + "withRSA/PSS"));
+    if (hash.contains("/")) {
+      String inParentheses = hash.replace("/", "(") + ")withRSA";
+      aliases.add(inParentheses);
+      pssAliases.add(inParentheses + "andMGF1");
+    }
     keyed(
-        new Name("Signature", rsa, rsaOid, "OID." + rsaOid),
+        new Name("Signature", name, aliases),
         KmsRsaPrivateKey.class,
         KmsHashSignatureSpi.class,
-        () -> new KmsHashSignatureSpi<>(rsa, KmsRsaPrivateKey.class, pkcs1, EcdsaEncoding.AS_IS));
-    SigningAlgorithm ecdsa = SigningAlgorithm.valueOf("ECDSA_" + suffix);
-    ecdsa(hash + "withECDSA", ecdsa, EcdsaEncoding.AS_IS, ecdsaOid, "OID." + ecdsaOid);
-    ecdsa(hash + "withECDSAinP1363Format", ecdsa, EcdsaEncoding.P1363);
+        () -> new KmsHashSignatureSpi<>(name, KmsRsaPrivateKey.class, pkcs1, EcdsaEncoding.AS_IS));
+    pss(name + "andMGF1", standardName, pssAliases);
+  }
+
+  private void ecdsa(String hash, List<String> oids) {
+    SigningAlgorithm algorithm =
+        SigningAlgorithm.find(KeyType.EC, Padding.NONE, Hashes.standardName(hash)).orElseThrow();
+    ecdsa(hash + "withECDSA", algorithm, EcdsaEncoding.AS_IS, oids);
+    ecdsa(hash + "withECDSAinP1363Format", algorithm, EcdsaEncoding.P1363, List.of());
   }
 
   private void ecdsa(
-      String name, SigningAlgorithm algorithm, EcdsaEncoding encoding, String... aliases) {
+      String name, SigningAlgorithm algorithm, EcdsaEncoding encoding, List<String> aliases) {
     keyed(
         new Name("Signature", name, aliases),
         KmsEcPrivateKey.class,
@@ -150,7 +191,10 @@ final class Services {
         () -> new KmsHashSignatureSpi<>(name, KmsEcPrivateKey.class, algorithm, encoding));
   }
 
-  private void pss(String name, @Nullable String defaultHash, String... aliases) {
+  private void pss(
+      String name, @Nullable String defaultHash, List<String> oids, String... otherAliases) {
+    List<String> aliases = new ArrayList<>(oids);
+    aliases.addAll(List.of(otherAliases));
     keyed(
         new Name("Signature", name, aliases),
         KmsRsaPrivateKey.class,
@@ -158,6 +202,11 @@ final class Services {
         () ->
             new KmsPssSignatureSpi(
                 name, defaultHash == null ? null : PssParameters.of(defaultHash)));
+  }
+
+  private void signature(
+      String name, Class<? extends Key> handle, Class<?> spi, Function<String, Object> create) {
+    keyed(new Name("Signature", name), handle, spi, () -> create.apply(name));
   }
 
   private void rawEcdsa(String name, EcdsaEncoding encoding) {

@@ -65,7 +65,9 @@ class OaepTest {
         "RSA/ECB/OAEPWithSHA-224andMGF1Padding",
         "RSA/ECB/OAEPWithSHA-256AndMGF1Padding",
         "rsa/ecb/oaepwithsha-384andmgf1padding",
-        "RSA/ECB/OAEPWithSHA-512AndMGF1Padding"
+        "RSA/ECB/OAEPWithSHA-512AndMGF1Padding",
+        "RSA/ECB/OAEPWithSHA-512/224AndMGF1Padding",
+        "RSA/ECB/OAEPWithSHA-512/256AndMGF1Padding"
       })
   void eachNameMeansWhatItMeansInTheJdk(String transformation) throws Exception {
     Cipher theirs = Cipher.getInstance(transformation, "SunJCE");
@@ -84,9 +86,13 @@ class OaepTest {
 
   static List<OAEPParameterSpec> everyPair() {
     List<OAEPParameterSpec> all = new ArrayList<>();
-    for (String hash : List.of("SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512")) {
+    List<String> common = List.of("SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512");
+    for (String hash : common) {
+      common.forEach(mgfHash -> all.add(parameters(hash, mgfHash)));
+    }
+    for (String hash : List.of("SHA-512/224", "SHA-512/256")) {
       all.add(parameters(hash, hash));
-      all.add(parameters(hash, "SHA-1"));
+      common.forEach(mgfHash -> all.add(parameters(hash, mgfHash)));
     }
     return all;
   }
@@ -110,8 +116,8 @@ class OaepTest {
     Cipher ours = ours(SHA_256);
     List<OAEPParameterSpec> refused =
         List.of(
-            parameters("SHA-256", "SHA-512"),
-            parameters("SHA-512/256", "SHA-1"),
+            parameters("SHA-256", "SHA3-256"),
+            parameters("MD5", "SHA-1"),
             new OAEPParameterSpec(
                 "SHA-256",
                 "MGF1",

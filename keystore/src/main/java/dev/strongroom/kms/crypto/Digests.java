@@ -9,7 +9,7 @@ public final class Digests {
   /**
    * Hashes.
    *
-   * @param hash {@code SHA-1} to {@code SHA-512}
+   * @param hash a standard name such as {@code SHA-256} or {@code SHA3-256}
    * @return the hash, owned by the caller
    */
   public static byte[] digest(String hash, byte[] message) {

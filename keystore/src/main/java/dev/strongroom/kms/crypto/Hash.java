@@ -4,32 +4,32 @@ package dev.strongroom.kms.crypto;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.NoSuchProviderException;
-import java.util.HexFormat;
 
-/**
- * The hash functions of signatures and MACs. The one table of their names, lengths and the DER that
- * stands before them in RSASSA-PKCS1-v1_5 (RFC 8017 §9.2 note 1).
- */
+/** The hash functions of signatures and MACs. The one table of their names and lengths. */
 enum Hash {
   // spotless:off
-  //      JCA name   bytes  HMAC in SunJCE  DER prefix of the DigestInfo
-  SHA_1  ("SHA-1",   20,    "HmacSHA1",     "3021300906052b0e03021a05000414"),
-  SHA_224("SHA-224", 28,    "HmacSHA224",   "302d300d06096086480165030402040500041c"),
-  SHA_256("SHA-256", 32,    "HmacSHA256",   "3031300d060960864801650304020105000420"),
-  SHA_384("SHA-384", 48,    "HmacSHA384",   "3041300d060960864801650304020205000430"),
-  SHA_512("SHA-512", 64,    "HmacSHA512",   "3051300d060960864801650304020305000440");
+  //         JCA name       bytes  HMAC in SunJCE
+  SHA_1      ("SHA-1",       20,    "HmacSHA1"),
+  SHA_224    ("SHA-224",     28,    "HmacSHA224"),
+  SHA_256    ("SHA-256",     32,    "HmacSHA256"),
+  SHA_384    ("SHA-384",     48,    "HmacSHA384"),
+  SHA_512    ("SHA-512",     64,    "HmacSHA512"),
+  SHA_512_224("SHA-512/224", 28,    "HmacSHA512/224"),
+  SHA_512_256("SHA-512/256", 32,    "HmacSHA512/256"),
+  SHA3_224   ("SHA3-224",    28,    "HmacSHA3-224"),
+  SHA3_256   ("SHA3-256",    32,    "HmacSHA3-256"),
+  SHA3_384   ("SHA3-384",    48,    "HmacSHA3-384"),
+  SHA3_512   ("SHA3-512",    64,    "HmacSHA3-512");
   // spotless:on
 
   private final String jcaName;
   private final int bytes;
   private final String hmacName;
-  private final String digestInfoPrefix;
 
-  Hash(String jcaName, int bytes, String hmacName, String digestInfoPrefix) {
+  Hash(String jcaName, int bytes, String hmacName) {
     this.jcaName = jcaName;
     this.bytes = bytes;
     this.hmacName = hmacName;
-    this.digestInfoPrefix = digestInfoPrefix;
   }
 
   /**
@@ -42,7 +42,7 @@ enum Hash {
       }
     }
     throw new IllegalArgumentException(
-        "No hash function \"" + jcaName + "\". Use SHA-1, SHA-224, SHA-256, SHA-384 or SHA-512.");
+        "No hash function \"" + jcaName + "\". SHA-256 is one, and SHA3-256.");
   }
 
   String jcaName() {
@@ -55,11 +55,6 @@ enum Hash {
 
   String hmacName() {
     return hmacName;
-  }
-
-  /** Returns {@code SEQUENCE { algorithm, hash }} without the hash itself. */
-  byte[] digestInfoPrefix() {
-    return HexFormat.of().parseHex(digestInfoPrefix);
   }
 
   byte[] digest(byte[]... parts) {

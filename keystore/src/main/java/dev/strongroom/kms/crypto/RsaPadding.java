@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.crypto;
 
+import dev.strongroom.kms.DigestInfo;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -20,13 +21,12 @@ final class RsaPadding {
    * @param length of the modulus in bytes
    */
   static byte[] pkcs1(Hash hash, byte[] digest, int length) {
-    byte[] prefix = hash.digestInfoPrefix();
+    byte[] info = DigestInfo.encode(hash.jcaName(), digest);
     byte[] encoded = new byte[length];
-    int infoAt = length - prefix.length - digest.length;
+    int infoAt = length - info.length;
     Arrays.fill(encoded, 2, infoAt - 1, (byte) 0xff);
     encoded[1] = 1;
-    System.arraycopy(prefix, 0, encoded, infoAt, prefix.length);
-    System.arraycopy(digest, 0, encoded, infoAt + prefix.length, digest.length);
+    System.arraycopy(info, 0, encoded, infoAt, info.length);
     return encoded;
   }
 
