@@ -28,7 +28,7 @@ public final class JdkKeys {
   /**
    * Reads a public key.
    *
-   * @param algorithm {@code RSA}, {@code EC} or {@code EdDSA} (also {@code Ed25519})
+   * @param algorithm {@code RSA}, {@code EC}, {@code EdDSA} (also {@code Ed25519}) or {@code XDH}
    * @param spki DER SubjectPublicKeyInfo; left intact
    * @throws IllegalArgumentException if it is not such a key
    */

@@ -10,17 +10,19 @@ import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.interfaces.XECPublicKey;
+import java.security.spec.AlgorithmParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reference to the private half of an asymmetric KMS key, with the public half itself.
  *
- * <p>The subclasses implement {@code RSAKey}, {@code ECKey} and {@code EdECKey}, which hold public
+ * <p>The subclasses implement {@code RSAKey}, {@code ECKey} and their kind, which hold public
  * facts, and not {@code RSAPrivateKey} and the like: the JDK's providers would take those keys for
- * their own and fail on the missing private half. Each declares {@code getParams()} itself, because
- * JDK 22 and later inherit two different defaults of it.
+ * their own and fail on the missing private half.
  */
 public abstract sealed class KmsPrivateKey extends KmsKeyHandle implements PrivateKey
-    permits KmsRsaPrivateKey, KmsEcPrivateKey, KmsEdPrivateKey {
+    permits KmsRsaPrivateKey, KmsEcPrivateKey, KmsEdPrivateKey, KmsXecPrivateKey {
   private static final long serialVersionUID = 1;
 
   private final transient PublicKey publicKey;
@@ -41,10 +43,20 @@ public abstract sealed class KmsPrivateKey extends KmsKeyHandle implements Priva
       case RSA -> new KmsRsaPrivateKey(kms, caller, metadata, (RSAPublicKey) key);
       case EC -> new KmsEcPrivateKey(kms, caller, metadata, (ECPublicKey) key);
       case EDWARDS -> new KmsEdPrivateKey(kms, caller, metadata, (EdECPublicKey) key);
+      case MONTGOMERY -> new KmsXecPrivateKey(kms, caller, metadata, (XECPublicKey) key);
       case SYMMETRIC, HMAC ->
           throw new IllegalArgumentException(metadata.arn() + " has no private half");
     };
   }
+
+  /**
+   * Returns the key's parameters: the curve, or null where it has none.
+   *
+   * <p>Declared here, in the words of {@code java.security.AsymmetricKey}, which private keys
+   * inherit from JDK 22 on: its default would answer null for a subclass that narrows the type, and
+   * clash with that of {@code RSAKey}.
+   */
+  public abstract @Nullable AlgorithmParameterSpec getParams();
 
   /**
    * Returns the public half, a key of the JDK's own classes (of Bouncy Castle's for secp256k1,

@@ -2,9 +2,13 @@
 package dev.strongroom.kms;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
-/** The kinds of KMS key, by AWS's names (there: KeySpec). The one table of what each can do. */
+/**
+ * The kinds of KMS key, by AWS's names (there: KeySpec). The one table of what each can do. Not in
+ * AWS: X25519, and agreement with secp256k1.
+ */
 public enum CmkSpec {
   // spotless:off
   //                      type                JCA name      bits  usages that may be chosen
@@ -12,11 +16,12 @@ public enum CmkSpec {
   RSA_2048               (KeyType.RSA,        "RSA",        2048, KeyUsage.ENCRYPT_DECRYPT, KeyUsage.SIGN_VERIFY),
   RSA_3072               (KeyType.RSA,        "RSA",        3072, KeyUsage.ENCRYPT_DECRYPT, KeyUsage.SIGN_VERIFY),
   RSA_4096               (KeyType.RSA,        "RSA",        4096, KeyUsage.ENCRYPT_DECRYPT, KeyUsage.SIGN_VERIFY),
-  ECC_NIST_P256          (KeyType.EC,         "EC",          256, KeyUsage.SIGN_VERIFY),
-  ECC_NIST_P384          (KeyType.EC,         "EC",          384, KeyUsage.SIGN_VERIFY),
-  ECC_NIST_P521          (KeyType.EC,         "EC",          521, KeyUsage.SIGN_VERIFY),
-  ECC_SECG_P256K1        (KeyType.EC,         "EC",          256, KeyUsage.SIGN_VERIFY),
+  ECC_NIST_P256          (KeyType.EC,         "EC",          256, KeyUsage.SIGN_VERIFY, KeyUsage.KEY_AGREEMENT),
+  ECC_NIST_P384          (KeyType.EC,         "EC",          384, KeyUsage.SIGN_VERIFY, KeyUsage.KEY_AGREEMENT),
+  ECC_NIST_P521          (KeyType.EC,         "EC",          521, KeyUsage.SIGN_VERIFY, KeyUsage.KEY_AGREEMENT),
+  ECC_SECG_P256K1        (KeyType.EC,         "EC",          256, KeyUsage.SIGN_VERIFY, KeyUsage.KEY_AGREEMENT),
   ECC_NIST_EDWARDS25519  (KeyType.EDWARDS,    "EdDSA",       255, KeyUsage.SIGN_VERIFY),
+  X25519                 (KeyType.MONTGOMERY, "XDH",         255, KeyUsage.KEY_AGREEMENT),
   HMAC_224               (KeyType.HMAC,       "HmacSHA224",  224, KeyUsage.GENERATE_VERIFY_MAC),
   HMAC_256               (KeyType.HMAC,       "HmacSHA256",  256, KeyUsage.GENERATE_VERIFY_MAC),
   HMAC_384               (KeyType.HMAC,       "HmacSHA384",  384, KeyUsage.GENERATE_VERIFY_MAC),
@@ -51,12 +56,20 @@ public enum CmkSpec {
 
   /** Returns whether there is a private and a public half. */
   public boolean isAsymmetric() {
-    return type == KeyType.RSA || type == KeyType.EC || type == KeyType.EDWARDS;
+    return type != KeyType.SYMMETRIC && type != KeyType.HMAC;
   }
 
   /** Returns whether GenerateDataKeyPair makes pairs of this kind (AWS: DataKeyPairSpec). */
   public boolean isDataKeyPairSpec() {
-    return isAsymmetric();
+    return type == KeyType.RSA || type == KeyType.EC || type == KeyType.EDWARDS;
+  }
+
+  /**
+   * Returns the usage of a key whose maker named none: the only one, or signing for a curve. An RSA
+   * key has none: it would be a guess whether it encrypts or signs.
+   */
+  public Optional<KeyUsage> defaultUsage() {
+    return type == KeyType.RSA ? Optional.empty() : Optional.of(usages.iterator().next());
   }
 
   public boolean allows(KeyUsage usage) {

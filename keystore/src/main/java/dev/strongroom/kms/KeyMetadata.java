@@ -44,6 +44,11 @@ public record KeyMetadata(
     return usage == KeyUsage.SIGN_VERIFY ? SigningAlgorithm.namedFor(spec) : List.of();
   }
 
+  /** Returns how the key agrees on secrets; empty unless that is its usage. */
+  public List<KeyAgreementAlgorithm> keyAgreementAlgorithms() {
+    return usage == KeyUsage.KEY_AGREEMENT ? KeyAgreementAlgorithm.namedFor(spec) : List.of();
+  }
+
   /** Returns how the key makes MACs; empty unless that is its usage. */
   public List<MacAlgorithm> macAlgorithms() {
     return usage == KeyUsage.GENERATE_VERIFY_MAC ? List.of(MacAlgorithm.of(spec)) : List.of();

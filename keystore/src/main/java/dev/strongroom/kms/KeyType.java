@@ -7,5 +7,6 @@ public enum KeyType {
   RSA,
   EC,
   EDWARDS,
+  MONTGOMERY,
   HMAC
 }

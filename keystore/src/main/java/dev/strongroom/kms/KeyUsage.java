@@ -5,5 +5,6 @@ package dev.strongroom.kms;
 public enum KeyUsage {
   ENCRYPT_DECRYPT,
   SIGN_VERIFY,
-  GENERATE_VERIFY_MAC
+  GENERATE_VERIFY_MAC,
+  KEY_AGREEMENT
 }

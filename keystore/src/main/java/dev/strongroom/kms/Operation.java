@@ -31,6 +31,7 @@ public enum Operation {
   GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT("GenerateDataKeyPairWithoutPlaintext", Scope.KEY,  StateRule.USABLE,      true),
   GENERATE_RANDOM                      ("GenerateRandom",                      Scope.ACCOUNT, StateRule.ANY,         true),
   SIGN                                 ("Sign",                                Scope.KEY,     StateRule.USABLE,      true),
+  DERIVE_SHARED_SECRET                 ("DeriveSharedSecret",                  Scope.KEY,     StateRule.USABLE,      true),
   VERIFY                               ("Verify",                              Scope.KEY,     StateRule.USABLE,      true),
   GENERATE_MAC                         ("GenerateMac",                         Scope.KEY,     StateRule.USABLE,      true),
   VERIFY_MAC                           ("VerifyMac",                           Scope.KEY,     StateRule.USABLE,      true),

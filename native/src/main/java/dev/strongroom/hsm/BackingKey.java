@@ -37,6 +37,16 @@ public interface BackingKey extends AutoCloseable {
    */
   byte[] decryptOaep(HashAlgorithm hash, HashAlgorithm mgfHash, byte[] ciphertext);
 
+  /**
+   * Agrees on a secret by elliptic curve Diffie-Hellman (SP 800-56A §5.7.1.2).
+   *
+   * @param point the other's public key as {@code 04 || x || y}, checked to be on the curve
+   * @return the x-coordinate of the shared point, as long as the curve's field
+   */
+  default byte[] agree(byte[] point) {
+    throw new HsmException.Unsupported("A " + spec() + " does not agree on secrets.");
+  }
+
   /** Destroys the object in the HSM. Calls after the first do nothing. */
   @Override
   void close();

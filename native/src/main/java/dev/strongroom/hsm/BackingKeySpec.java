@@ -14,14 +14,24 @@ public enum BackingKeySpec {
   EC_P384(Type.EC, 384),
   EC_P521(Type.EC, 521),
   EC_SECP256K1(Type.EC, 256),
-  ED25519(Type.EDWARDS, 255);
+  ED25519(Type.EDWARDS, 255),
+  ECDH_P256(Type.AGREEMENT, 256),
+  ECDH_P384(Type.AGREEMENT, 384),
+  ECDH_P521(Type.AGREEMENT, 521),
+  ECDH_SECP256K1(Type.AGREEMENT, 256);
 
-  /** What can be done with a key: secrets make HMACs, the others sign, and RSA also decrypts. */
+  /** What can be done with a key. The HSM itself holds each key to that. */
   public enum Type {
+    /** Makes HMACs. */
     SECRET,
+    /** Signs and decrypts. */
     RSA,
+    /** Signs. */
     EC,
-    EDWARDS
+    /** Signs. */
+    EDWARDS,
+    /** A key on the curve of an EC key that agrees on secrets, and never signs. */
+    AGREEMENT
   }
 
   private final Type type;

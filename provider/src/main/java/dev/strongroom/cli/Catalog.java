@@ -23,7 +23,7 @@ final class Catalog {
           OWN, List.of(HomeCommands::all, FileCommands::all),
           "kms", List.of(
               KeyCommands::all, AliasCommands::all, EncryptionCommands::all, DataKeyCommands::all,
-              SigningCommands::all, CertificateCommands::all),
+              SigningCommands::all, AgreementCommands::all, CertificateCommands::all),
           "iam", List.of(IamCommands::all),
           "cloudtrail", List.of(CloudTrailCommands::all));
   // spotless:on

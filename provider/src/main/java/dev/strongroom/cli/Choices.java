@@ -6,6 +6,7 @@ import java.util.List;
 
 /** Options whose values are a closed list: the constants of an enum. */
 final class Choices {
+  private static final int MAX_LISTED = 20;
 
   private Choices() {}
 
@@ -15,7 +16,7 @@ final class Choices {
         return constant;
       }
     }
-    List<String> names = names(type);
+    List<String> names = sameFamily(text, names(type));
     throw UsageError.of(
         option,
         "'"
@@ -24,6 +25,13 @@ final class Choices {
             + String.join(", ", names)
             + "."
             + Nearest.hint(text, names));
+  }
+
+  /** Returns those names of a long list that begin as the text does; all if none does. */
+  private static List<String> sameFamily(String text, List<String> names) {
+    String family = text.substring(0, text.indexOf('_') + 1);
+    List<String> related = names.stream().filter(name -> name.startsWith(family)).toList();
+    return names.size() <= MAX_LISTED || related.isEmpty() ? names : related;
   }
 
   /** Returns the names for help: {@code RAW|DIGEST}. */

@@ -33,18 +33,20 @@ final class KeyCommands {
             "Makes a KMS key, whose material never leaves the KMS in clear.",
             """
             strongroom kms create-key --description "Signs releases" \\
-                --key-spec ECC_NIST_P256 --key-usage SIGN_VERIFY --alias-name alias/release""",
+                --key-spec ECC_NIST_P256 --key-usage SIGN_VERIFY --alias-name alias/release\
+            """,
             List.of(
                 Parameter.optional(
                     "--key-spec",
                     "<spec>",
                     "SYMMETRIC_DEFAULT (default), RSA_2048, RSA_3072, RSA_4096, ECC_NIST_P256,"
                         + " ECC_NIST_P384, ECC_NIST_P521, ECC_SECG_P256K1, ECC_NIST_EDWARDS25519,"
-                        + " HMAC_224, HMAC_256, HMAC_384 or HMAC_512."),
+                        + " X25519, HMAC_224, HMAC_256, HMAC_384 or HMAC_512."),
                 Parameter.optional(
                     "--key-usage",
                     Choices.label(KeyUsage.class),
-                    "What it may be used for; must be said for RSA."),
+                    "What it may be used for; must be said for RSA. A curve signs unless told"
+                        + " otherwise."),
                 DESCRIPTION,
                 Parameter.optional("--policy", "<json>", POLICY_HELP),
                 Parameter.optional(
@@ -93,10 +95,11 @@ final class KeyCommands {
         new Command(
             "kms",
             "get-public-key",
-            "Shows the public half of an RSA or EC key, as a DER SubjectPublicKeyInfo.",
+            "Shows the public half of an asymmetric key, as a DER SubjectPublicKeyInfo.",
             """
             strongroom kms get-public-key --key-id alias/release \\
-                --query PublicKey --output text | base64 -d > release.der""",
+                --query PublicKey --output text | base64 -d > release.der\
+            """,
             List.of(KEY_ID),
             KeyCommands::getPublicKey),
         new Command(
@@ -175,7 +178,8 @@ final class KeyCommands {
         .with("KeySpec", key.spec().name())
         .with("KeyUsage", key.usage().name())
         .withUnlessEmpty("EncryptionAlgorithms", Shapes.names(key.encryptionAlgorithms()))
-        .withUnlessEmpty("SigningAlgorithms", Shapes.names(key.signingAlgorithms()));
+        .withUnlessEmpty("SigningAlgorithms", Shapes.names(key.signingAlgorithms()))
+        .withUnlessEmpty("KeyAgreementAlgorithms", Shapes.names(key.keyAgreementAlgorithms()));
   }
 
   private static Answer getKeyPolicy(Call call) {

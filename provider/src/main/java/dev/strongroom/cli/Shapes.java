@@ -33,6 +33,7 @@ final class Shapes {
         .with("KeySpec", key.spec().name())
         .withUnlessEmpty("EncryptionAlgorithms", names(key.encryptionAlgorithms()))
         .withUnlessEmpty("SigningAlgorithms", names(key.signingAlgorithms()))
+        .withUnlessEmpty("KeyAgreementAlgorithms", names(key.keyAgreementAlgorithms()))
         .withUnlessEmpty("MacAlgorithms", names(key.macAlgorithms()))
         .with("MultiRegion", false)
         .with("CurrentKeyMaterialId", key.keyMaterialId())

@@ -4,9 +4,12 @@ package dev.strongroom.jca;
 import dev.strongroom.keystore.KmsEcPrivateKey;
 import dev.strongroom.keystore.KmsEdPrivateKey;
 import dev.strongroom.keystore.KmsKeyStoreSpi;
+import dev.strongroom.keystore.KmsPrivateKey;
 import dev.strongroom.keystore.KmsRsaPrivateKey;
 import dev.strongroom.keystore.KmsSecretKey;
 import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.keystore.KmsXecPrivateKey;
+import dev.strongroom.kms.KeyAgreementAlgorithm;
 import dev.strongroom.kms.KeyType;
 import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.SigningAlgorithm;
@@ -116,6 +119,10 @@ final class Services {
     edDsa("EdDSA");
     edDsa("Ed25519", "1.3.101.112", "OID.1.3.101.112");
 
+    agreement("ECDH",   KmsEcPrivateKey.class,  KeyAgreementAlgorithm.ECDH,   oids());
+    agreement("XDH",    KmsXecPrivateKey.class, KeyAgreementAlgorithm.X25519, oids());
+    agreement("X25519", KmsXecPrivateKey.class, KeyAgreementAlgorithm.X25519, oids("1.3.101.110"));
+
     mac("HmacSHA224", MacAlgorithm.HMAC_SHA_224, "1.2.840.113549.2.8");
     mac("HmacSHA256", MacAlgorithm.HMAC_SHA_256, "1.2.840.113549.2.9");
     mac("HmacSHA384", MacAlgorithm.HMAC_SHA_384, "1.2.840.113549.2.10");
@@ -223,6 +230,15 @@ final class Services {
         KmsEdPrivateKey.class,
         KmsEdDsaSignatureSpi.class,
         () -> new KmsEdDsaSignatureSpi(name));
+  }
+
+  private <K extends KmsPrivateKey> void agreement(
+      String name, Class<K> handle, KeyAgreementAlgorithm algorithm, List<String> oids) {
+    keyed(
+        new Name("KeyAgreement", name, oids),
+        handle,
+        KmsKeyAgreementSpi.class,
+        () -> new KmsKeyAgreementSpi<>(name, handle, algorithm));
   }
 
   private void mac(String name, MacAlgorithm algorithm, String oid) {

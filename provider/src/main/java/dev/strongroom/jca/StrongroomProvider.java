@@ -34,8 +34,8 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
 
   private static final String VERSION = "0.1";
   private static final String INFO =
-      "Strongroom: KeyStore KMS, data keys, envelopes, and signatures, MACs and RSA-OAEP with keys"
-          + " of the KMS";
+      "Strongroom: KeyStore KMS, data keys, envelopes, and signatures, MACs, RSA-OAEP and key"
+          + " agreement with keys of the KMS";
 
   private final transient Connection connection;
   private final transient Provider.Service random;

@@ -129,7 +129,7 @@ abstract class HsmContract extends DomainKeyContract {
     byte[] body = domain.generate(spec).body();
     specs()
         .filter(other -> other != spec)
-        .filter(other -> !couldBe(other, body))
+        .filter(other -> !couldBe(other, body) && !isOnTheSameCurve(other, spec))
         .forEach(
             other ->
                 assertThrows(
@@ -140,9 +140,17 @@ abstract class HsmContract extends DomainKeyContract {
 
   /**
    * SoftHSM doesn't tell how long an opened secret is, so anything of the length of a wrapped
-   * secret opens as one. What binds a wrapped key to its spec is the MAC of the key token around
-   * it.
+   * secret opens as one; and a key on a curve does not tell what it was made for. What binds a
+   * wrapped key to its spec is the MAC of the key token around it.
    */
+  private static boolean isOnTheSameCurve(BackingKeySpec one, BackingKeySpec other) {
+    return curve(one).equals(curve(other));
+  }
+
+  private static String curve(BackingKeySpec spec) {
+    return spec.name().replaceFirst("^(EC|ECDH)_", "curve ");
+  }
+
   private static boolean couldBe(BackingKeySpec spec, byte[] body) {
     return spec.isSecret() && body.length == (spec.bits() + 63) / 64 * 8 + 8;
   }
@@ -161,6 +169,23 @@ abstract class HsmContract extends DomainKeyContract {
           IllegalArgumentException.class, () -> key.sign(SignatureScheme.ECDSA, new byte[19]));
       assertThrows(
           IllegalArgumentException.class, () -> key.sign(SignatureScheme.ECDSA, new byte[65]));
+    }
+  }
+
+  Stream<BackingKeySpec> agreement() {
+    return specs().filter(spec -> spec.type() == BackingKeySpec.Type.AGREEMENT);
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("agreement")
+  void agreementKeyAgreesWithAKeyOfAnyMaker(BackingKeySpec spec) throws Exception {
+    WrappedKey wrapped = domain.generate(spec);
+    try (BackingKey key = domain.unwrap(spec, wrapped.body())) {
+      for (int i = 0; i < 3; i++) {
+        Peers.Agreement theirs = Peers.agree(wrapped.publicKey());
+        assertArrayEquals(theirs.secret(), key.agree(theirs.point()));
+        assertEquals((spec.bits() + 7) / 8, theirs.secret().length);
+      }
     }
   }
 
@@ -247,6 +272,9 @@ abstract class HsmContract extends DomainKeyContract {
       }
       if (type != BackingKeySpec.Type.EC) {
         assertUnsupported(() -> key.sign(SignatureScheme.ECDSA, new byte[32]));
+      }
+      if (type != BackingKeySpec.Type.AGREEMENT) {
+        assertUnsupported(() -> key.agree(new byte[65]));
       }
       if (type != BackingKeySpec.Type.EDWARDS) {
         assertUnsupported(() -> key.sign(SignatureScheme.ED25519, new byte[32]));

@@ -5,14 +5,19 @@ import dev.strongroom.hsm.BackingKeySpec;
 import dev.strongroom.hsm.HashAlgorithm;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import javax.crypto.Cipher;
+import javax.crypto.KeyAgreement;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -78,6 +83,25 @@ final class Peers {
             new MGF1ParameterSpec(mgfHash.jcaName()),
             PSource.PSpecified.DEFAULT));
     return cipher.doFinal(message);
+  }
+
+  /** What the other side of an agreement has: its public point and the secret. */
+  @SuppressWarnings("ArrayRecordComponent") // looked at and never compared
+  record Agreement(byte[] point, byte[] secret) {}
+
+  /** Makes a key on the curve of {@code publicKey} and agrees with it. */
+  static Agreement agree(byte[] publicKey) throws GeneralSecurityException {
+    ECPublicKey theirs = (ECPublicKey) decode("EC", publicKey);
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", BC);
+    generator.initialize(theirs.getParams());
+    KeyPair pair = generator.generateKeyPair();
+    KeyAgreement agreement = KeyAgreement.getInstance("ECDH", BC);
+    agreement.init(pair.getPrivate());
+    agreement.doPhase(theirs, true);
+    byte[] spki = pair.getPublic().getEncoded();
+    int pointBytes = 1 + 2 * ((theirs.getParams().getCurve().getField().getFieldSize() + 7) / 8);
+    byte[] point = Arrays.copyOfRange(spki, spki.length - pointBytes, spki.length);
+    return new Agreement(point, agreement.generateSecret());
   }
 
   private static PublicKey decode(String algorithm, byte[] publicKey)

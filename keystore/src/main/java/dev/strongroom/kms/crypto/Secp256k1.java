@@ -13,6 +13,7 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.agreement.ECDHBasicAgreement;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
@@ -22,7 +23,9 @@ import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
+import org.bouncycastle.util.BigIntegers;
 
 /** Keys on the curve that the JDK dropped in version 16, by Bouncy Castle's lightweight API. */
 final class Secp256k1 implements OpenKey {
@@ -84,13 +87,26 @@ final class Secp256k1 implements OpenKey {
   }
 
   @Override
+  public byte[] agree(byte[] publicKey) {
+    try {
+      ECDHBasicAgreement agreement = new ECDHBasicAgreement();
+      agreement.init(key);
+      BigInteger x = agreement.calculateAgreement(PublicKeyFactory.createKey(publicKey));
+      return BigIntegers.asUnsignedByteArray(agreement.getFieldSize(), x);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Not a DER SubjectPublicKeyInfo", e);
+    }
+  }
+
+  @Override
   public byte[] hmac(String hash, byte[] data) {
     throw new KmsException.InvalidKeyUsage("A private key makes no MACs; use an HMAC key.");
   }
 
   @Override
   public byte[] decrypt(EncryptionAlgorithm algorithm, byte[] ciphertext) {
-    throw new KmsException.InvalidKeyUsage("A key of spec ECC_SECG_P256K1 only signs; use RSA.");
+    throw new KmsException.InvalidKeyUsage(
+        "A key of spec ECC_SECG_P256K1 decrypts nothing; use RSA.");
   }
 
   @Override

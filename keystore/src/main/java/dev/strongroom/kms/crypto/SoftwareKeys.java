@@ -65,6 +65,7 @@ public final class SoftwareKeys implements SoftwareKeyring {
       case RSA -> new RSAKeyGenParameterSpec(spec.bits(), RSAKeyGenParameterSpec.F4);
       case EC -> new ECGenParameterSpec("secp" + spec.bits() + "r1");
       case EDWARDS -> NamedParameterSpec.ED25519;
+      case MONTGOMERY -> NamedParameterSpec.X25519;
       case SYMMETRIC, HMAC -> throw new AssertionError(spec + " has no key pair");
     };
   }

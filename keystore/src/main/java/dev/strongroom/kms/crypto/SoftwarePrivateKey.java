@@ -15,6 +15,7 @@ import java.security.Signature;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import javax.crypto.Cipher;
+import javax.crypto.KeyAgreement;
 
 /**
  * An asymmetric backing key of level SOFTWARE, parsed once. The JDK's private keys cannot be wiped;
@@ -96,6 +97,21 @@ final class SoftwarePrivateKey implements OpenKey {
       return cipher.doFinal(ciphertext);
     } catch (GeneralSecurityException e) {
       throw new KmsException.InvalidCiphertext();
+    }
+  }
+
+  @Override
+  public byte[] agree(byte[] publicKey) {
+    try {
+      KeyAgreement agreement =
+          KeyAgreement.getInstance(spec == CmkSpec.X25519 ? "X25519" : "ECDH", "SunEC");
+      agreement.init(key, random);
+      agreement.doPhase(PublicKeys.jdkKey(spec, publicKey), true);
+      return agreement.generateSecret();
+    } catch (GeneralSecurityException | IllegalStateException e) {
+      // RFC 7748 §6.1: a point of small order makes a secret that everybody knows.
+      throw new KmsException.Validation(
+          "The two keys agree on no secret: the public key is of small order, or for another use.");
     }
   }
 

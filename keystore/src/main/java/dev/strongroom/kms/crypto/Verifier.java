@@ -42,7 +42,8 @@ public final class Verifier {
       case RSA -> verifyRsa(spec, publicKey, algorithm, input, signature);
       case EC -> verifyEcdsa(publicKey, input, signature);
       case EDWARDS -> verifyEd25519(publicKey, input, signature);
-      case SYMMETRIC, HMAC -> throw new IllegalArgumentException(spec + " has no signatures");
+      case MONTGOMERY, SYMMETRIC, HMAC ->
+          throw new IllegalArgumentException(spec + " has no signatures");
     };
   }
 

@@ -74,18 +74,20 @@ public final class BackingKeys implements AutoCloseable {
   }
 
   private Generation createInHsm(Request request) {
-    BackingKeySpec spec = hsmSpec(request.spec());
     if (!hsm.info().isHardware()) {
       throw new KmsException.UnsupportedOperation(
           "Protection level HSM needs an HSM, and this KMS has the embedded domain key. Leave the"
               + " level out, or set 'hsm' to a PKCS#11 token.");
     }
+    BackingKeySpec spec = hsmSpec(request.spec(), request.usage());
     if (!hsm.info().backingKeySpecs().contains(spec)) {
       throw new KmsException.UnsupportedOperation(
           "The HSM \""
               + hsm.info().label()
               + "\" cannot hold keys of spec "
               + request.spec()
+              + " for "
+              + request.usage()
               + ". Choose protection level SOFTWARE, or another spec; 'doctor' lists what it can.");
     }
     DomainKey domainKey = sealer.activeKey();
@@ -174,7 +176,7 @@ public final class BackingKeys implements AutoCloseable {
 
   private OpenKey openInHsm(KmsKey key, KeyToken token) {
     DomainKey domainKey = sealer.key(token.domainVersion());
-    BackingKeySpec spec = hsmSpec(key.spec());
+    BackingKeySpec spec = hsmSpec(key.spec(), key.usage());
     return new HsmKey(() -> domainKey.unwrap(spec, token.body()));
   }
 
@@ -215,7 +217,11 @@ public final class BackingKeys implements AutoCloseable {
     open.keySet().forEach(this::forget);
   }
 
-  private static BackingKeySpec hsmSpec(CmkSpec spec) {
+  /**
+   * @throws KmsException.UnsupportedOperation if no HSM is asked for such keys
+   */
+  private static BackingKeySpec hsmSpec(CmkSpec spec, KeyUsage usage) {
+    boolean agrees = usage == KeyUsage.KEY_AGREEMENT;
     return switch (spec) {
       case SYMMETRIC_DEFAULT, HMAC_256 -> BackingKeySpec.SECRET_256;
       case HMAC_224 -> BackingKeySpec.SECRET_224;
@@ -224,11 +230,17 @@ public final class BackingKeys implements AutoCloseable {
       case RSA_2048 -> BackingKeySpec.RSA_2048;
       case RSA_3072 -> BackingKeySpec.RSA_3072;
       case RSA_4096 -> BackingKeySpec.RSA_4096;
-      case ECC_NIST_P256 -> BackingKeySpec.EC_P256;
-      case ECC_NIST_P384 -> BackingKeySpec.EC_P384;
-      case ECC_NIST_P521 -> BackingKeySpec.EC_P521;
-      case ECC_SECG_P256K1 -> BackingKeySpec.EC_SECP256K1;
+      case ECC_NIST_P256 -> agrees ? BackingKeySpec.ECDH_P256 : BackingKeySpec.EC_P256;
+      case ECC_NIST_P384 -> agrees ? BackingKeySpec.ECDH_P384 : BackingKeySpec.EC_P384;
+      case ECC_NIST_P521 -> agrees ? BackingKeySpec.ECDH_P521 : BackingKeySpec.EC_P521;
+      case ECC_SECG_P256K1 -> agrees ? BackingKeySpec.ECDH_SECP256K1 : BackingKeySpec.EC_SECP256K1;
       case ECC_NIST_EDWARDS25519 -> BackingKeySpec.ED25519;
+      case X25519 ->
+          throw new KmsException.UnsupportedOperation(
+              "Keys of spec "
+                  + spec
+                  + " are not made in HSMs: few tokens have them, each in its own way. Choose"
+                  + " protection level SOFTWARE.");
     };
   }
 }

@@ -56,6 +56,17 @@ final class HsmKey implements OpenKey {
     }
   }
 
+  @Override
+  public byte[] agree(byte[] publicKey) {
+    return use(
+        opened -> {
+          // An uncompressed point is the end of its SubjectPublicKeyInfo.
+          int pointBytes = 1 + 2 * ((opened.spec().bits() + 7) / 8);
+          return opened.agree(
+              Arrays.copyOfRange(publicKey, publicKey.length - pointBytes, publicKey.length));
+        });
+  }
+
   private byte[] use(Function<BackingKey, byte[]> work) {
     HsmException.Gone gone = new HsmException.Gone("The key was closed again and again", null);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -37,6 +37,19 @@ public interface OpenKey extends AutoCloseable {
   byte[] decrypt(EncryptionAlgorithm algorithm, byte[] ciphertext);
 
   /**
+   * Agrees on a secret.
+   *
+   * @param publicKey the other's, a DER SubjectPublicKeyInfo that was checked to be a valid key of
+   *     the same kind, with an uncompressed point
+   * @return the raw secret: as long as the curve's field
+   * @throws KmsException.Validation if the two keys agree on no secret
+   */
+  default byte[] agree(byte[] publicKey) {
+    throw new KmsException.InvalidKeyUsage(
+        "This key does not agree on secrets; make one with --key-usage KEY_AGREEMENT.");
+  }
+
+  /**
    * Lets go of what is held for the key, and wipes it as far as that can be done. A key of level
    * HSM opens again at its next use; others fail then.
    */

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * What CreateKey is asked for.
  *
- * @param usage empty: the only one that the spec has, SIGN_VERIFY for RSA must be said
+ * @param usage empty: the only one that the spec has, or signing for a curve; for RSA it must be
+ *     said
  * @param protectionLevel empty: HSM where there is one, else SOFTWARE
  * @param description up to 8192 characters
  * @param policy a key policy in JSON; empty for the default one, which delegates to the account

@@ -6,6 +6,7 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KeyAgreementAlgorithm;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KeyRef;
@@ -250,6 +251,12 @@ final class EmbeddedKms implements Kms {
   public void verifyMac(
       Caller caller, KeyRef key, MacAlgorithm algorithm, byte[] message, byte[] mac) {
     open().signing().verifyMac(caller, key, algorithm, message, mac);
+  }
+
+  @Override
+  public byte[] deriveSharedSecret(
+      Caller caller, KeyRef key, KeyAgreementAlgorithm algorithm, byte[] publicKey) {
+    return open().sharedSecrets().derive(caller, key, algorithm, publicKey);
   }
 
   @Override

@@ -91,15 +91,17 @@ final class KeyAdministration {
       }
       return usage;
     }
-    if (request.spec().usages().size() > 1) {
-      throw new KmsException.Validation(
-          "A key of spec "
-              + request.spec()
-              + " can have several usages: say --key-usage, one of "
-              + request.spec().usages()
-              + ".");
-    }
-    return request.spec().usages().iterator().next();
+    return request
+        .spec()
+        .defaultUsage()
+        .orElseThrow(
+            () ->
+                new KmsException.Validation(
+                    "A key of spec "
+                        + request.spec()
+                        + " can have several usages: say --key-usage, one of "
+                        + request.spec().usages()
+                        + "."));
   }
 
   private KmsKey newKey(Caller caller, KeyId id, KeyUsage usage, CreateKeyRequest request) {

@@ -6,6 +6,7 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KeyAgreementAlgorithm;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KeyRef;
@@ -175,6 +176,19 @@ public interface Kms extends AutoCloseable {
   void verifyMac(Caller caller, KeyRef key, MacAlgorithm algorithm, byte[] message, byte[] mac);
 
   GetPublicKeyResult getPublicKey(Caller caller, KeyRef key);
+
+  // Key agreement
+
+  /**
+   * Derives the secret that a key of usage KEY_AGREEMENT shares with the owner of another key.
+   *
+   * @param publicKey the other's, DER SubjectPublicKeyInfo of up to 8192 bytes, on the same curve
+   * @return the raw secret Z, as long as the curve's field: put it through a key derivation
+   *     function before using it as a key, and zero it
+   * @throws KmsException.Validation if {@code publicKey} is not a valid key of that curve
+   */
+  byte[] deriveSharedSecret(
+      Caller caller, KeyRef key, KeyAgreementAlgorithm algorithm, byte[] publicKey);
 
   // Identities
 

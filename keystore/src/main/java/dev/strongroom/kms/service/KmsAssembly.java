@@ -130,6 +130,7 @@ final class KmsAssembly {
         new Randomness(gate, hsm),
         new Signing(gate, backingKeys),
         new CertificateAdministration(gate, keyAdministration),
+        new SharedSecrets(gate, backingKeys),
         new IdentityAdministration(gate, opened.identities(), trail),
         views,
         new HealthCheck(config, hsm, domain, storage, trail),

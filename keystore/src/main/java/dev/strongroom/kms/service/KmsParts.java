@@ -20,6 +20,7 @@ record KmsParts(
     Randomness randomness,
     Signing signing,
     CertificateAdministration certificateAdministration,
+    SharedSecrets sharedSecrets,
     IdentityAdministration identityAdministration,
     KeyStoreViews keyStoreViews,
     HealthCheck healthCheck,

@@ -17,6 +17,7 @@ enum Abi {
   // Fields in order: U = CK_ULONG, P = pointer, V = CK_VERSION (2 bytes), a number = so many bytes.
   static final String CK_ATTRIBUTE = "U P U";
   static final String CK_C_INITIALIZE_ARGS = "P P P P U P P";
+  static final String CK_ECDH1_DERIVE_PARAMS = "U U P U P";
   static final String CK_INFO = "V 32 U 32 V";
   static final String CK_MECHANISM = "U P U";
   static final String CK_MECHANISM_INFO = "U U U";

@@ -56,7 +56,7 @@ final class BackingKeyMaker {
         switch (spec.type()) {
           case SECRET -> Ckm.GENERIC_SECRET_KEY_GEN;
           case RSA -> Ckm.RSA_PKCS_KEY_PAIR_GEN;
-          case EC -> Ckm.EC_KEY_PAIR_GEN;
+          case EC, AGREEMENT -> Ckm.EC_KEY_PAIR_GEN;
           case EDWARDS -> Ckm.EC_EDWARDS_KEY_PAIR_GEN;
         });
   }

@@ -25,6 +25,7 @@ final class Ckm {
   static final long GENERIC_SECRET_KEY_GEN   = 0x0350;
   static final long EC_KEY_PAIR_GEN          = 0x1040;
   static final long ECDSA                    = 0x1041;
+  static final long ECDH1_DERIVE             = 0x1050;
   static final long EC_EDWARDS_KEY_PAIR_GEN  = 0x1055;
   static final long EDDSA                    = 0x1057;
   static final long AES_KEY_GEN              = 0x1080;

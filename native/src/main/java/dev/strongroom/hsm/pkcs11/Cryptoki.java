@@ -108,6 +108,15 @@ interface Cryptoki {
       long ulAttributeCount,
       long phKey);
 
+  /** §5.13. */
+  long C_DeriveKey(
+      long hSession,
+      long pMechanism,
+      long hBaseKey,
+      long pTemplate,
+      long ulAttributeCount,
+      long phKey);
+
   /** §5.14. Fills all of {@code randomData}. */
   long C_GenerateRandom(long hSession, long randomData, long ulRandomLen);
 }

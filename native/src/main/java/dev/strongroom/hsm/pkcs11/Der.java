@@ -23,10 +23,10 @@ final class Der {
   /** Returns CKA_EC_PARAMS of the curve: its object identifier (RFC 5480 §2.1.1, RFC 8410 §3). */
   static byte[] curve(BackingKeySpec spec) {
     return switch (spec) {
-      case EC_P256 -> hex("06082a8648ce3d030107");
-      case EC_P384 -> hex("06052b81040022");
-      case EC_P521 -> hex("06052b81040023");
-      case EC_SECP256K1 -> hex("06052b8104000a");
+      case EC_P256, ECDH_P256 -> hex("06082a8648ce3d030107");
+      case EC_P384, ECDH_P384 -> hex("06052b81040022");
+      case EC_P521, ECDH_P521 -> hex("06052b81040023");
+      case EC_SECP256K1, ECDH_SECP256K1 -> hex("06052b8104000a");
       case ED25519 -> hex("06032b6570");
       case SECRET_224, SECRET_256, SECRET_384, SECRET_512, RSA_2048, RSA_3072, RSA_4096 ->
           throw new IllegalArgumentException(spec + " is not on a curve");
@@ -43,6 +43,12 @@ final class Der {
     byte[] curve = curve(spec);
     byte[] algorithm = spec == BackingKeySpec.ED25519 ? curve : join(EC_PUBLIC_KEY, curve);
     return spki(tag(SEQUENCE, algorithm), rawPoint(spec, ecPoint));
+  }
+
+  /** Returns {@code 04 || x || y} of what {@link #curvePublicKey} made. */
+  static byte[] pointIn(BackingKeySpec spec, byte[] spki) {
+    int length = 1 + 2 * ((spec.bits() + 7) / 8);
+    return Arrays.copyOfRange(spki, spki.length - length, spki.length);
   }
 
   /** Modules give CKA_EC_POINT in an OCTET STRING, as the standard says, or bare. */

@@ -114,5 +114,14 @@ final class DirectCryptoki implements Cryptoki {
       long phKey);
 
   @Override
+  public native long C_DeriveKey(
+      long hSession,
+      long pMechanism,
+      long hBaseKey,
+      long pTemplate,
+      long ulAttributeCount,
+      long phKey);
+
+  @Override
   public native long C_GenerateRandom(long hSession, long randomData, long ulRandomLen);
 }

@@ -42,7 +42,7 @@ final class KeyTemplates {
         Template.EMPTY
             .ulong(Cka.CLASS, Cko.PUBLIC_KEY)
             .ulong(Cka.KEY_TYPE, keyType(spec))
-            .yes(Cka.VERIFY)
+            .flag(Cka.VERIFY, spec.type() != BackingKeySpec.Type.AGREEMENT)
             // NSS tries a new pair: it refuses a pair of which one half decrypts, none encrypts.
             .flag(Cka.ENCRYPT, spec.type() == BackingKeySpec.Type.RSA)
             .no(Cka.PRIVATE, Cka.WRAP);
@@ -61,7 +61,7 @@ final class KeyTemplates {
   /** A backing key that is opened; never leaves the token again. */
   static Template unwrapped(BackingKeySpec spec, boolean isNss) {
     Template key = (spec.isSecret() ? secret(false) : privateKey(spec, false)).no(Cka.TOKEN);
-    boolean needsPublicValue = isNss && spec.type() == BackingKeySpec.Type.EC;
+    boolean needsPublicValue = isNss && keyType(spec) == Ckk.EC;
     return needsPublicValue ? key.bytes(NSS_PUBLIC_VALUE, new byte[] {0}) : key;
   }
 
@@ -74,7 +74,7 @@ final class KeyTemplates {
     return switch (spec.type()) {
       case SECRET -> Ckk.GENERIC_SECRET;
       case RSA -> Ckk.RSA;
-      case EC -> Ckk.EC;
+      case EC, AGREEMENT -> Ckk.EC;
       case EDWARDS -> Ckk.EC_EDWARDS;
     };
   }
@@ -87,10 +87,21 @@ final class KeyTemplates {
   }
 
   private static Template privateKey(BackingKeySpec spec, boolean extractable) {
+    boolean agrees = spec.type() == BackingKeySpec.Type.AGREEMENT;
     return Template.of(Cko.PRIVATE_KEY, keyType(spec))
-        .yes(Cka.PRIVATE, Cka.SENSITIVE, Cka.SIGN)
+        .yes(Cka.PRIVATE, Cka.SENSITIVE)
+        .flag(Cka.SIGN, !agrees)
+        .flag(Cka.DERIVE, agrees)
         .flag(Cka.DECRYPT, spec.type() == BackingKeySpec.Type.RSA)
         .flag(Cka.EXTRACTABLE, extractable)
-        .no(Cka.UNWRAP, Cka.DERIVE);
+        .no(Cka.UNWRAP);
+  }
+
+  /** A secret that two keys agree on: it exists in order to be read, and then goes. */
+  static Template agreedSecret(BackingKeySpec spec) {
+    return Template.of(Cko.SECRET_KEY, Ckk.GENERIC_SECRET)
+        .ulong(Cka.VALUE_LEN, (spec.bits() + 7) / 8)
+        .yes(Cka.EXTRACTABLE)
+        .no(Cka.TOKEN, Cka.SENSITIVE);
   }
 }

@@ -136,6 +136,21 @@ final class Pkcs11BackingKey implements BackingKey {
     return padded;
   }
 
+  @Override
+  public byte[] agree(byte[] point) {
+    require(spec.type() == BackingKeySpec.Type.AGREEMENT, "agree on secrets");
+    return translated(session -> agree(session, spec, object.handle(), point));
+  }
+
+  static byte[] agree(Session session, BackingKeySpec spec, long key, byte[] point) {
+    long secret = session.derive(key, point, KeyTemplates.agreedSecret(spec));
+    try {
+      return session.value(secret, (spec.bits() + 7) / 8);
+    } finally {
+      session.destroyObject(secret);
+    }
+  }
+
   /** Modules answer bad padding with the codes of a broken device: another use tells. */
   private HsmException tamperedOrBroken(Pkcs11Exception e) {
     if (e.meaning() == Ckr.Meaning.OBJECT_LOST) {

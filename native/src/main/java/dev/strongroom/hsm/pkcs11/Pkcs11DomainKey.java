@@ -121,7 +121,7 @@ final class Pkcs11DomainKey implements DomainKey {
         yield fits && (length == 0 || length == spec.bits() / 8);
       }
       case RSA -> new BigInteger(1, session.attribute(key, Cka.MODULUS)).bitLength() == spec.bits();
-      case EC, EDWARDS ->
+      case EC, EDWARDS, AGREEMENT ->
           MessageDigest.isEqual(session.attribute(key, Cka.EC_PARAMS), Der.curve(spec));
     };
   }

@@ -4,6 +4,7 @@ package dev.strongroom.hsm.pkcs11;
 import static dev.strongroom.hsm.pkcs11.Pkcs11Exception.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,6 +27,9 @@ final class Session {
   private static final int SIZE = 18432;
   private static final int CAPACITY = OUT - IN;
   private static final int MOST_FOUND = 16;
+
+  /** CKD_NULL: the shared secret itself. */
+  private static final long KDF_NULL = 1;
 
   private final Cryptoki cryptoki;
   private final Connection connection;
@@ -242,6 +246,42 @@ final class Session {
     in.keepAlive();
     check("C_UnwrapKey", code(code));
     return block.ulong(RESULT);
+  }
+
+  /**
+   * Makes a secret by ECDH1 without a key derivation function; the caller destroys it.
+   *
+   * @param point {@code 04 || x || y}
+   */
+  long derive(long key, byte[] point, Template template) {
+    int[] parameters = Abi.HERE.layout(Abi.CK_ECDH1_DERIVE_PARAMS);
+    template.write(block, TEMPLATE);
+    block.putBytes(IN, point);
+    block.putUlong(PARAMETERS, KDF_NULL);
+    block.putUlong(PARAMETERS + parameters[1], 0);
+    block.putPointer(PARAMETERS + parameters[2], 0);
+    block.putUlong(PARAMETERS + parameters[3], point.length);
+    block.putPointer(PARAMETERS + parameters[4], at(IN));
+    block.putUlong(MECHANISM_AT, Ckm.ECDH1_DERIVE);
+    block.putPointer(MECHANISM_AT + MECHANISM[1], at(PARAMETERS));
+    block.putUlong(MECHANISM_AT + MECHANISM[2], parameters[5]);
+    check(
+        "C_DeriveKey",
+        code(
+            cryptoki.C_DeriveKey(
+                handle, at(MECHANISM_AT), key, at(TEMPLATE), template.count(), at(RESULT))));
+    return block.ulong(RESULT);
+  }
+
+  /** Returns the value of a secret that may be read, and zeroes the copy here. */
+  byte[] value(long secret, int bytes) {
+    byte[] value = attribute(secret, Cka.VALUE, CAPACITY);
+    block.clear(OUT, value.length);
+    if (value.length != bytes) {
+      Arrays.fill(value, (byte) 0);
+      throw new Pkcs11Exception("CKA_VALUE", Ckr.ATTRIBUTE_VALUE_INVALID.code);
+    }
+    return value;
   }
 
   /** Ends the session in the token; says nothing where the token has lost it already. */

@@ -112,6 +112,7 @@ final class TokenProbe {
       case RSA -> new long[] {Ckm.RSA_PKCS_KEY_PAIR_GEN, Ckm.RSA_PKCS, Ckm.RSA_PKCS_PSS};
       case EC -> new long[] {Ckm.EC_KEY_PAIR_GEN, Ckm.ECDSA};
       case EDWARDS -> new long[] {Ckm.EC_EDWARDS_KEY_PAIR_GEN, Ckm.EDDSA};
+      case AGREEMENT -> new long[] {Ckm.EC_KEY_PAIR_GEN, Ckm.ECDH1_DERIVE};
     };
   }
 
@@ -148,6 +149,8 @@ final class TokenProbe {
               session.sign(Mechanism.of(Ckm.hmac(HmacHashes.natural(spec))), key, new byte[32]);
           case EC -> session.sign(Mechanism.of(Ckm.ECDSA), key, new byte[32]);
           case EDWARDS -> session.sign(Mechanism.of(Ckm.EDDSA), key, new byte[32]);
+          case AGREEMENT ->
+              Pkcs11BackingKey.agree(session, spec, key, Der.pointIn(spec, made.publicKey()));
           case RSA -> throw new IllegalArgumentException("RSA is not tried");
         }
       } finally {
