@@ -28,11 +28,15 @@ public final class JdkKeys {
   /**
    * Reads a public key.
    *
-   * @param algorithm {@code RSA}, {@code EC}, {@code EdDSA} (also {@code Ed25519}) or {@code XDH}
+   * @param algorithm {@code RSA}, {@code EC}, {@code EdDSA} (also {@code Ed25519}), {@code XDH},
+   *     {@code ML-DSA} or {@code ML-KEM}
    * @param spki DER SubjectPublicKeyInfo; left intact
    * @throws IllegalArgumentException if it is not such a key
    */
   public static PublicKey publicKey(String algorithm, byte[] spki) {
+    if (algorithm.startsWith("ML-")) {
+      return PostQuantumKeys.publicKey(algorithm, spki);
+    }
     try {
       if (algorithm.equals("EC") && isSecp256k1(SubjectPublicKeyInfo.getInstance(spki))) {
         return new KeyFactorySpi.EC().generatePublic(SubjectPublicKeyInfo.getInstance(spki));

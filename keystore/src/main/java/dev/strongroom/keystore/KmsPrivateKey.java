@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * their own and fail on the missing private half.
  */
 public abstract sealed class KmsPrivateKey extends KmsKeyHandle implements PrivateKey
-    permits KmsRsaPrivateKey, KmsEcPrivateKey, KmsEdPrivateKey, KmsXecPrivateKey {
+    permits KmsRsaPrivateKey,
+        KmsEcPrivateKey,
+        KmsEdPrivateKey,
+        KmsXecPrivateKey,
+        KmsMlDsaPrivateKey,
+        KmsMlKemPrivateKey {
   private static final long serialVersionUID = 1;
 
   private final transient PublicKey publicKey;
@@ -44,6 +49,8 @@ public abstract sealed class KmsPrivateKey extends KmsKeyHandle implements Priva
       case EC -> new KmsEcPrivateKey(kms, caller, metadata, (ECPublicKey) key);
       case EDWARDS -> new KmsEdPrivateKey(kms, caller, metadata, (EdECPublicKey) key);
       case MONTGOMERY -> new KmsXecPrivateKey(kms, caller, metadata, (XECPublicKey) key);
+      case ML_DSA -> new KmsMlDsaPrivateKey(kms, caller, metadata, key);
+      case ML_KEM -> new KmsMlKemPrivateKey(kms, caller, metadata, key);
       case SYMMETRIC, HMAC ->
           throw new IllegalArgumentException(metadata.arn() + " has no private half");
     };
@@ -60,7 +67,8 @@ public abstract sealed class KmsPrivateKey extends KmsKeyHandle implements Priva
 
   /**
    * Returns the public half, a key of the JDK's own classes (of Bouncy Castle's for secp256k1,
-   * which the JDK lacks), so that every provider verifies and encrypts with it.
+   * which the JDK lacks), so that every provider verifies and encrypts with it. ML-DSA and ML-KEM
+   * keys are of the JDK's classes from 24 on; before, they have an X.509 encoding to be read.
    */
   public final PublicKey publicKey() {
     return publicKey;

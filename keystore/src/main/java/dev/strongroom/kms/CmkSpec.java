@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * The kinds of KMS key, by AWS's names (there: KeySpec). The one table of what each can do. Not in
- * AWS: X25519, and agreement with secp256k1.
+ * AWS: X25519, agreement with secp256k1, and the ML-KEM specs.
  */
 public enum CmkSpec {
   // spotless:off
@@ -22,6 +22,12 @@ public enum CmkSpec {
   ECC_SECG_P256K1        (KeyType.EC,         "EC",          256, KeyUsage.SIGN_VERIFY, KeyUsage.KEY_AGREEMENT),
   ECC_NIST_EDWARDS25519  (KeyType.EDWARDS,    "EdDSA",       255, KeyUsage.SIGN_VERIFY),
   X25519                 (KeyType.MONTGOMERY, "XDH",         255, KeyUsage.KEY_AGREEMENT),
+  ML_DSA_44              (KeyType.ML_DSA,     "ML-DSA",      128, KeyUsage.SIGN_VERIFY),
+  ML_DSA_65              (KeyType.ML_DSA,     "ML-DSA",      192, KeyUsage.SIGN_VERIFY),
+  ML_DSA_87              (KeyType.ML_DSA,     "ML-DSA",      256, KeyUsage.SIGN_VERIFY),
+  ML_KEM_512             (KeyType.ML_KEM,     "ML-KEM",      128, KeyUsage.KEY_ENCAPSULATION),
+  ML_KEM_768             (KeyType.ML_KEM,     "ML-KEM",      192, KeyUsage.KEY_ENCAPSULATION),
+  ML_KEM_1024            (KeyType.ML_KEM,     "ML-KEM",      256, KeyUsage.KEY_ENCAPSULATION),
   HMAC_224               (KeyType.HMAC,       "HmacSHA224",  224, KeyUsage.GENERATE_VERIFY_MAC),
   HMAC_256               (KeyType.HMAC,       "HmacSHA256",  256, KeyUsage.GENERATE_VERIFY_MAC),
   HMAC_384               (KeyType.HMAC,       "HmacSHA384",  384, KeyUsage.GENERATE_VERIFY_MAC),
@@ -49,7 +55,10 @@ public enum CmkSpec {
     return jcaName;
   }
 
-  /** Returns the length of the secret, the modulus or the curve's field in bits. */
+  /**
+   * Returns the length of the secret, the modulus or the curve's field in bits; for ML-DSA and
+   * ML-KEM the strength that their category stands for (FIPS 203, 204).
+   */
   public int bits() {
     return bits;
   }

@@ -81,7 +81,7 @@ public enum EncryptionAlgorithm {
     return switch (spec.type()) {
       case SYMMETRIC -> List.of(SYMMETRIC_DEFAULT);
       case RSA -> List.of(RSAES_OAEP_SHA_1, RSAES_OAEP_SHA_256);
-      case EC, EDWARDS, MONTGOMERY, HMAC -> List.of();
+      case EC, EDWARDS, MONTGOMERY, ML_DSA, ML_KEM, HMAC -> List.of();
     };
   }
 }

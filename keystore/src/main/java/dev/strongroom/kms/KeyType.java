@@ -8,5 +8,7 @@ public enum KeyType {
   EC,
   EDWARDS,
   MONTGOMERY,
+  ML_DSA,
+  ML_KEM,
   HMAC
 }

@@ -6,5 +6,10 @@ public enum KeyUsage {
   ENCRYPT_DECRYPT,
   SIGN_VERIFY,
   GENERATE_VERIFY_MAC,
-  KEY_AGREEMENT
+  KEY_AGREEMENT,
+  /**
+   * Receives secrets that others encapsulate. Not in AWS; named as in Google's KMS, and not
+   * KEY_AGREEMENT: only one side contributes, and a policy for one should not allow the other.
+   */
+  KEY_ENCAPSULATION
 }

@@ -32,6 +32,7 @@ public enum Operation {
   GENERATE_RANDOM                      ("GenerateRandom",                      Scope.ACCOUNT, StateRule.ANY,         true),
   SIGN                                 ("Sign",                                Scope.KEY,     StateRule.USABLE,      true),
   DERIVE_SHARED_SECRET                 ("DeriveSharedSecret",                  Scope.KEY,     StateRule.USABLE,      true),
+  DECAPSULATE                          ("Decapsulate",                         Scope.KEY,     StateRule.USABLE,      true),
   VERIFY                               ("Verify",                              Scope.KEY,     StateRule.USABLE,      true),
   GENERATE_MAC                         ("GenerateMac",                         Scope.KEY,     StateRule.USABLE,      true),
   VERIFY_MAC                           ("VerifyMac",                           Scope.KEY,     StateRule.USABLE,      true),

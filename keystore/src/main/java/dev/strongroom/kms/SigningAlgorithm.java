@@ -46,7 +46,8 @@ public enum SigningAlgorithm {
   ECDSA_SHA3_256               (KeyType.EC,      Padding.NONE,   "SHA3-256",     false),
   ECDSA_SHA3_384               (KeyType.EC,      Padding.NONE,   "SHA3-384",     false),
   ECDSA_SHA3_512               (KeyType.EC,      Padding.NONE,   "SHA3-512",     false),
-  ED25519_SHA_512              (KeyType.EDWARDS, Padding.NONE,   "",             true);
+  ED25519_SHA_512              (KeyType.EDWARDS, Padding.NONE,   "",             true),
+  ML_DSA_SHAKE_256             (KeyType.ML_DSA,  Padding.NONE,   "",             true);
   // spotless:on
 
   /** How an RSA signature is padded. */
@@ -74,7 +75,8 @@ public enum SigningAlgorithm {
 
   /**
    * Returns the standard name of the hash that is signed; empty for Ed25519, which takes the
-   * message itself. PSS uses a salt as long as the hash and MGF1 over the same hash.
+   * message itself, and for ML-DSA, which takes the 64 bytes μ of it (FIPS 204 §6.2). PSS uses a
+   * salt as long as the hash and MGF1 over the same hash.
    */
   public String hash() {
     return hash;

@@ -4,12 +4,12 @@ package dev.strongroom.cli;
 import static dev.strongroom.cli.Options.KEY_ID;
 
 import dev.strongroom.kms.KeyAgreementAlgorithm;
-import dev.strongroom.kms.KeyMetadata;
+import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyRef;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code kms derive-shared-secret}. */
+/** {@code kms derive-shared-secret}, {@code decapsulate}. */
 final class AgreementCommands {
 
   private AgreementCommands() {}
@@ -34,7 +34,32 @@ final class AgreementCommands {
                     "--public-key",
                     "<blob>",
                     "The other's public key, a DER SubjectPublicKeyInfo on the same curve.")),
-            AgreementCommands::deriveSharedSecret));
+            AgreementCommands::deriveSharedSecret),
+        new Command(
+            "kms",
+            "decapsulate",
+            "Opens a secret that was encapsulated with the public key (not in AWS).",
+            """
+            strongroom kms decapsulate --key-id alias/inbox --ciphertext-blob fileb://secret.kem \\
+                --query SharedSecret --output text\
+            """,
+            List.of(
+                KEY_ID,
+                Parameter.required(
+                    "--ciphertext-blob",
+                    "<blob>",
+                    "What was encapsulated: 768 bytes for ML_KEM_512, 1088 for ML_KEM_768, 1568 for"
+                        + " ML_KEM_1024.")),
+            AgreementCommands::decapsulate));
+  }
+
+  private static Answer decapsulate(Call call) throws IOException {
+    KeyRef key = call.key("--key-id");
+    byte[] encapsulation = call.bytes("--ciphertext-blob");
+    byte[] secret = call.kms().decapsulate(call.caller(), key, encapsulation);
+    return new Answer()
+        .with("KeyId", Shapes.arn(call.kms().place(), key))
+        .with("SharedSecret", secret);
   }
 
   private static Answer deriveSharedSecret(Call call) throws IOException {
@@ -43,11 +68,10 @@ final class AgreementCommands {
         call.choice("--key-agreement-algorithm", KeyAgreementAlgorithm.class);
     byte[] publicKey = call.bytes("--public-key");
     byte[] secret = call.kms().deriveSharedSecret(call.caller(), ref, algorithm, publicKey);
-    KeyMetadata key = call.kms().describeKey(call.caller(), ref);
     return new Answer()
-        .with("KeyId", key.arn().text())
+        .with("KeyId", Shapes.arn(call.kms().place(), ref))
         .with("SharedSecret", secret)
         .with("KeyAgreementAlgorithm", algorithm.name())
-        .with("KeyOrigin", key.origin().name());
+        .with("KeyOrigin", KeyOrigin.AWS_KMS.name());
   }
 }

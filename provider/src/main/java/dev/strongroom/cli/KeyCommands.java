@@ -41,7 +41,8 @@ final class KeyCommands {
                     "<spec>",
                     "SYMMETRIC_DEFAULT (default), RSA_2048, RSA_3072, RSA_4096, ECC_NIST_P256,"
                         + " ECC_NIST_P384, ECC_NIST_P521, ECC_SECG_P256K1, ECC_NIST_EDWARDS25519,"
-                        + " X25519, HMAC_224, HMAC_256, HMAC_384 or HMAC_512."),
+                        + " X25519, ML_DSA_44, ML_DSA_65, ML_DSA_87, ML_KEM_512, ML_KEM_768,"
+                        + " ML_KEM_1024, HMAC_224, HMAC_256, HMAC_384 or HMAC_512."),
                 Parameter.optional(
                     "--key-usage",
                     Choices.label(KeyUsage.class),

@@ -19,7 +19,8 @@ final class SigningCommands {
       Parameter.optional(
           "--message-type",
           Choices.label(MessageType.class),
-          "RAW (default): the KMS hashes the message; DIGEST: it is a hash already.");
+          "RAW (default): the KMS hashes the message; DIGEST: it is a hash already; EXTERNAL_MU: it"
+              + " is the 64 bytes that ML-DSA makes of message and public key.");
   private static final Parameter SIGNING_ALGORITHM =
       Parameter.required(
           "--signing-algorithm",
@@ -43,7 +44,8 @@ final class SigningCommands {
             openssl dgst -sha256 -binary release.tar > release.sha256
             strongroom kms sign --key-id alias/release --message fileb://release.sha256 \\
                 --message-type DIGEST --signing-algorithm ECDSA_SHA_256 \\
-                --query Signature --output text | base64 -d > release.sig""",
+                --query Signature --output text | base64 -d > release.sig\
+            """,
             List.of(KEY_ID, MESSAGE, MESSAGE_TYPE, SIGNING_ALGORITHM),
             SigningCommands::sign),
         new Command(
@@ -53,7 +55,8 @@ final class SigningCommands {
             """
             strongroom kms verify --key-id alias/release --message fileb://release.sha256 \\
                 --message-type DIGEST --signing-algorithm ECDSA_SHA_256 \\
-                --signature fileb://release.sig""",
+                --signature fileb://release.sig\
+            """,
             List.of(
                 KEY_ID,
                 MESSAGE,
@@ -67,7 +70,8 @@ final class SigningCommands {
             "Makes an HMAC of up to 4096 bytes.",
             """
             strongroom kms generate-mac --key-id alias/tokens --message fileb://token.txt \\
-                --mac-algorithm HMAC_SHA_256 --query Mac --output text""",
+                --mac-algorithm HMAC_SHA_256 --query Mac --output text\
+            """,
             List.of(KEY_ID, MESSAGE, MAC_ALGORITHM),
             SigningCommands::generateMac),
         new Command(
@@ -76,7 +80,8 @@ final class SigningCommands {
             "Checks an HMAC; fails with KMSInvalidMacException if it does not fit.",
             """
             strongroom kms verify-mac --key-id alias/tokens --message fileb://token.txt \\
-                --mac-algorithm HMAC_SHA_256 --mac fileb://token.mac""",
+                --mac-algorithm HMAC_SHA_256 --mac fileb://token.mac\
+            """,
             List.of(
                 KEY_ID,
                 MESSAGE,
@@ -114,6 +119,7 @@ final class SigningCommands {
     return switch (type) {
       case RAW -> SignRequest.raw(algorithm, message);
       case DIGEST -> SignRequest.digest(algorithm, message);
+      case EXTERNAL_MU -> SignRequest.externalMu(algorithm, message);
     };
   }
 

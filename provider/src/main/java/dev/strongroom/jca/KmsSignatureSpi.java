@@ -53,6 +53,9 @@ abstract class KmsSignatureSpi<K extends KmsPrivateKey> extends SignatureSpi {
   /** Forgets the message. */
   abstract void reset();
 
+  /** Starts with a key of ours. */
+  void begin(K signer) throws InvalidKeyException {}
+
   /** Returns what the KMS is asked to sign; the message is forgotten. */
   abstract SignRequest request() throws SignatureException;
 
@@ -106,6 +109,7 @@ abstract class KmsSignatureSpi<K extends KmsPrivateKey> extends SignatureSpi {
               + ". Make a key with --key-usage SIGN_VERIFY to sign.");
     }
     reset();
+    begin(handle);
     try {
       if (parameters != null) {
         requireDoable(parameters);

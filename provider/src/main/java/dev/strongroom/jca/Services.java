@@ -4,11 +4,14 @@ package dev.strongroom.jca;
 import dev.strongroom.keystore.KmsEcPrivateKey;
 import dev.strongroom.keystore.KmsEdPrivateKey;
 import dev.strongroom.keystore.KmsKeyStoreSpi;
+import dev.strongroom.keystore.KmsMlDsaPrivateKey;
+import dev.strongroom.keystore.KmsMlKemPrivateKey;
 import dev.strongroom.keystore.KmsPrivateKey;
 import dev.strongroom.keystore.KmsRsaPrivateKey;
 import dev.strongroom.keystore.KmsSecretKey;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.keystore.KmsXecPrivateKey;
+import dev.strongroom.keystore.PostQuantumKeys;
 import dev.strongroom.kms.KeyAgreementAlgorithm;
 import dev.strongroom.kms.KeyType;
 import dev.strongroom.kms.MacAlgorithm;
@@ -122,6 +125,17 @@ final class Services {
     agreement("ECDH",   KmsEcPrivateKey.class,  KeyAgreementAlgorithm.ECDH,   oids());
     agreement("XDH",    KmsXecPrivateKey.class, KeyAgreementAlgorithm.X25519, oids());
     agreement("X25519", KmsXecPrivateKey.class, KeyAgreementAlgorithm.X25519, oids("1.3.101.110"));
+
+    mlDsa("ML-DSA",    oids());
+    mlDsa("ML-DSA-44", oids("2.16.840.1.101.3.4.3.17"));
+    mlDsa("ML-DSA-65", oids("2.16.840.1.101.3.4.3.18"));
+    mlDsa("ML-DSA-87", oids("2.16.840.1.101.3.4.3.19"));
+    if (KemSpis.areThere()) {
+      kem("ML-KEM",      oids());
+      kem("ML-KEM-512",  oids("2.16.840.1.101.3.4.4.1"));
+      kem("ML-KEM-768",  oids("2.16.840.1.101.3.4.4.2"));
+      kem("ML-KEM-1024", oids("2.16.840.1.101.3.4.4.3"));
+    }
 
     mac("HmacSHA224", MacAlgorithm.HMAC_SHA_224, "1.2.840.113549.2.8");
     mac("HmacSHA256", MacAlgorithm.HMAC_SHA_256, "1.2.840.113549.2.9");
@@ -241,6 +255,25 @@ final class Services {
         () -> new KmsKeyAgreementSpi<>(name, handle, algorithm));
   }
 
+  private void mlDsa(String name, List<String> oids) {
+    keyed(
+        new Name("Signature", name, oids),
+        KmsMlDsaPrivateKey.class,
+        KmsMlDsaSignatureSpi.class,
+        () -> new KmsMlDsaSignatureSpi(name));
+  }
+
+  /** Our own public keys as well: JDKs before 24 have no other provider for those. */
+  private void kem(String name, List<String> oids) {
+    services.add(
+        new KmsService(
+            provider,
+            new Name("KEM", name, oids),
+            KmsMlKemPrivateKey.class.getName() + "|" + PostQuantumKeys.OWN_PUBLIC_KEY,
+            KmsKem.class,
+            () -> KemSpis.of(new KmsKem(name))));
+  }
+
   private void mac(String name, MacAlgorithm algorithm, String oid) {
     keyed(
         new Name("Mac", name, oid, "OID." + oid),
@@ -259,7 +292,7 @@ final class Services {
 
   /** A service for our handles. */
   private void keyed(Name name, Class<? extends Key> handle, Class<?> spi, Constructor create) {
-    services.add(new KmsService(provider, name, handle, spi, create));
+    services.add(new KmsService(provider, name, handle.getName(), spi, create));
   }
 
   /** Makes one SPI object. */
@@ -281,7 +314,7 @@ final class Services {
     KmsService(
         Provider provider,
         Name name,
-        @Nullable Class<? extends Key> handle,
+        @Nullable String keyClasses,
         Class<?> spi,
         Constructor constructor) {
       super(
@@ -290,7 +323,7 @@ final class Services {
           name.algorithm(),
           spi.getName(),
           name.aliases(),
-          handle == null ? Map.of() : Map.of("SupportedKeyClasses", handle.getName()));
+          keyClasses == null ? Map.of() : Map.of("SupportedKeyClasses", keyClasses));
       this.constructor = constructor;
     }
 

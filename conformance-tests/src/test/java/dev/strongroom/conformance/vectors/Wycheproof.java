@@ -45,6 +45,12 @@ final class Wycheproof {
       return HexFormat.of().parseHex(text(name));
     }
 
+    /** Returns no bytes where the vector has no such field. */
+    byte[] bytesOrEmpty(String name) {
+      boolean there = test.containsKey(name) || group.containsKey(name);
+      return there ? bytes(name) : new byte[0];
+    }
+
     int number(String name) {
       return Integer.parseInt(text(name));
     }

@@ -38,8 +38,10 @@ public final class PeerKeys {
         throw refused(spec);
       }
       return SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(key).getEncoded("DER");
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      throw refused(spec); // Not such a structure, or no point of the curve.
+    } catch (IOException | RuntimeException e) {
+      // Not such a structure, or no point of the curve: the parser has many words for that, an
+      // index out of bounds among them.
+      throw refused(spec);
     }
   }
 

@@ -17,7 +17,7 @@ import java.security.spec.RSAKeyGenParameterSpec;
 
 /**
  * Makes and opens backing keys of level SOFTWARE, and data key pairs: the JDK's algorithms, and
- * Bouncy Castle's for secp256k1, which the JDK lacks. Thread-safe.
+ * Bouncy Castle's for what some JDK lacks: secp256k1, ML-DSA and ML-KEM. Thread-safe.
  */
 public final class SoftwareKeys implements SoftwareKeyring {
   private final SecureRandom random;
@@ -40,6 +40,12 @@ public final class SoftwareKeys implements SoftwareKeyring {
     }
     if (spec == CmkSpec.ECC_SECG_P256K1) {
       return Secp256k1.generate(random);
+    }
+    if (spec.type() == KeyType.ML_DSA) {
+      return MlDsa.generate(spec, random);
+    }
+    if (spec.type() == KeyType.ML_KEM) {
+      return MlKem.generate(spec, random);
     }
     KeyPair pair = generatePair(spec);
     return new GeneratedKey(
@@ -66,7 +72,8 @@ public final class SoftwareKeys implements SoftwareKeyring {
       case EC -> new ECGenParameterSpec("secp" + spec.bits() + "r1");
       case EDWARDS -> NamedParameterSpec.ED25519;
       case MONTGOMERY -> NamedParameterSpec.X25519;
-      case SYMMETRIC, HMAC -> throw new AssertionError(spec + " has no key pair");
+      case ML_DSA, ML_KEM, SYMMETRIC, HMAC ->
+          throw new AssertionError("The JDK makes no pair of spec " + spec);
     };
   }
 
@@ -76,9 +83,14 @@ public final class SoftwareKeys implements SoftwareKeyring {
       return new SoftwareSecret(material);
     }
     try (material) {
-      return spec == CmkSpec.ECC_SECG_P256K1
-          ? Secp256k1.open(material, random)
-          : SoftwarePrivateKey.open(spec, material, random);
+      return switch (spec.type()) {
+        case ML_DSA -> MlDsa.open(material, random);
+        case ML_KEM -> MlKem.open(material);
+        default ->
+            spec == CmkSpec.ECC_SECG_P256K1
+                ? Secp256k1.open(material, random)
+                : SoftwarePrivateKey.open(spec, material, random);
+      };
     }
   }
 }

@@ -33,8 +33,9 @@ public final class Verifier {
    * Returns whether the signature fits.
    *
    * @param publicKey DER SubjectPublicKeyInfo
-   * @param input the hash of the message; for Ed25519 the message itself
-   * @param signature RSA: as long as the modulus; ECDSA: DER; Ed25519: 64 bytes
+   * @param input the hash of the message; for Ed25519 the message itself, for ML-DSA its μ
+   * @param signature RSA: as long as the modulus; ECDSA: DER; Ed25519: 64 bytes; ML-DSA: as long as
+   *     the spec says
    */
   public static boolean verify(
       CmkSpec spec, byte[] publicKey, SigningAlgorithm algorithm, byte[] input, byte[] signature) {
@@ -42,7 +43,8 @@ public final class Verifier {
       case RSA -> verifyRsa(spec, publicKey, algorithm, input, signature);
       case EC -> verifyEcdsa(publicKey, input, signature);
       case EDWARDS -> verifyEd25519(publicKey, input, signature);
-      case MONTGOMERY, SYMMETRIC, HMAC ->
+      case ML_DSA -> MlDsa.verify(publicKey, input, signature);
+      case MONTGOMERY, ML_KEM, SYMMETRIC, HMAC ->
           throw new IllegalArgumentException(spec + " has no signatures");
     };
   }

@@ -235,12 +235,12 @@ public final class BackingKeys implements AutoCloseable {
       case ECC_NIST_P521 -> agrees ? BackingKeySpec.ECDH_P521 : BackingKeySpec.EC_P521;
       case ECC_SECG_P256K1 -> agrees ? BackingKeySpec.ECDH_SECP256K1 : BackingKeySpec.EC_SECP256K1;
       case ECC_NIST_EDWARDS25519 -> BackingKeySpec.ED25519;
-      case X25519 ->
+      case X25519, ML_DSA_44, ML_DSA_65, ML_DSA_87, ML_KEM_512, ML_KEM_768, ML_KEM_1024 ->
           throw new KmsException.UnsupportedOperation(
               "Keys of spec "
                   + spec
-                  + " are not made in HSMs: few tokens have them, each in its own way. Choose"
-                  + " protection level SOFTWARE.");
+                  + " are not made in HSMs: PKCS#11 has them since version 3.2 only, and tokens do"
+                  + " not have that yet. Choose protection level SOFTWARE.");
     };
   }
 }

@@ -24,8 +24,8 @@ public interface OpenKey extends AutoCloseable {
   /**
    * Signs.
    *
-   * @param input the hash of the message; for Ed25519 the message itself
-   * @return RSA: as long as the modulus; ECDSA: DER; Ed25519: 64 bytes
+   * @param input the hash of the message; for Ed25519 the message itself, for ML-DSA its μ
+   * @return RSA: as long as the modulus; ECDSA: DER; Ed25519: 64 bytes; ML-DSA: 2420 to 4627 bytes
    */
   byte[] sign(SigningAlgorithm algorithm, byte[] input);
 
@@ -47,6 +47,17 @@ public interface OpenKey extends AutoCloseable {
   default byte[] agree(byte[] publicKey) {
     throw new KmsException.InvalidKeyUsage(
         "This key does not agree on secrets; make one with --key-usage KEY_AGREEMENT.");
+  }
+
+  /**
+   * Opens a secret that somebody encapsulated (FIPS 203 §7.3).
+   *
+   * @return 32 bytes; for an altered encapsulation of the right length they are pseudorandom
+   * @throws KmsException.InvalidCiphertext if the length is not that of the key's spec
+   */
+  default byte[] decapsulate(byte[] encapsulation) {
+    throw new KmsException.InvalidKeyUsage(
+        "This key has no encapsulation; make one of spec ML_KEM_768.");
   }
 
   /**

@@ -260,6 +260,11 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public byte[] decapsulate(Caller caller, KeyRef key, byte[] encapsulation) {
+    return open().sharedSecrets().decapsulate(caller, key, encapsulation);
+  }
+
+  @Override
   public GetPublicKeyResult getPublicKey(Caller caller, KeyRef key) {
     return open().signing().getPublicKey(caller, key);
   }

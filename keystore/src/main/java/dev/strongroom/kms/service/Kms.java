@@ -190,6 +190,16 @@ public interface Kms extends AutoCloseable {
   byte[] deriveSharedSecret(
       Caller caller, KeyRef key, KeyAgreementAlgorithm algorithm, byte[] publicKey);
 
+  /**
+   * Opens a secret that somebody encapsulated with the public half of a key of usage
+   * KEY_ENCAPSULATION. Not in AWS.
+   *
+   * @return 32 bytes, a key already; of an altered encapsulation they are other bytes, not an error
+   *     (FIPS 203 §6.3), and what was sent under the secret then does not open
+   * @throws KmsException.InvalidCiphertext if {@code encapsulation} has not the length of the spec
+   */
+  byte[] decapsulate(Caller caller, KeyRef key, byte[] encapsulation);
+
   // Identities
 
   /** Makes a named user in the caller's account. Only the account root may. */

@@ -12,7 +12,7 @@ import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.KmsKey;
 import java.util.Map;
 
-/** DeriveSharedSecret. */
+/** DeriveSharedSecret and Decapsulate. */
 final class SharedSecrets {
   private final Gate gate;
   private final BackingKeys backingKeys;
@@ -37,6 +37,17 @@ final class SharedSecrets {
           requireFit(key, algorithm);
           byte[] checked = PeerKeys.check(key.spec(), otherPublicKey);
           return backingKeys.open(key, key.current()).agree(checked);
+        });
+  }
+
+  byte[] decapsulate(Caller caller, KeyRef ref, byte[] encapsulation) {
+    return gate.run(
+        Call.of(caller, Operation.DECAPSULATE),
+        ref,
+        KeyUsage.KEY_ENCAPSULATION,
+        live -> {
+          KmsKey key = live.key();
+          return backingKeys.open(key, key.current()).decapsulate(encapsulation);
         });
   }
 

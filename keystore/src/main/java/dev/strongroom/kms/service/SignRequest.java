@@ -34,6 +34,16 @@ public final class SignRequest {
     return new SignRequest(algorithm, MessageType.DIGEST, digest);
   }
 
+  /**
+   * Asks to sign a message that was hashed elsewhere in ML-DSA's way.
+   *
+   * @param algorithm ML_DSA_SHAKE_256; others are refused by the KMS
+   * @param mu the 64 bytes of FIPS 204 §6.2, made with this key's public half; kept, not copied
+   */
+  public static SignRequest externalMu(SigningAlgorithm algorithm, byte[] mu) {
+    return new SignRequest(algorithm, MessageType.EXTERNAL_MU, mu);
+  }
+
   public SigningAlgorithm algorithm() {
     return algorithm;
   }

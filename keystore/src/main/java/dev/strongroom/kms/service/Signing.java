@@ -6,10 +6,10 @@ import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.MacAlgorithm;
-import dev.strongroom.kms.MessageType;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.crypto.Digests;
+import dev.strongroom.kms.crypto.MlDsa;
 import dev.strongroom.kms.crypto.Verifier;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.KmsKey;
@@ -65,7 +65,7 @@ final class Signing {
             request.messageType().name()));
   }
 
-  /** Returns what the key signs: the hash, or for Ed25519 the message itself. */
+  /** Returns what the key signs: the hash, for Ed25519 the message itself, for ML-DSA its μ. */
   private static byte[] input(KmsKey key, SignRequest request) {
     SigningAlgorithm algorithm = request.algorithm();
     byte[] message = request.message();
@@ -79,11 +79,32 @@ final class Signing {
               + SigningAlgorithm.namedFor(key.spec())
               + ".");
     }
-    if (request.messageType() == MessageType.DIGEST) {
-      return requireDigest(algorithm, message);
+    return switch (request.messageType()) {
+      case DIGEST -> requireDigest(algorithm, message);
+      case EXTERNAL_MU -> requireMu(algorithm, message);
+      case RAW -> {
+        requireLength(message);
+        yield switch (algorithm) {
+          case ED25519_SHA_512 -> message;
+          case ML_DSA_SHAKE_256 -> MlDsa.mu(key.current().publicKey(), message);
+          default -> Digests.digest(algorithm.hash(), message);
+        };
+      }
+    };
+  }
+
+  private static byte[] requireMu(SigningAlgorithm algorithm, byte[] mu) {
+    if (algorithm != SigningAlgorithm.ML_DSA_SHAKE_256) {
+      throw new KmsException.Validation(
+          "EXTERNAL_MU is for ML_DSA_SHAKE_256. With "
+              + algorithm
+              + " use --message-type RAW or DIGEST.");
     }
-    requireLength(message);
-    return algorithm.hash().isEmpty() ? message : Digests.digest(algorithm.hash(), message);
+    if (mu.length != MlDsa.MU_BYTES) {
+      throw new KmsException.Validation(
+          "The message has " + mu.length + " bytes; as EXTERNAL_MU it must have 64.");
+    }
+    return mu;
   }
 
   private static byte[] requireDigest(SigningAlgorithm algorithm, byte[] digest) {
