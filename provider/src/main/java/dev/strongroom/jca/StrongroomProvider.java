@@ -121,7 +121,7 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
   }
 
   /**
-   * Returns the service, {@code KmsRandom} too.
+   * Returns the service, {@code KmsRandom} too; for hashes and RSA-OAEP's parameters the JDK's own.
    *
    * <p>Called for every look-up in the JVM: must stay cheap.
    */
@@ -130,7 +130,8 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
     if (type.equals("SecureRandom")) {
       return algorithm.equalsIgnoreCase(RANDOM) ? random : null;
     }
-    return super.getService(type, algorithm);
+    Provider.Service jdks = JdkServices.find(type, algorithm);
+    return jdks != null ? jdks : super.getService(type, algorithm);
   }
 
   /** Closes the KMS, unless other providers share it. Later use is an IllegalStateException. */
