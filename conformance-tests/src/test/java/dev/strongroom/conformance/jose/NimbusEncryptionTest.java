@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.conformance.jose;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEDecrypter;
+import com.nimbusds.jose.JWEEncrypter;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.AESDecrypter;
+import com.nimbusds.jose.crypto.AESEncrypter;
+import com.nimbusds.jose.crypto.DirectDecrypter;
+import com.nimbusds.jose.crypto.DirectEncrypter;
+import com.nimbusds.jose.crypto.RSADecrypter;
+import com.nimbusds.jose.crypto.RSAEncrypter;
+import dev.strongroom.conformance.fixture.Cmks;
+import dev.strongroom.keystore.DataKey;
+import java.security.interfaces.RSAPublicKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NimbusEncryptionTest {
+  private static final String TEXT = "{\"card\":\"4111 1111 1111 1111\"}";
+
+  @AfterEach
+  void uninstall() {
+    Cmks.uninstall();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SOFTWARE, RSA-OAEP-256, A256GCM",
+    "SOFTWARE, RSA-OAEP-256, A256CBC-HS512",
+    "SOFTWARE, RSA-OAEP-384, A128GCM",
+    "SOFTWARE, RSA-OAEP-512, A256GCM",
+    "HSM, RSA-OAEP-256, A256GCM"
+  })
+  void rsaKeysOpenWhatNimbusEncrypted(Cmks cmks, String algorithm, String method) throws Exception {
+    String token =
+        encrypted(
+            algorithm, method, new RSAEncrypter((RSAPublicKey) cmks.decrypting().publicKey()));
+
+    RSADecrypter pinned = new RSADecrypter(cmks.decrypting());
+    pinned.getJCAContext().setKeyEncryptionProvider(cmks.provider());
+    assertEquals(TEXT, decrypted(token, pinned));
+
+    Cmks.install();
+    assertEquals(TEXT, decrypted(token, new RSADecrypter(cmks.decrypting())));
+    Cmks.uninstall();
+    Cmks.installFirst();
+    assertEquals(TEXT, decrypted(token, new RSADecrypter(cmks.decrypting())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"A256KW, A256GCM", "A256KW, A128CBC-HS256", "A256GCMKW, A256GCM"})
+  void dataKeysWrapContentKeys(String algorithm, String method) throws Exception {
+    Cmks.install();
+    try (DataKeyUse use = DataKeyUse.of(Cmks.SOFTWARE.dataKey())) {
+      String ours = encrypted(algorithm, method, new AESEncrypter(use.key()));
+      assertEquals(TEXT, decrypted(ours, new AESDecrypter(use.copy())));
+      String theirs = encrypted(algorithm, method, new AESEncrypter(use.copy()));
+      assertEquals(TEXT, decrypted(theirs, new AESDecrypter(use.key())));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource("A256GCM")
+  void dataKeysEncryptDirectly(String method) throws Exception {
+    Cmks.install();
+    try (DataKeyUse use = DataKeyUse.of(Cmks.SOFTWARE.dataKey())) {
+      String ours = encrypted("dir", method, new DirectEncrypter(use.key()));
+      assertEquals(TEXT, decrypted(ours, new DirectDecrypter(use.copy())));
+    }
+  }
+
+  /** A data key, and a plain key of the same bytes, which knows nothing of us. */
+  private record DataKeyUse(DataKey key, SecretKeySpec copy) implements AutoCloseable {
+    static DataKeyUse of(DataKey key) {
+      return new DataKeyUse(key, new SecretKeySpec(key.getEncoded(), "AES"));
+    }
+
+    @Override
+    public void close() {
+      key.destroy();
+    }
+  }
+
+  private static String encrypted(String algorithm, String method, JWEEncrypter encrypter)
+      throws Exception {
+    JWEHeader header = new JWEHeader(JWEAlgorithm.parse(algorithm), EncryptionMethod.parse(method));
+    JWEObject object = new JWEObject(header, new Payload(TEXT));
+    object.encrypt(encrypter);
+    return object.serialize();
+  }
+
+  private static String decrypted(String token, JWEDecrypter decrypter) throws Exception {
+    JWEObject object = JWEObject.parse(token);
+    object.decrypt(decrypter);
+    return object.getPayload().toString();
+  }
+}
