@@ -60,6 +60,16 @@ header = b"\x01" + derivation + f(BACKING_KEY, "blob/commit", derivation) + IV
 subkey = f(BACKING_KEY, "blob/aes-256-gcm", derivation)
 blob = header + AESGCM(subkey).encrypt(IV, PLAINTEXT, header + aad(CONTEXT))
 
+DATA_KEY = bytes(range(128, 160))
+FIELD_IV = bytes(range(160, 172))
+BOUND_TO = b"row 7"
+key_blob = header + AESGCM(subkey).encrypt(IV, DATA_KEY, header + aad(CONTEXT))
+field_start = b"\x46\x01" + struct.pack(">H", len(key_blob)) + key_blob
+field_context = struct.pack(">I", len(aad(CONTEXT))) + aad(CONTEXT)
+field_key = f(DATA_KEY, "field", sha256(field_start + field_context))
+field = field_start + FIELD_IV + AESGCM(field_key).encrypt(
+    FIELD_IV, PLAINTEXT, field_start + FIELD_IV + field_context + BOUND_TO)
+
 bound = [DOMAIN, 1, KEY_ID, material, 2, "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", "AWS_KMS",
          sha256(b""), SALT]
 token_aad = enc(*bound)
@@ -76,6 +86,8 @@ print(json.dumps({
     "context": {"pairs": CONTEXT, "aad": aad(CONTEXT).hex()},
     "blob": {"backingKey": BACKING_KEY.hex(), "keyId": KEY_TEXT, "keyMaterialId": material.hex(),
              "context": CONTEXT, "plaintext": PLAINTEXT.hex(), "blob": blob.hex()},
+    "field": {"dataKey": DATA_KEY.hex(), "context": CONTEXT, "boundTo": BOUND_TO.hex(),
+              "plaintext": PLAINTEXT.hex(), "message": field.hex()},
     "token": {"kdf": KDF.hex(), "domainId": DOMAIN, "domainVersion": 1, "keyId": KEY_TEXT,
               "keyMaterialId": material.hex(), "spec": "SYMMETRIC_DEFAULT",
               "usage": "ENCRYPT_DECRYPT", "origin": "AWS_KMS", "token": token.hex(),

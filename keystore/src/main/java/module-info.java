@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The KMS itself, and its keys as KeyStore entries. */
+@SuppressWarnings("module") // the module provider is compiled after this one
 module dev.strongroom.keystore {
   requires static org.jspecify;
   requires com.fasterxml.jackson.core;
@@ -11,8 +12,12 @@ module dev.strongroom.keystore {
   exports dev.strongroom.keystore;
   exports dev.strongroom.kms;
   exports dev.strongroom.kms.audit;
+  exports dev.strongroom.kms.crypto to
+      dev.strongroom.provider;
   exports dev.strongroom.kms.crypto.envelope;
   exports dev.strongroom.kms.crypto.envelope.keyring;
   exports dev.strongroom.kms.json;
+  exports dev.strongroom.kms.key to
+      dev.strongroom.provider;
   exports dev.strongroom.kms.service;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.jca;
 
+import dev.strongroom.keystore.KeyNames;
+import dev.strongroom.keystore.KmsKeyHandle;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.service.Kms;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.security.AuthProvider;
 import java.security.InvalidParameterException;
 import java.security.Provider;
+import java.security.Security;
 import javax.security.auth.Subject;
 import javax.security.auth.callback.CallbackHandler;
 import javax.security.auth.login.LoginException;
@@ -55,6 +58,23 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
   /** Returns a provider for tests: a KMS in memory that is gone when the provider is closed. */
   public static StrongroomProvider temporary() {
     return new StrongroomProvider(NAME, new Connection(Engine.temporary()));
+  }
+
+  /**
+   * Returns the first of the JVM's installed providers that is one of this class.
+   *
+   * @throws IllegalStateException if there is none; the message says how to install one
+   */
+  public static StrongroomProvider installed() {
+    for (Provider provider : Security.getProviders()) {
+      if (provider instanceof StrongroomProvider ours) {
+        return ours;
+      }
+    }
+    throw new IllegalStateException(
+        "The provider Strongroom is not installed. Call Security.addProvider(new"
+            + " StrongroomProvider()) when the application starts, or add"
+            + " security.provider.N=Strongroom to java.security.");
   }
 
   /**
@@ -113,6 +133,19 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
   /** Returns who logged in, else whom the access key of the settings stands for. */
   public Caller caller() {
     return connection.caller();
+  }
+
+  /**
+   * Returns a handle to a key of {@link #kms()}, which is used in the name of {@link #caller()}:
+   * one recorded DescribeKey, and one GetPublicKey where the key has a public half.
+   *
+   * @param name an alias, with or without {@code alias/}, a key id or an ARN
+   * @throws KmsException for example {@code AccessDenied}, {@code NotFound}
+   * @throws IllegalArgumentException if it is no name
+   */
+  public KmsKeyHandle key(String name) {
+    Caller caller = caller();
+    return KmsKeyHandle.of(kms(), caller, kms().describeKey(caller, KeyNames.parse(name)));
   }
 
   /** Returns what this way of running protects against. Opens the KMS. */

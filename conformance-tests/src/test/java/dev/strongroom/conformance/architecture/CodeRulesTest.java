@@ -31,6 +31,7 @@ class CodeRulesTest {
     "dev.strongroom.kms.audit..",
     "dev.strongroom.kms.authz..",
     "dev.strongroom.kms.iam..",
+    "dev.strongroom.field..",
     "dev.strongroom.hsm.."
   };
 

@@ -45,11 +45,19 @@ class PackageDirectionTest {
       Map.entry("keystore",             "kms kms.service acm"),
       // provider; audit records, envelope options and keyrings are in the front door's signatures
       Map.entry("jca",                  "kms kms.service kms.crypto.envelope kms.crypto.envelope.keyring keystore"),
+      Map.entry("field",                "kms kms.service kms.key kms.crypto keystore"),
+      Map.entry("adapter.jpa",          "field jca keystore"),
+      Map.entry("adapter.kafka",        "jca"),
+      Map.entry("adapter.mssql",        "jca keystore kms kms.service"),
+      Map.entry("adapter.postgresql",   "jca"),
       Map.entry("cli",                  "kms kms.json kms.audit kms.service kms.crypto.envelope kms.crypto.envelope.keyring"
                                       + " acm keystore jca")));
 
   /** Libraries, each with the only packages that know it. */
   private static final Map<String, String> LIBRARIES = new TreeMap<>(Map.of(
+      "com.microsoft..",            "adapter.mssql",
+      "jakarta.persistence..",      "adapter.jpa",
+      "org.apache.kafka..",         "adapter.kafka",
       "com.sun.jna..",              "hsm.pkcs11",
       "com.fasterxml.jackson..",    "kms.json",
       "org.sqlite..",               "kms.storage",

@@ -10,8 +10,8 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 
 /**
- * Says which of the JDK's engines does which primitive of envelope messages, and is the only place
- * there that does.
+ * Says which of the JDK's engines does which primitive of envelope messages and fields, and is the
+ * only place there that does.
  *
  * <p>The engines are asked as {@link Provider} objects that were looked up once: the order of the
  * installed providers has no say, so that our own may be the first of them without being called
@@ -43,8 +43,16 @@ public final class JdkEngines {
     return Cipher.getInstance("RSA/ECB/OAEPPadding", SUN_JCE);
   }
 
+  public static Mac hmacSha256() throws GeneralSecurityException {
+    return Mac.getInstance("HmacSHA256", SUN_JCE);
+  }
+
   public static Mac hmacSha512() throws GeneralSecurityException {
     return Mac.getInstance("HmacSHA512", SUN_JCE);
+  }
+
+  public static MessageDigest sha256() throws GeneralSecurityException {
+    return MessageDigest.getInstance("SHA-256", SUN);
   }
 
   public static MessageDigest sha384() throws GeneralSecurityException {

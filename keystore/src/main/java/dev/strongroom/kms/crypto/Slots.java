@@ -9,22 +9,22 @@ import java.util.function.Supplier;
  * slot of its own number first, so that it mostly gets back what it returned; where a slot is empty
  * a new object is made, and where it is full the returned one is dropped.
  */
-final class Slots<T> {
+public final class Slots<T> {
   private static final int SIZE = 64;
 
   private final AtomicReferenceArray<T> slots = new AtomicReferenceArray<>(SIZE);
   private final Supplier<T> maker;
 
-  Slots(Supplier<T> maker) {
+  public Slots(Supplier<T> maker) {
     this.maker = maker;
   }
 
-  T take() {
+  public T take() {
     T found = slots.getAndSet(slot(), null);
     return found == null ? maker.get() : found;
   }
 
-  void giveBack(T used) {
+  public void giveBack(T used) {
     slots.setRelease(slot(), used);
   }
 

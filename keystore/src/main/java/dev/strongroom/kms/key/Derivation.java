@@ -35,7 +35,9 @@ public final class Derivation {
     /** From the domain key and its sentinel: the check value. */
     CHECK("strongroom/1/check"),
     /** From the domain key: the verifier of an access key's secret. */
-    ACCESS_KEY("strongroom/1/access-key");
+    ACCESS_KEY("strongroom/1/access-key"),
+    /** From a data key: the AES-256-GCM key of encrypted fields. */
+    FIELD("strongroom/1/field");
 
     private final String text;
 
