@@ -46,7 +46,7 @@ class PackageDirectionTest {
       // provider; audit records, envelope options and keyrings are in the front door's signatures
       Map.entry("jca",                  "kms kms.service kms.crypto.envelope kms.crypto.envelope.keyring keystore"),
       Map.entry("field",                "kms kms.service kms.key kms.crypto keystore"),
-      Map.entry("adapter.jpa",          "field jca keystore"),
+      Map.entry("adapter.jpa",          "field jca keystore kms"),
       Map.entry("adapter.kafka",        "jca"),
       Map.entry("adapter.mssql",        "jca keystore kms kms.service"),
       Map.entry("adapter.postgresql",   "jca"),

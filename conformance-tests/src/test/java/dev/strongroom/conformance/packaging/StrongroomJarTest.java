@@ -43,6 +43,19 @@ class StrongroomJarTest {
     assertEquals(List.of(), names(name -> name.endsWith(".class") && !allowed.test(name)));
   }
 
+  /** That their libraries are not is what the test above says. */
+  @Test
+  void adaptersAreInside() {
+    for (String adapter :
+        List.of(
+            "jpa/EncryptedStringConverter",
+            "kafka/StrongroomProviderCreator",
+            "mssql/KmsColumnKeyStoreProvider",
+            "postgresql/KmsSslSocketFactory")) {
+      assertTrue(has("dev/strongroom/adapter/" + adapter + ".class"), adapter);
+    }
+  }
+
   @Test
   void nothingIsForOneJavaVersionOnly() throws IOException {
     assertEquals(List.of(), names(name -> name.startsWith("META-INF/versions/")));
