@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * taken, by their X.509 encoding.
  */
 public final class PostQuantumKeys {
-  /** The name of the class that public keys have on JDKs before 24. */
-  public static final String OWN_PUBLIC_KEY = PostQuantumPublicKey.class.getName();
-
   private PostQuantumKeys() {}
 
   /** Reads a public key into the JDK's own class, or where it has none into one of ours. */

@@ -25,7 +25,8 @@ final class Engine {
 
   /** Returns the KMS that system properties and the environment lead to, when it is opened. */
   static Engine ofDefaults() {
-    return new Engine(KmsConfig::fromDefaults);
+    // Not a method reference, which would load its class now.
+    return new Engine(() -> KmsConfig.fromDefaults());
   }
 
   /** Returns the KMS of these settings. */

@@ -1,30 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.jca;
 
-import dev.strongroom.keystore.KmsEcPrivateKey;
-import dev.strongroom.keystore.KmsEdPrivateKey;
-import dev.strongroom.keystore.KmsKeyStoreSpi;
-import dev.strongroom.keystore.KmsMlDsaPrivateKey;
-import dev.strongroom.keystore.KmsMlKemPrivateKey;
-import dev.strongroom.keystore.KmsPrivateKey;
-import dev.strongroom.keystore.KmsRsaPrivateKey;
-import dev.strongroom.keystore.KmsSecretKey;
-import dev.strongroom.kms.CmkSpec;
-import dev.strongroom.keystore.KmsXecPrivateKey;
-import dev.strongroom.keystore.PostQuantumKeys;
-import dev.strongroom.kms.KeyAgreementAlgorithm;
-import dev.strongroom.kms.KeyType;
-import dev.strongroom.kms.MacAlgorithm;
-import dev.strongroom.kms.SigningAlgorithm;
-import dev.strongroom.kms.SigningAlgorithm.Padding;
 import java.security.InvalidParameterException;
-import java.security.Key;
 import java.security.Provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Standard names carry {@code SupportedKeyClasses} with our handles only, so that JCA offers us
  * no other keys. Generators have names of our own: under a generic name JCA would go on silently
  * with a software key when ours fails.
+ *
+ * <p>Every JVM that has us in its list pays for making this list. So it names no class that does
+ * the work, see {@link ServiceSpi}, and it has no lambdas and joins strings without {@code +}: each
+ * such place makes the JVM generate code when it is first reached.
  */
 final class Services {
-  private static final String[] NO_ALIASES = {};
+  private static final String NONE = "";
 
   private final Provider provider;
   private final Connection connection;
@@ -50,7 +35,7 @@ final class Services {
   static List<Provider.Service> of(Provider provider, Connection connection) {
     Services list = new Services(provider, connection);
     list.offerAll();
-    return List.copyOf(list.services);
+    return list.services;
   }
 
   /**
@@ -60,25 +45,25 @@ final class Services {
   static Provider.Service random(Provider provider, Connection connection) {
     return new KmsService(
         provider,
-        new Name("SecureRandom", StrongroomProvider.RANDOM, NO_ALIASES),
-        null,
-        KmsRandomSpi.class,
-        () -> new KmsRandomSpi(connection));
+        connection,
+        new Name("SecureRandom", StrongroomProvider.RANDOM),
+        ServiceSpi.RANDOM,
+        NONE);
   }
 
   // spotless:off
   private void offerAll() {
-    own("KeyStore",         "KMS",            KmsKeyStoreSpi.class,             KmsKeyStoreSpi::new);
-    own("KeyGenerator",     "KmsDataKey",     KmsDataKeyGeneratorSpi.class,     KmsDataKeyGeneratorSpi::new);
-    own("KeyPairGenerator", "KmsDataKeyPair", KmsDataKeyPairGeneratorSpi.class, KmsDataKeyPairGeneratorSpi::new);
-    cmkPair("KmsRSA",     CmkSpec.RSA_3072);
-    cmkPair("KmsEC",      CmkSpec.ECC_NIST_P256);
-    cmkPair("KmsEd25519", CmkSpec.ECC_NIST_EDWARDS25519);
+    offer(new Name("KeyStore", "KMS"),                    ServiceSpi.KEY_STORE,     NONE);
+    offer(new Name("KeyGenerator", "KmsDataKey"),         ServiceSpi.DATA_KEY,      NONE);
+    offer(new Name("KeyPairGenerator", "KmsDataKeyPair"), ServiceSpi.DATA_KEY_PAIR, NONE);
+    offer(new Name("KeyPairGenerator", "KmsRSA"),         ServiceSpi.CMK_PAIR,      NONE);
+    offer(new Name("KeyPairGenerator", "KmsEC"),          ServiceSpi.CMK_PAIR,      NONE);
+    offer(new Name("KeyPairGenerator", "KmsEd25519"),     ServiceSpi.CMK_PAIR,      NONE);
 
-    keyed(new Name("Cipher", "Kms"), KmsSecretKey.class, KmsCipherSpi.class, KmsCipherSpi::new);
-    keyed(new Name("Cipher", "KmsEnvelope"), KmsSecretKey.class, KmsEnvelopeCipherSpi.class, KmsEnvelopeCipherSpi::new);
-    aes("AES/GCM/NoPadding");
-    aes("AES/KWP/NoPadding", "AESWrapPad", "AES/KWP");
+    offer(new Name("Cipher", "Kms"),         ServiceSpi.CIPHER,   NONE);
+    offer(new Name("Cipher", "KmsEnvelope"), ServiceSpi.ENVELOPE, NONE);
+    offer(new Name("Cipher", "AES/GCM/NoPadding"),                          ServiceSpi.AES, NONE);
+    offer(new Name("Cipher", "AES/KWP/NoPadding", "AESWrapPad", "AES/KWP"), ServiceSpi.AES, NONE);
 
     oaep("SHA-1",   "RSA/ECB/OAEPPadding");
     oaep("SHA-1",   "RSA/ECB/OAEPWithSHA-1AndMGF1Padding",   "RSA/ECB/OAEPWithSHA1AndMGF1Padding");
@@ -90,214 +75,119 @@ final class Services {
     oaep("SHA-512/256", "RSA/ECB/OAEPWithSHA-512/256AndMGF1Padding", "RSA/ECB/OAEPWithSHA512/256AndMGF1Padding");
 
     //   hash          RSA's object identifiers
-    rsa("SHA1",       oids("1.2.840.113549.1.1.5", "1.3.14.3.2.29"));
-    rsa("SHA224",     oids("1.2.840.113549.1.1.14"));
-    rsa("SHA256",     oids("1.2.840.113549.1.1.11"));
-    rsa("SHA384",     oids("1.2.840.113549.1.1.12"));
-    rsa("SHA512",     oids("1.2.840.113549.1.1.13"));
-    rsa("SHA512/224", oids("1.2.840.113549.1.1.15"));
-    rsa("SHA512/256", oids("1.2.840.113549.1.1.16"));
-    rsa("SHA3-224",   oids("2.16.840.1.101.3.4.3.13"));
-    rsa("SHA3-256",   oids("2.16.840.1.101.3.4.3.14"));
-    rsa("SHA3-384",   oids("2.16.840.1.101.3.4.3.15"));
-    rsa("SHA3-512",   oids("2.16.840.1.101.3.4.3.16"));
-    signature("NONEwithRSA",        KmsRsaPrivateKey.class, KmsRawRsaSignatureSpi.class, KmsRawRsaSignatureSpi::new);
-    signature("NONEwithRSASSA-PSS", KmsRsaPrivateKey.class, KmsRawPssSignatureSpi.class, KmsRawPssSignatureSpi::new);
-    pss("RSASSA-PSS", null, oids("1.2.840.113549.1.1.10"), "PSS");
+    rsa("SHA1",       "1.2.840.113549.1.1.5", "1.3.14.3.2.29");
+    rsa("SHA224",     "1.2.840.113549.1.1.14");
+    rsa("SHA256",     "1.2.840.113549.1.1.11");
+    rsa("SHA384",     "1.2.840.113549.1.1.12");
+    rsa("SHA512",     "1.2.840.113549.1.1.13");
+    rsa("SHA512/224", "1.2.840.113549.1.1.15");
+    rsa("SHA512/256", "1.2.840.113549.1.1.16");
+    rsa("SHA3-224",   "2.16.840.1.101.3.4.3.13");
+    rsa("SHA3-256",   "2.16.840.1.101.3.4.3.14");
+    rsa("SHA3-384",   "2.16.840.1.101.3.4.3.15");
+    rsa("SHA3-512",   "2.16.840.1.101.3.4.3.16");
+    offer(new Name("Signature", "NONEwithRSA"),        ServiceSpi.RAW_RSA, NONE);
+    offer(new Name("Signature", "NONEwithRSASSA-PSS"), ServiceSpi.RAW_PSS, NONE);
+    offer(new Name("Signature", "RSASSA-PSS", oids("PSS", "1.2.840.113549.1.1.10")), ServiceSpi.PSS, NONE);
 
     //     hash         ECDSA's object identifiers
-    ecdsa("SHA1",       oids("1.2.840.10045.4.1"));
-    ecdsa("SHA224",     oids("1.2.840.10045.4.3.1"));
-    ecdsa("SHA256",     oids("1.2.840.10045.4.3.2"));
-    ecdsa("SHA384",     oids("1.2.840.10045.4.3.3"));
-    ecdsa("SHA512",     oids("1.2.840.10045.4.3.4"));
-    ecdsa("SHA512/224", oids());
-    ecdsa("SHA512/256", oids());
-    ecdsa("SHA3-224",   oids("2.16.840.1.101.3.4.3.9"));
-    ecdsa("SHA3-256",   oids("2.16.840.1.101.3.4.3.10"));
-    ecdsa("SHA3-384",   oids("2.16.840.1.101.3.4.3.11"));
-    ecdsa("SHA3-512",   oids("2.16.840.1.101.3.4.3.12"));
-    rawEcdsa("NONEwithECDSA",              EcdsaEncoding.AS_IS);
-    rawEcdsa("NONEwithECDSAinP1363Format", EcdsaEncoding.P1363);
-    edDsa("EdDSA");
-    edDsa("Ed25519", "1.3.101.112", "OID.1.3.101.112");
+    ecdsa("SHA1",       "1.2.840.10045.4.1");
+    ecdsa("SHA224",     "1.2.840.10045.4.3.1");
+    ecdsa("SHA256",     "1.2.840.10045.4.3.2");
+    ecdsa("SHA384",     "1.2.840.10045.4.3.3");
+    ecdsa("SHA512",     "1.2.840.10045.4.3.4");
+    ecdsa("SHA512/224");
+    ecdsa("SHA512/256");
+    ecdsa("SHA3-224",   "2.16.840.1.101.3.4.3.9");
+    ecdsa("SHA3-256",   "2.16.840.1.101.3.4.3.10");
+    ecdsa("SHA3-384",   "2.16.840.1.101.3.4.3.11");
+    ecdsa("SHA3-512",   "2.16.840.1.101.3.4.3.12");
+    offer(new Name("Signature", "NONEwithECDSA"),              ServiceSpi.RAW_ECDSA,       NONE);
+    offer(new Name("Signature", "NONEwithECDSAinP1363Format"), ServiceSpi.RAW_ECDSA_P1363, NONE);
+    offer(new Name("Signature", "EdDSA"),                          ServiceSpi.EDDSA, NONE);
+    offer(withOid("Signature", "Ed25519", "1.3.101.112"),          ServiceSpi.EDDSA, NONE);
 
-    agreement("ECDH",   KmsEcPrivateKey.class,  KeyAgreementAlgorithm.ECDH,   oids());
-    agreement("XDH",    KmsXecPrivateKey.class, KeyAgreementAlgorithm.X25519, oids());
-    agreement("X25519", KmsXecPrivateKey.class, KeyAgreementAlgorithm.X25519, oids("1.3.101.110"));
+    offer(new Name("KeyAgreement", "ECDH"),                ServiceSpi.ECDH, NONE);
+    offer(new Name("KeyAgreement", "XDH"),                 ServiceSpi.XDH,  NONE);
+    offer(withOid("KeyAgreement", "X25519", "1.3.101.110"), ServiceSpi.XDH,  NONE);
 
-    mlDsa("ML-DSA",    oids());
-    mlDsa("ML-DSA-44", oids("2.16.840.1.101.3.4.3.17"));
-    mlDsa("ML-DSA-65", oids("2.16.840.1.101.3.4.3.18"));
-    mlDsa("ML-DSA-87", oids("2.16.840.1.101.3.4.3.19"));
-    if (KemSpis.areThere()) {
-      kem("ML-KEM",      oids());
-      kem("ML-KEM-512",  oids("2.16.840.1.101.3.4.4.1"));
-      kem("ML-KEM-768",  oids("2.16.840.1.101.3.4.4.2"));
-      kem("ML-KEM-1024", oids("2.16.840.1.101.3.4.4.3"));
+    offer(new Name("Signature", "ML-DSA"),                                ServiceSpi.ML_DSA, NONE);
+    offer(withOid("Signature", "ML-DSA-44", "2.16.840.1.101.3.4.3.17"), ServiceSpi.ML_DSA, NONE);
+    offer(withOid("Signature", "ML-DSA-65", "2.16.840.1.101.3.4.3.18"), ServiceSpi.ML_DSA, NONE);
+    offer(withOid("Signature", "ML-DSA-87", "2.16.840.1.101.3.4.3.19"), ServiceSpi.ML_DSA, NONE);
+    if (hasKem()) {
+      offer(new Name("KEM", "ML-KEM"),                                ServiceSpi.ML_KEM, NONE);
+      offer(withOid("KEM", "ML-KEM-512",  "2.16.840.1.101.3.4.4.1"), ServiceSpi.ML_KEM, NONE);
+      offer(withOid("KEM", "ML-KEM-768",  "2.16.840.1.101.3.4.4.2"), ServiceSpi.ML_KEM, NONE);
+      offer(withOid("KEM", "ML-KEM-1024", "2.16.840.1.101.3.4.4.3"), ServiceSpi.ML_KEM, NONE);
     }
 
-    mac("HmacSHA224", MacAlgorithm.HMAC_SHA_224, "1.2.840.113549.2.8");
-    mac("HmacSHA256", MacAlgorithm.HMAC_SHA_256, "1.2.840.113549.2.9");
-    mac("HmacSHA384", MacAlgorithm.HMAC_SHA_384, "1.2.840.113549.2.10");
-    mac("HmacSHA512", MacAlgorithm.HMAC_SHA_512, "1.2.840.113549.2.11");
+    mac("224", "1.2.840.113549.2.8");
+    mac("256", "1.2.840.113549.2.9");
+    mac("384", "1.2.840.113549.2.10");
+    mac("512", "1.2.840.113549.2.11");
   }
   // spotless:on
 
-  /** CreateKey; {@code usual} is what is made unless the caller chooses another of its kind. */
-  private void cmkPair(String name, CmkSpec usual) {
-    own(
-        "KeyPairGenerator",
-        name,
-        KmsKeyPairGeneratorSpi.class,
-        connection -> new KmsKeyPairGeneratorSpi(name, usual, connection));
-  }
-
-  private void aes(String transformation, String... aliases) {
-    keyed(
-        new Name("Cipher", transformation, aliases),
-        KmsSecretKey.class,
-        KmsAesCipherSpi.class,
-        () -> new KmsAesCipherSpi(transformation));
+  /** Asks by name, which costs no more than a look: the class is not initialized. */
+  private static boolean hasKem() {
+    try {
+      Class.forName("javax.crypto.KEMSpi", false, null);
+      return true;
+    } catch (ClassNotFoundException tooOld) {
+      return false;
+    }
   }
 
   private void oaep(String hash, String transformation, String... aliases) {
-    keyed(
-        new Name("Cipher", transformation, aliases),
-        KmsRsaPrivateKey.class,
-        KmsOaepCipherSpi.class,
-        () -> new KmsOaepCipherSpi(transformation, hash));
-  }
-
-  /** Returns aliases as the JDK has them: each object identifier bare and behind {@code OID.}. */
-  private static List<String> oids(String... oids) {
-    return Stream.of(oids).flatMap(oid -> Stream.of(oid, "OID." + oid)).toList();
+    offer(new Name("Cipher", transformation, aliases), ServiceSpi.OAEP, hash);
   }
 
   /** Both paddings with one hash; Bouncy Castle writes {@code SHA512(256)} for SHA512/256. */
-  private void rsa(String hash, List<String> oids) {
-    String name = hash + "withRSA";
-    String standardName = Hashes.standardName(hash);
-    SigningAlgorithm pkcs1 =
-        SigningAlgorithm.find(KeyType.RSA, Padding.PKCS1, standardName).orElseThrow();
-    List<String> aliases = new ArrayList<>(oids);
-    List<String> pssAliases =
-        new ArrayList<>(List.of(hash + "withRSASSA-PSS", hash + "withRSA/PSS"));
+  private void rsa(String hash, String... oids) {
+    String name = hash.concat("withRSA");
+    List<String> aliases = oids("", oids);
+    List<String> pssAliases = new ArrayList<>();
+    pssAliases.add(hash.concat("withRSASSA-PSS"));
+    pssAliases.add(hash.concat("withRSA/PSS"));
     if (hash.contains("/")) {
-      String inParentheses = hash.replace("/", "(") + ")withRSA";
+      String inParentheses = hash.replace("/", "(").concat(")withRSA");
       aliases.add(inParentheses);
-      pssAliases.add(inParentheses + "andMGF1");
+      pssAliases.add(inParentheses.concat("andMGF1"));
     }
-    keyed(
-        new Name("Signature", name, aliases),
-        KmsRsaPrivateKey.class,
-        KmsHashSignatureSpi.class,
-        () -> new KmsHashSignatureSpi<>(name, KmsRsaPrivateKey.class, pkcs1, EcdsaEncoding.AS_IS));
-    pss(name + "andMGF1", standardName, pssAliases);
+    offer(new Name("Signature", name, aliases), ServiceSpi.PKCS1, hash);
+    offer(new Name("Signature", name.concat("andMGF1"), pssAliases), ServiceSpi.PSS, hash);
   }
 
-  private void ecdsa(String hash, List<String> oids) {
-    SigningAlgorithm algorithm =
-        SigningAlgorithm.find(KeyType.EC, Padding.NONE, Hashes.standardName(hash)).orElseThrow();
-    ecdsa(hash + "withECDSA", algorithm, EcdsaEncoding.AS_IS, oids);
-    ecdsa(hash + "withECDSAinP1363Format", algorithm, EcdsaEncoding.P1363, List.of());
+  private void ecdsa(String hash, String... oids) {
+    String name = hash.concat("withECDSA");
+    offer(new Name("Signature", name, oids("", oids)), ServiceSpi.ECDSA, hash);
+    offer(new Name("Signature", name.concat("inP1363Format")), ServiceSpi.ECDSA_P1363, hash);
   }
 
-  private void ecdsa(
-      String name, SigningAlgorithm algorithm, EcdsaEncoding encoding, List<String> aliases) {
-    keyed(
-        new Name("Signature", name, aliases),
-        KmsEcPrivateKey.class,
-        KmsHashSignatureSpi.class,
-        () -> new KmsHashSignatureSpi<>(name, KmsEcPrivateKey.class, algorithm, encoding));
+  private void mac(String hash, String oid) {
+    offer(withOid("Mac", "HmacSHA".concat(hash), oid), ServiceSpi.MAC, hash);
   }
 
-  private void pss(
-      String name, @Nullable String defaultHash, List<String> oids, String... otherAliases) {
-    List<String> aliases = new ArrayList<>(oids);
-    aliases.addAll(List.of(otherAliases));
-    keyed(
-        new Name("Signature", name, aliases),
-        KmsRsaPrivateKey.class,
-        KmsPssSignatureSpi.class,
-        () ->
-            new KmsPssSignatureSpi(
-                name, defaultHash == null ? null : PssParameters.of(defaultHash)));
+  private static Name withOid(String type, String algorithm, String oid) {
+    return new Name(type, algorithm, oids("", oid));
   }
 
-  private void signature(
-      String name, Class<? extends Key> handle, Class<?> spi, Function<String, Object> create) {
-    keyed(new Name("Signature", name), handle, spi, () -> create.apply(name));
+  /** Returns aliases as the JDK has them: each object identifier bare and behind {@code OID.}. */
+  private static List<String> oids(String otherAlias, String... oids) {
+    List<String> aliases = new ArrayList<>();
+    if (!otherAlias.isEmpty()) {
+      aliases.add(otherAlias);
+    }
+    for (String oid : oids) {
+      aliases.add(oid);
+      aliases.add("OID.".concat(oid));
+    }
+    return aliases;
   }
 
-  private void rawEcdsa(String name, EcdsaEncoding encoding) {
-    keyed(
-        new Name("Signature", name),
-        KmsEcPrivateKey.class,
-        KmsRawEcdsaSignatureSpi.class,
-        () -> new KmsRawEcdsaSignatureSpi(name, encoding));
-  }
-
-  private void edDsa(String name, String... aliases) {
-    keyed(
-        new Name("Signature", name, aliases),
-        KmsEdPrivateKey.class,
-        KmsEdDsaSignatureSpi.class,
-        () -> new KmsEdDsaSignatureSpi(name));
-  }
-
-  private <K extends KmsPrivateKey> void agreement(
-      String name, Class<K> handle, KeyAgreementAlgorithm algorithm, List<String> oids) {
-    keyed(
-        new Name("KeyAgreement", name, oids),
-        handle,
-        KmsKeyAgreementSpi.class,
-        () -> new KmsKeyAgreementSpi<>(name, handle, algorithm));
-  }
-
-  private void mlDsa(String name, List<String> oids) {
-    keyed(
-        new Name("Signature", name, oids),
-        KmsMlDsaPrivateKey.class,
-        KmsMlDsaSignatureSpi.class,
-        () -> new KmsMlDsaSignatureSpi(name));
-  }
-
-  /** Our own public keys as well: JDKs before 24 have no other provider for those. */
-  private void kem(String name, List<String> oids) {
-    services.add(
-        new KmsService(
-            provider,
-            new Name("KEM", name, oids),
-            KmsMlKemPrivateKey.class.getName() + "|" + PostQuantumKeys.OWN_PUBLIC_KEY,
-            KmsKem.class,
-            () -> KemSpis.of(new KmsKem(name))));
-  }
-
-  private void mac(String name, MacAlgorithm algorithm, String oid) {
-    keyed(
-        new Name("Mac", name, oid, "OID." + oid),
-        KmsSecretKey.class,
-        KmsMacSpi.class,
-        () -> new KmsMacSpi(name, algorithm));
-  }
-
-  /** A service under a name that only we have. */
-  private void own(
-      String type, String name, Class<?> spi, Function<Connection, Object> constructor) {
-    services.add(
-        new KmsService(
-            provider, new Name(type, name), null, spi, () -> constructor.apply(connection)));
-  }
-
-  /** A service for our handles. */
-  private void keyed(Name name, Class<? extends Key> handle, Class<?> spi, Constructor create) {
-    services.add(new KmsService(provider, name, handle.getName(), spi, create));
-  }
-
-  /** Makes one SPI object. */
-  private interface Constructor {
-    Object create();
+  private void offer(Name name, ServiceSpi spi, String hash) {
+    services.add(new KmsService(provider, connection, name, spi, hash));
   }
 
   /** What a service is called. */
@@ -309,22 +199,25 @@ final class Services {
 
   /** A service whose SPI objects are made by a constructor, without reflection. */
   private static final class KmsService extends Provider.Service {
-    private final Constructor constructor;
+    private final Connection connection;
+    private final ServiceSpi spi;
+    private final String hash;
 
-    KmsService(
-        Provider provider,
-        Name name,
-        @Nullable String keyClasses,
-        Class<?> spi,
-        Constructor constructor) {
+    KmsService(Provider provider, Connection connection, Name name, ServiceSpi spi, String hash) {
       super(
           provider,
           name.type(),
           name.algorithm(),
-          spi.getName(),
+          spi.className(),
           name.aliases(),
-          keyClasses == null ? Map.of() : Map.of("SupportedKeyClasses", keyClasses));
-      this.constructor = constructor;
+          attributes(spi.handle()));
+      this.connection = connection;
+      this.spi = spi;
+      this.hash = hash;
+    }
+
+    private static Map<String, String> attributes(@Nullable String handle) {
+      return handle == null ? Map.of() : Map.of("SupportedKeyClasses", handle);
     }
 
     @Override
@@ -333,7 +226,7 @@ final class Services {
         throw new InvalidParameterException(
             getType() + " " + getAlgorithm() + " takes no constructor parameter");
       }
-      return constructor.create();
+      return SpiMaker.make(spi, getAlgorithm(), hash, connection);
     }
   }
 }

@@ -52,7 +52,9 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
     super(name, VERSION, INFO);
     this.connection = connection;
     this.random = Services.random(this, connection);
-    Services.of(this, connection).forEach(this::putService);
+    for (Provider.Service service : Services.of(this, connection)) {
+      putService(service);
+    }
   }
 
   /** Returns a provider for tests: a KMS in memory that is gone when the provider is closed. */

@@ -7,6 +7,7 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /** {@code javax.crypto.KEM} of JDK 21 for tests that are compiled for 17: the same calls. */
 final class Kem {
@@ -78,7 +79,8 @@ final class Kem {
     return Class.forName(type).getMethod(name, parameters);
   }
 
-  private static Object call(Method method, Object target, Object... arguments) throws Exception {
+  private static Object call(Method method, @Nullable Object target, Object... arguments)
+      throws Exception {
     try {
       return method.invoke(target, arguments);
     } catch (InvocationTargetException e) {

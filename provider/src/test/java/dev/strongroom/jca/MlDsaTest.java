@@ -4,6 +4,7 @@ package dev.strongroom.jca;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -91,7 +92,8 @@ class MlDsaTest {
       signature[20] ^= 1;
       assertFalse(verifies(signer.publicKey(), BC, signature), name);
     }
-    assertEquals(set, ((NamedParameterSpec) signer.getParams()).getName());
+    NamedParameterSpec parameters = assertInstanceOf(NamedParameterSpec.class, signer.getParams());
+    assertEquals(set, parameters.getName());
     assertEquals("ML-DSA", signer.getAlgorithm());
   }
 

@@ -142,14 +142,14 @@ class SignatureNamesTest {
     Map<String, String> missing = new TreeMap<>();
     for (String name : List.of("SUN", "SunRsaSign", "SunEC", "SunJCE")) {
       Provider jdk = Security.getProvider(name);
-      for (Object entry : jdk.keySet()) {
-        String key = entry.toString();
+      for (Map.Entry<Object, Object> entry : jdk.entrySet()) {
+        String key = entry.getKey().toString();
         for (String type : List.of("Signature", "Mac", "KeyAgreement", "KEM")) {
           String prefix = "Alg.Alias." + type + ".";
           if (key.startsWith(prefix)
-              && room.provider.getService(type, jdk.get(key).toString()) != null
+              && room.provider.getService(type, entry.getValue().toString()) != null
               && room.provider.getService(type, key.substring(prefix.length())) == null) {
-            missing.put(key, jdk.get(key).toString());
+            missing.put(key, entry.getValue().toString());
           }
         }
       }

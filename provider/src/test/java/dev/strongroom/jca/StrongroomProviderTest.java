@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.strongroom.keystore.KmsKeyHandle;
 import dev.strongroom.keystore.KmsSecretKey;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.service.Kms;
@@ -70,6 +71,18 @@ class StrongroomProviderTest {
     } finally {
       System.clearProperty("strongroom.home");
       System.clearProperty("strongroom.config");
+    }
+  }
+
+  @Test
+  void everyServiceIsOfTheClassAndForTheHandleThatItNames() throws Exception {
+    StrongroomProvider provider = new StrongroomProvider();
+    for (Provider.Service service : provider.getServices()) {
+      assertEquals(service.newInstance(null).getClass().getName(), service.getClassName());
+      String handle = service.getAttribute("SupportedKeyClasses");
+      if (handle != null) {
+        assertTrue(KmsKeyHandle.class.isAssignableFrom(Class.forName(handle)), handle);
+      }
     }
   }
 

@@ -119,8 +119,7 @@ class JjwtTest {
   }
 
   private static void opens(JwtParserBuilder parser, String token) {
-    assertEquals(
-        SUBJECT, parser.build().parseEncryptedClaims(token).getPayload().getSubject());
+    assertEquals(SUBJECT, parser.build().parseEncryptedClaims(token).getPayload().getSubject());
   }
 
   @ParameterizedTest
