@@ -13,7 +13,7 @@ import java.util.List;
  * A PostgreSQL 15 server with TLS. The user {@code app} needs a certificate of the CA with its name
  * and no password.
  */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
   private static final String BIN = "usr/lib/postgresql/15/bin/";
 
   private final Path folder;
@@ -26,7 +26,7 @@ final class PostgresServer implements AutoCloseable {
     this.process = process;
   }
 
-  static PostgresServer start(TestCa ca)
+  public static PostgresServer start(TestCa ca)
       throws IOException, GeneralSecurityException, InterruptedException {
     Path postgres = DatabaseRig.file(BIN + "postgres");
     Path initdb = DatabaseRig.file(BIN + "initdb");
@@ -75,11 +75,11 @@ final class PostgresServer implements AutoCloseable {
     return server;
   }
 
-  String url() {
+  public String url() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
   }
 
-  Path root() {
+  public Path root() {
     return folder.resolve("root.crt");
   }
 

@@ -8,22 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.conformance.packaging.Launched;
 import dev.strongroom.conformance.packaging.Packaged;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every Java block of the README compiles against {@code strongroom.jar} alone, and runs. */
+/**
+ * Every Java block of the README without a name compiles against {@code strongroom.jar} alone, and
+ * runs.
+ */
 @Tag("jar")
 class TutorialTest {
 
@@ -41,8 +41,11 @@ class TutorialTest {
     this.folder = folder;
   }
 
+  /** Those without a name; {@link ProgramsTest} has the others. */
   static List<Tutorial> tutorials() throws IOException {
-    return Tutorial.of(readme());
+    return Tutorial.of(readme()).stream()
+        .filter(tutorial -> tutorial.name().startsWith("block "))
+        .toList();
   }
 
   private static String readme() throws IOException {
@@ -66,7 +69,7 @@ class TutorialTest {
   void everyJavaBlockIsMarkedAsATutorial() throws Exception {
     assertEquals(
         Tutorial.javaBlocks(readme()),
-        tutorials().size(),
+        Tutorial.of(readme()).size(),
         "write <!-- tutorial --> above each Java block, so that it is compiled and run");
   }
 
@@ -129,21 +132,9 @@ class TutorialTest {
   }
 
   private Launched compileAndRun(Tutorial tutorial) throws Exception {
-    Path source = folder.resolve(tutorial.mainClass() + ".java");
-    Files.writeString(source, tutorial.source());
-    compile(source);
-    List<Path> classPath = List.of(Packaged.jar(), folder);
-    return Launched.java(folder, List.of(), classPath, tutorial.mainClass());
-  }
-
-  private static void compile(Path source) {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    List<String> arguments =
-        List.of(
-            "--release", "17", "-proc:none", "-cp", Packaged.jar().toString(), source.toString());
-    int code =
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, said, said, arguments.toArray(String[]::new));
-    assertEquals(0, code, said.toString(StandardCharsets.UTF_8));
+    Program program = Program.compile(tutorial, folder);
+    String home = folder.resolve("home").toString();
+    return Launched.run(
+        folder, Map.of("STRONGROOM_HOME", home), program.command(List.of(), List.of()));
   }
 }
