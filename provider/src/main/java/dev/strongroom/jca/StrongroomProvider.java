@@ -156,7 +156,8 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
   }
 
   /**
-   * Returns the service, {@code KmsRandom} too; for hashes and RSA-OAEP's parameters the JDK's own.
+   * Returns the service, {@code KmsRandom} too; for hashes and RSA-OAEP's parameters somebody
+   * else's.
    *
    * <p>Called for every look-up in the JVM: must stay cheap.
    */
@@ -165,8 +166,8 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
     if (type.equals("SecureRandom")) {
       return algorithm.equalsIgnoreCase(RANDOM) ? random : null;
     }
-    Provider.Service jdks = JdkServices.find(type, algorithm);
-    return jdks != null ? jdks : super.getService(type, algorithm);
+    Provider.Service lent = LentServices.find(type, algorithm);
+    return lent != null ? lent : super.getService(type, algorithm);
   }
 
   /** Closes the KMS, unless other providers share it. Later use is an IllegalStateException. */

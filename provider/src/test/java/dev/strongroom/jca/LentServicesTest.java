@@ -9,15 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.AlgorithmParameters;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.NoSuchProviderException;
+import java.security.Provider;
 import java.security.Security;
 import java.security.spec.MGF1ParameterSpec;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class JdkServicesTest {
+class LentServicesTest {
   private final StrongroomProvider provider = new StrongroomProvider();
 
   @ParameterizedTest
@@ -31,7 +35,7 @@ class JdkServicesTest {
     "SHA-512, SHA-512",
     "SHA3-256, SHA3-256"
   })
-  void whoAsksUsForAHashGetsTheJdks(String asked, String jdks) throws Exception {
+  void whoAsksUsForAHashGetsOne(String asked, String jdks) throws Exception {
     MessageDigest digest = MessageDigest.getInstance(asked, provider);
     assertEquals("SUN", digest.getProvider().getName());
     byte[] message = {1, 2, 3};
@@ -41,7 +45,7 @@ class JdkServicesTest {
 
   @ParameterizedTest
   @CsvSource({"OAEP", "oaep", "1.2.840.113549.1.1.7", "OID.1.2.840.113549.1.1.7"})
-  void whoAsksUsForTheParametersOfOaepGetsTheJdks(String asked) throws Exception {
+  void whoAsksUsForTheParametersOfOaepGetsThem(String asked) throws Exception {
     OAEPParameterSpec spec =
         new OAEPParameterSpec(
             "SHA-256", "MGF1", MGF1ParameterSpec.SHA384, PSource.PSpecified.DEFAULT);
@@ -62,6 +66,41 @@ class JdkServicesTest {
       assertEquals("SunJCE", AlgorithmParameters.getInstance("OAEP").getProvider().getName());
     } finally {
       Security.removeProvider(provider.getName());
+    }
+  }
+
+  /** As where a faster or a certified provider stands between us and the JDK's. */
+  @Test
+  void whoeverTheJvmWouldChooseStaysChosenWhenWeStandFirst() throws Exception {
+    Provider preferred = new Preferred();
+    Security.insertProviderAt(preferred, 1);
+    Security.insertProviderAt(provider, 1);
+    try {
+      assertSame(preferred, MessageDigest.getInstance("SHA-256").getProvider());
+      assertSame(preferred, MessageDigest.getInstance("SHA-256", provider).getProvider());
+      assertEquals("SUN", MessageDigest.getInstance("SHA-512").getProvider().getName());
+    } finally {
+      Security.removeProvider(provider.getName());
+      Security.removeProvider(preferred.getName());
+    }
+  }
+
+  private static final class Preferred extends Provider {
+    private static final long serialVersionUID = 1;
+
+    Preferred() {
+      super("Preferred", "1", "SHA-256");
+      putService(
+          new Service(this, "MessageDigest", "SHA-256", "none", null, null) {
+            @Override
+            public Object newInstance(@Nullable Object parameter) throws NoSuchAlgorithmException {
+              try {
+                return MessageDigest.getInstance("SHA-256", "SUN");
+              } catch (NoSuchProviderException e) {
+                throw new NoSuchAlgorithmException(e);
+              }
+            }
+          });
     }
   }
 
