@@ -336,6 +336,7 @@ final class EmbeddedKms implements Kms {
       }
     } finally {
       onClose.run();
+      RecordSupport.release();
     }
   }
 }

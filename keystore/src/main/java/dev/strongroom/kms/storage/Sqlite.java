@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
@@ -26,6 +29,7 @@ import org.sqlite.jdbc4.JDBC4Connection;
  * it; {@code synchronous=FULL} makes each commit durable before it returns.
  */
 final class Sqlite implements Dialect {
+  private static final AtomicBoolean LOADED = new AtomicBoolean();
   private static final String PREFIX = "jdbc:sqlite:";
   private static final String MEMORY = ":memory:";
 
@@ -129,8 +133,7 @@ final class Sqlite implements Dialect {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);
-    // Not through DriverManager nor its driver class, which would register itself there.
-    Session session = new Session(new JDBC4Connection(PREFIX + path, path, config.toProperties()));
+    Session session = new Session(connect(config.toProperties()));
     try {
       session.run("PRAGMA fullfsync = ON"); // macOS: fsync alone does not reach the disk
       session.run("PRAGMA checkpoint_fullfsync = ON");
@@ -142,6 +145,28 @@ final class Sqlite implements Dialect {
     } catch (SQLException | RuntimeException e) {
       session.close();
       throw e;
+    }
+  }
+
+  /**
+   * Connects, not through DriverManager nor its driver class, which would register itself there.
+   *
+   * <p>The first time, SQLite starts a process to learn the name of this system, and the JDK keeps
+   * the thread that waits for processes for a minute. JDK 17 gives it the context class loader of
+   * this one, which belongs to an application that may be gone by then.
+   */
+  private Connection connect(Properties options) throws SQLException {
+    Thread thread = Thread.currentThread();
+    ClassLoader application = thread.getContextClassLoader();
+    thread.setContextClassLoader(null);
+    try {
+      Connection connection = new JDBC4Connection(PREFIX + path, path, options);
+      if (!LOADED.getAndSet(true)) {
+        SqliteLibrary.deleteLoaded();
+      }
+      return connection;
+    } finally {
+      thread.setContextClassLoader(application);
     }
   }
 

@@ -3,9 +3,16 @@ package dev.strongroom.kms.storage;
 
 import dev.strongroom.kms.KmsException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * does, which would log three stack traces before it fails.
  */
 final class SqliteLibrary {
+  private static final Logger LOG = System.getLogger(SqliteLibrary.class.getName());
+  private static final Pattern LOADED = Pattern.compile("/.*/sqlite-[^/]*sqlitejdbc\\.so$");
   private static final String FOLDER = "org.sqlite.tmpdir";
   private static final String UNPACKED = "org.sqlite.lib.path";
 
@@ -44,6 +53,34 @@ final class SqliteLibrary {
       // no POSIX modes here, so no such mount either
     } catch (IOException e) {
       throw cannotBeLoaded(e);
+    }
+  }
+
+  /**
+   * Deletes the copies of the library that this process has loaded. They are in memory, and the
+   * driver would leave them to the end of the process, or for ever if that is killed: one for each
+   * time that a container deploys an application with its own copy of us. Does nothing where {@code
+   * /proc} does not tell which files are loaded.
+   */
+  static void deleteLoaded() {
+    if (System.getProperty(UNPACKED) != null) {
+      return;
+    }
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      Path folder = Path.of(folder()).toRealPath();
+      List<Path> loaded =
+          maps.map(LOADED::matcher)
+              .filter(Matcher::find)
+              .map(found -> Path.of(found.group()))
+              .filter(file -> folder.equals(file.getParent()))
+              .distinct()
+              .toList();
+      for (Path file : loaded) {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".lck"));
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.log(Level.DEBUG, "SQLite''s library stays in the temporary folder: {0}", e);
     }
   }
 
