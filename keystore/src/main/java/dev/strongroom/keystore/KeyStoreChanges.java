@@ -3,7 +3,11 @@ package dev.strongroom.keystore;
 
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.KeyMetadata;
+import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.service.CreateKeyRequest;
 import dev.strongroom.kms.service.Kms;
 import java.security.Key;
 import java.security.KeyStoreException;
@@ -15,8 +19,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be changed through a KeyStore: aliases come and go, and keys get certificate chains. A
- * key itself is neither made nor removed here. Every change is stored when its method returns.
+ * What can be changed through a KeyStore: aliases come and go, keys get certificate chains, and
+ * where the settings allow it, keys of other software are imported. No key is removed here. Every
+ * change is stored when its method returns.
  */
 final class KeyStoreChanges {
   private final KeyStoreEntries entries;
@@ -26,16 +31,24 @@ final class KeyStoreChanges {
   }
 
   /**
-   * Makes {@code alias} name one of our own keys, and puts the chain beside the key.
+   * Makes {@code alias} name one of our own keys, and puts the chain beside the key. A key of other
+   * software is imported, where the settings allow that.
    *
    * @param chain null or empty for leaving the chain as it is
    */
   void setKey(String alias, Key key, Certificate @Nullable [] chain) throws KeyStoreException {
-    if (!(key instanceof KmsKeyHandle handle) || handle.kms() != entries.kms()) {
+    if (key instanceof KmsKeyHandle handle) {
+      setOurs(alias, handle, chain);
+    } else {
+      importKey(alias, key, chain);
+    }
+  }
+
+  private void setOurs(String alias, KmsKeyHandle handle, Certificate @Nullable [] chain)
+      throws KeyStoreException {
+    if (handle.kms() != entries.kms()) {
       throw new KeyStoreException(
-          "setKeyEntry: only a key of this KMS can be put in, under one more alias or with a"
-              + " certificate chain. Keys are made with 'kms create-key'; a key of other software"
-              + " cannot be imported.");
+          "setKeyEntry: " + handle.arn() + " is a key of another KMS, and stays there.");
     }
     try {
       List<X509Certificate> certificates = x509(chain);
@@ -48,6 +61,42 @@ final class KeyStoreChanges {
         made.ifPresent(name -> takeBack(name, e));
         throw e;
       }
+    } catch (KmsException | IllegalArgumentException e) {
+      throw new KeyStoreException(e.getMessage(), e);
+    }
+  }
+
+  /** Brings a key of other software in, where the settings allow that, and puts its chain. */
+  private void importKey(String alias, Key key, Certificate @Nullable [] chain)
+      throws KeyStoreException {
+    try {
+      List<X509Certificate> certificates = x509(chain);
+      Alias name = KeyNames.alias(alias).orElseThrow(() -> notAnAlias(alias));
+      CmkSpec spec = ImportedKey.spec(key);
+      CreateKeyRequest request = CreateKeyRequest.of(spec).withAlias(name);
+      KeyMetadata made =
+          kms()
+              .importKey(
+                  caller(),
+                  spec.allows(KeyUsage.SIGN_VERIFY)
+                      ? request.withUsage(KeyUsage.SIGN_VERIFY)
+                      : request,
+                  ImportedKey.material(key));
+      try {
+        if (!certificates.isEmpty()) {
+          kms().putKeyCertificateChain(caller(), made.arn(), certificates);
+        }
+      } catch (KmsException e) {
+        takeBack(name, e);
+        throw e;
+      }
+    } catch (KmsException.UnsupportedOperation e) {
+      throw new KeyStoreException(
+          "setKeyEntry: "
+              + e.getMessage()
+              + " A KeyPairGenerator KmsRSA or KmsEC makes keys here, and so does keytool -genkeypair"
+              + " -keyalg KmsRSA -providername Strongroom.",
+          e);
     } catch (KmsException | IllegalArgumentException e) {
       throw new KeyStoreException(e.getMessage(), e);
     }

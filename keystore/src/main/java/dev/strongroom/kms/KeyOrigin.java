@@ -4,5 +4,7 @@ package dev.strongroom.kms;
 /** Where key material came from, by AWS's names. */
 public enum KeyOrigin {
   /** Made by this KMS. */
-  AWS_KMS
+  AWS_KMS,
+  /** Made elsewhere and imported; others may have copies. */
+  EXTERNAL
 }

@@ -78,6 +78,13 @@ public final class SoftwareKeys implements SoftwareKeyring {
   }
 
   @Override
+  public GeneratedKey adopt(CmkSpec spec, KeyMaterial material) {
+    try (material) {
+      return material.use(bytes -> ForeignKeys.check(spec, bytes));
+    }
+  }
+
+  @Override
   public OpenKey open(CmkSpec spec, KeyMaterial material) {
     if (!spec.isAsymmetric()) {
       return new SoftwareSecret(material);

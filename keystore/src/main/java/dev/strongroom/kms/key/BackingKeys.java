@@ -103,8 +103,25 @@ public final class BackingKeys implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes key material that was made elsewhere, at the level SOFTWARE, and returns it sealed.
+   *
+   * @param material a secret, or a PKCS#8 private key; this takes ownership of it
+   * @throws KmsException.Validation if it is no sound key of that spec
+   */
+  public Generation adopt(Request request, KeyMaterial material) {
+    try {
+      return seal(request, software.adopt(request.spec(), material));
+    } catch (HsmException e) {
+      throw HsmErrors.toKms(e);
+    }
+  }
+
   private Generation createInSoftware(Request request) {
-    SoftwareKeyring.GeneratedKey generated = software.generate(request.spec());
+    return seal(request, software.generate(request.spec()));
+  }
+
+  private Generation seal(Request request, SoftwareKeyring.GeneratedKey generated) {
     try (KeyMaterial material = generated.material();
         OpenKey opened =
             software.open(request.spec(), KeyMaterial.owning(material.use(byte[]::clone)))) {

@@ -9,6 +9,15 @@ public interface SoftwareKeyring {
   /** Makes a backing key with random bytes of the operating system. */
   GeneratedKey generate(CmkSpec spec);
 
+  /**
+   * Checks key material that was made elsewhere, and returns it in the form in which this keyring
+   * makes it. Takes ownership of {@code material}.
+   *
+   * @param material a secret, or a PKCS#8 private key
+   * @throws dev.strongroom.kms.KmsException.Validation if it is no sound key of that spec
+   */
+  GeneratedKey adopt(CmkSpec spec, KeyMaterial material);
+
   /** Opens a backing key; takes ownership of {@code material}. */
   OpenKey open(CmkSpec spec, KeyMaterial material);
 

@@ -15,6 +15,7 @@ import dev.strongroom.kms.Place;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.crypto.Checkpoints;
+import dev.strongroom.kms.key.KeyMaterial;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Supplier;
@@ -115,6 +116,13 @@ final class EmbeddedKms implements Kms {
   @Override
   public KeyMetadata createKey(Caller caller, CreateKeyRequest request) {
     return open().keyAdministration().create(caller, request);
+  }
+
+  @Override
+  public KeyMetadata importKey(Caller caller, CreateKeyRequest request, byte[] material) {
+    try (KeyMaterial owned = KeyMaterial.owning(material)) {
+      return open().keyAdministration().importKey(caller, request, owned);
+    }
   }
 
   @Override

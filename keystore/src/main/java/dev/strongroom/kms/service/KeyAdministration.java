@@ -16,6 +16,7 @@ import dev.strongroom.kms.ProtectionLevel;
 import dev.strongroom.kms.authz.KeyPolicy;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.KeyMaterial;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ final class KeyAdministration {
   private final KeyStorage storage;
   private final BackingKeys backingKeys;
   private final Place place;
+  private final boolean importAllowed;
   private final Clock clock;
 
   KeyAdministration(
@@ -46,16 +49,53 @@ final class KeyAdministration {
       KeyStorage storage,
       BackingKeys backingKeys,
       Place place,
+      boolean importAllowed,
       Clock clock) {
     this.gate = gate;
     this.keys = keys;
     this.storage = storage;
     this.backingKeys = backingKeys;
     this.place = place;
+    this.importAllowed = importAllowed;
     this.clock = clock;
   }
 
   KeyMetadata create(Caller caller, CreateKeyRequest request) {
+    ProtectionLevel level = request.protectionLevel().orElse(backingKeys.defaultLevel());
+    return create(caller, request, KeyOrigin.AWS_KMS, level, backingKeys::create);
+  }
+
+  /** Takes ownership of {@code material}. */
+  KeyMetadata importKey(Caller caller, CreateKeyRequest request, KeyMaterial material) {
+    return create(
+        caller,
+        request,
+        KeyOrigin.EXTERNAL,
+        ProtectionLevel.SOFTWARE,
+        backing -> {
+          requireImport(request);
+          return backingKeys.adopt(backing, material);
+        });
+  }
+
+  private void requireImport(CreateKeyRequest request) {
+    if (!importAllowed) {
+      throw new KmsException.UnsupportedOperation(
+          "This KMS takes no keys that were made elsewhere: others may have copies of them. Make a"
+              + " key here, or set 'import=allow' in the settings.");
+    }
+    if (request.protectionLevel().orElse(ProtectionLevel.SOFTWARE) != ProtectionLevel.SOFTWARE) {
+      throw new KmsException.UnsupportedOperation(
+          "An imported key has been outside the HSM; its protection level is SOFTWARE.");
+    }
+  }
+
+  private KeyMetadata create(
+      Caller caller,
+      CreateKeyRequest request,
+      KeyOrigin origin,
+      ProtectionLevel level,
+      Function<BackingKeys.Request, Generation> backing) {
     KeyUsage usage = usage(request);
     KeyId id = new KeyId(UUID.randomUUID());
     Call call =
@@ -65,13 +105,16 @@ final class KeyAdministration {
             Map.of(
                 "keySpec", request.spec().name(),
                 "keyUsage", usage.name(),
-                "origin", KeyOrigin.AWS_KMS.name(),
+                "origin", origin.name(),
                 "keyId", id.text()));
     return gate.run(
         call,
         () -> {
           requireDescription(request.description());
-          KmsKey key = newKey(caller, id, usage, request);
+          String policy = policy(caller, request.policy());
+          Generation generation =
+              backing.apply(new BackingKeys.Request(id, request.spec(), usage, origin, level));
+          KmsKey key = newKey(id, usage, request, origin, level, policy, generation);
           return keys.metadata(storage.save(List.of(key)).get(0));
         });
   }
@@ -104,13 +147,15 @@ final class KeyAdministration {
                         + "."));
   }
 
-  private KmsKey newKey(Caller caller, KeyId id, KeyUsage usage, CreateKeyRequest request) {
-    String policy = policy(caller, request.policy());
-    ProtectionLevel level = request.protectionLevel().orElse(backingKeys.defaultLevel());
+  private KmsKey newKey(
+      KeyId id,
+      KeyUsage usage,
+      CreateKeyRequest request,
+      KeyOrigin origin,
+      ProtectionLevel level,
+      String policy,
+      Generation generation) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    Generation generation =
-        backingKeys.create(
-            new BackingKeys.Request(id, request.spec(), usage, KeyOrigin.AWS_KMS, level));
     List<KmsKey.NamedAlias> aliases =
         request.alias().map(alias -> new KmsKey.NamedAlias(alias, now, now)).stream().toList();
     return new KmsKey(
@@ -118,7 +163,7 @@ final class KeyAdministration {
         request.spec(),
         usage,
         KeyState.ENABLED,
-        KeyOrigin.AWS_KMS,
+        origin,
         level,
         request.subkeyCache(),
         request.description(),

@@ -53,6 +53,17 @@ public interface Kms extends AutoCloseable {
 
   KeyMetadata createKey(Caller caller, CreateKeyRequest request);
 
+  /**
+   * Makes a key of material that was made elsewhere: CreateKey with the origin EXTERNAL and
+   * ImportKeyMaterial in one, recorded as CreateKey. It is sealed at the level SOFTWARE.
+   *
+   * @param material a secret of exactly the spec's length, or a private key in PKCS#8; zeroed, also
+   *     where it is refused
+   * @throws KmsException.UnsupportedOperation unless the settings say {@code import=allow}
+   * @throws KmsException.Validation if the key is not a sound one of the request's spec
+   */
+  KeyMetadata importKey(Caller caller, CreateKeyRequest request, byte[] material);
+
   KeyMetadata describeKey(Caller caller, KeyRef key);
 
   /**

@@ -118,7 +118,8 @@ final class KmsAssembly {
     resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT)::close);
 
     KeyAdministration keyAdministration =
-        new KeyAdministration(gate, keys, storage, backingKeys, place, clock);
+        new KeyAdministration(
+            gate, keys, storage, backingKeys, place, config.allowsImport(), clock);
 
     return new KmsParts(
         place,

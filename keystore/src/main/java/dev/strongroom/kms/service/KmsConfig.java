@@ -202,6 +202,16 @@ public final class KmsConfig {
     };
   }
 
+  /** Returns whether keys that were made elsewhere may be brought in. */
+  boolean allowsImport() {
+    String text = value(Setting.IMPORT);
+    return switch (text) {
+      case "deny" -> false;
+      case "allow" -> true;
+      default -> throw oneOf(Setting.IMPORT, text, "deny or allow");
+    };
+  }
+
   private static KmsException oneOf(Setting setting, String text, String allowed) {
     return new KmsException.Configuration(
         "The setting " + setting.key() + " is \"" + text + "\"; it can be " + allowed + ".", null);

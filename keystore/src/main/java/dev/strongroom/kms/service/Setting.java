@@ -18,6 +18,7 @@ enum Setting {
   AUDIT_SYNC        ("audit.sync",         "batch"),
   ACCOUNT           ("account",            "000000000000"),
   REGION            ("region",             "local"),
+  IMPORT            ("import",             "deny"),
   RANDOM            ("random",             "system"),
   SNAPSHOT_SAFE     ("snapshot-safe",      "false"),
   ACCESS_KEY_ID     ("access-key-id",      ""),
