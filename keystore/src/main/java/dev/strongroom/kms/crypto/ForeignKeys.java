@@ -61,6 +61,11 @@ final class ForeignKeys {
         case RSA -> rsa(spec, key);
         case EC -> ec(spec, key);
         case EDWARDS -> ed25519(spec, key);
+        case MONTGOMERY, ML_DSA, ML_KEM ->
+            throw new KmsException.Validation(
+                "A key of spec "
+                    + spec
+                    + " cannot be brought in. Make one here with 'kms create-key'.");
         case SYMMETRIC, HMAC -> throw new AssertionError("Secrets are done with");
       };
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
