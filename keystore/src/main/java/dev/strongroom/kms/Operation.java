@@ -15,6 +15,11 @@ public enum Operation {
   UPDATE_KEY_DESCRIPTION               ("UpdateKeyDescription",                Scope.KEY,     StateRule.NOT_LEAVING, false),
   GET_KEY_POLICY                       ("GetKeyPolicy",                        Scope.KEY,     StateRule.ANY,         true),
   PUT_KEY_POLICY                       ("PutKeyPolicy",                        Scope.KEY,     StateRule.ANY,         false),
+  CREATE_GRANT                         ("CreateGrant",                         Scope.KEY,     StateRule.USABLE,      false),
+  LIST_GRANTS                          ("ListGrants",                          Scope.KEY,     StateRule.ANY,         true),
+  LIST_RETIRABLE_GRANTS                ("ListRetirableGrants",                 Scope.ACCOUNT, StateRule.ANY,         true),
+  RETIRE_GRANT                         ("RetireGrant",                         Scope.KEY,     StateRule.ANY,         false),
+  REVOKE_GRANT                         ("RevokeGrant",                         Scope.KEY,     StateRule.ANY,         false),
   ENABLE_KEY                           ("EnableKey",                           Scope.KEY,     StateRule.NOT_LEAVING, false),
   DISABLE_KEY                          ("DisableKey",                          Scope.KEY,     StateRule.NOT_LEAVING, false),
   CREATE_ALIAS                         ("CreateAlias",                         Scope.KEY,     StateRule.NOT_LEAVING, false),
@@ -40,6 +45,7 @@ public enum Operation {
   PUT_KEY_CERTIFICATE_CHAIN            ("PutKeyCertificateChain",              Scope.KEY,     StateRule.NOT_LEAVING, false),
   GET_KEY_CERTIFICATE_CHAIN            ("GetKeyCertificateChain",              Scope.KEY,     StateRule.ANY,         true),
   DELETE_KEY_CERTIFICATE_CHAIN         ("DeleteKeyCertificateChain",           Scope.KEY,     StateRule.ANY,         false),
+  ASSUME_ROLE                          ("sts", "AssumeRole",                   true),
   CREATE_USER                          ("iam", "CreateUser",                   false),
   CREATE_ACCESS_KEY                    ("iam", "CreateAccessKey",              false),
   LIST_USERS                           ("iam", "ListUsers",                    true),
@@ -91,7 +97,7 @@ public enum Operation {
     return apiName;
   }
 
-  /** Returns the service of AWS that has the operation: kms, iam or cloudtrail. */
+  /** Returns the service of AWS that has the operation: kms, iam, sts or cloudtrail. */
   public String service() {
     return service;
   }

@@ -30,16 +30,21 @@ class PackageDirectionTest {
       // keystore: the words and JSON may be used by all of the KMS and by what is above it
       Map.entry("kms",                  ""),
       Map.entry("kms.json",             ""),
-      Map.entry("kms.authz",            "kms kms.json"),
+      Map.entry("kms.authz.grant",      "kms"),
+      Map.entry("kms.authz.request",    "kms kms.authz.grant"),
+      Map.entry("kms.authz.match",      "kms kms.authz.request"),
+      Map.entry("kms.authz.policy",     "kms kms.json kms.authz.request kms.authz.match"),
+      Map.entry("kms.authz",            "kms kms.json kms.authz.grant kms.authz.request kms.authz.match kms.authz.policy"),
       Map.entry("kms.audit",            "kms kms.json"),
       Map.entry("kms.key",              "kms kms.json hsm"),
       Map.entry("kms.crypto",           "kms kms.json kms.key"),
       Map.entry("kms.crypto.envelope.frame",   "kms kms.crypto"),
       Map.entry("kms.crypto.envelope.keyring", "kms kms.crypto"),
       Map.entry("kms.crypto.envelope",  "kms kms.key kms.crypto kms.crypto.envelope.frame kms.crypto.envelope.keyring"),
-      Map.entry("kms.storage",          "kms kms.json kms.key kms.authz"),
-      Map.entry("kms.iam",              "kms kms.json kms.authz kms.storage"),
-      Map.entry("kms.service",          "kms kms.json kms.key kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.authz kms.audit kms.iam"
+      Map.entry("kms.storage",          "kms kms.json kms.key kms.authz kms.authz.grant"),
+      Map.entry("kms.iam",              "kms kms.json kms.authz kms.authz.grant kms.authz.request kms.authz.policy kms.storage"),
+      Map.entry("kms.service",          "kms kms.json kms.key kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.audit kms.iam"
+                                      + " kms.authz kms.authz.grant kms.authz.request kms.authz.policy"
                                       + " hsm hsm.pkcs11 hsm.embedded"),
       Map.entry("acm",                  "kms kms.json kms.service"),
       Map.entry("keystore",             "kms kms.service acm"),

@@ -1,27 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.authz;
 
-import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.authz.grant.GrantSet;
+import dev.strongroom.kms.authz.policy.Policy;
+import dev.strongroom.kms.authz.policy.Statement;
+import dev.strongroom.kms.authz.request.AccessRequest;
+import dev.strongroom.kms.authz.request.FactReader;
+import dev.strongroom.kms.authz.request.Principal;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers whether callers may use one KMS key, from its policy alone: a pure function, compiled
- * once per policy.
+ * Answers whether callers may use one KMS key, or assume one role: a pure function of its policy,
+ * its grants, the caller's policies and the request.
  *
- * <p>An explicit denial ends it. Otherwise a statement that names the caller allows; one that names
- * the account allows the account's root (and will let identity policies count). Nobody has access
- * except through the policy, not even the root. Callers of other accounts have none: that takes the
- * consent of both accounts.
+ * <p>An explicit denial in any policy ends it. Otherwise the key policy lets the caller in by name,
+ * or delegates to the caller's account and an identity policy lets it in, or a grant does; and the
+ * permissions boundary and the session let it, too. Nobody has access except through the key's
+ * policy or grants, not even the root. Callers of other accounts need an identity policy of theirs
+ * besides the key policy, or a grant, and can do only what AWS lets other accounts do.
  */
 public final class Authorizer {
-  private final String account;
-  private final List<Statement> statements;
+  private static final List<String> FOR_OTHER_ACCOUNTS =
+      List.of(
+          "AssumeRole",
+          "CreateGrant",
+          "DescribeKey",
+          "GetKeyRotationStatus",
+          "GetPublicKey",
+          "ListGrants",
+          "RetireGrant",
+          "RevokeGrant",
+          "Encrypt",
+          "Decrypt",
+          "ReEncryptFrom",
+          "ReEncryptTo",
+          "GenerateDataKey",
+          "GenerateDataKeyWithoutPlaintext",
+          "GenerateDataKeyPair",
+          "GenerateDataKeyPairWithoutPlaintext",
+          "Sign",
+          "Verify",
+          "GenerateMac",
+          "VerifyMac",
+          "DeriveSharedSecret",
+          "Encapsulate",
+          "Decapsulate");
 
-  private Authorizer(String account, List<Statement> statements) {
+  private static final Set<Operation> CROSS_ACCOUNT = EnumSet.noneOf(Operation.class);
+  private static final Set<Operation> ABOUT_ALIASES =
+      EnumSet.of(Operation.CREATE_ALIAS, Operation.UPDATE_ALIAS, Operation.DELETE_ALIAS);
+
+  static {
+    for (Operation operation : Operation.values()) {
+      if (FOR_OTHER_ACCOUNTS.contains(operation.apiName())) {
+        CROSS_ACCOUNT.add(operation);
+      }
+    }
+  }
+
+  private final String account;
+  private final Policy policy;
+  private final GrantSet grants;
+
+  private Authorizer(String account, Policy policy, GrantSet grants) {
     this.account = account;
-    this.statements = statements;
+    this.policy = policy;
+    this.grants = grants;
   }
 
   /**
@@ -29,34 +78,138 @@ public final class Authorizer {
    *
    * @param account the account that owns the key
    */
-  public static Authorizer of(KeyPolicy policy, String account) {
-    return new Authorizer(account, policy.statements());
+  public static Authorizer ofKey(KeyPolicy policy, String account, GrantSet grants) {
+    return new Authorizer(account, policy.compiled(), grants);
   }
 
   /**
-   * Returns whether the caller may use the key for the operation.
+   * Returns the authorizer of a role, for {@link Operation#ASSUME_ROLE}.
    *
-   * @throws IllegalArgumentException if the operation is not about a key
+   * @param account the account that has the role
+   * @param trust a policy of kind TRUST
    */
-  public Decision decide(Caller caller, Operation operation) {
-    if (operation.scope() != Operation.Scope.KEY) {
+  public static Authorizer ofRole(Policy trust, String account) {
+    return new Authorizer(account, trust, GrantSet.EMPTY);
+  }
+
+  /** Returns this authorizer with other grants; the policy is not compiled again. */
+  public Authorizer with(GrantSet grants) {
+    return new Authorizer(account, policy, grants);
+  }
+
+  public GrantSet grants() {
+    return grants;
+  }
+
+  Policy policy() {
+    return policy;
+  }
+
+  String account() {
+    return account;
+  }
+
+  /**
+   * Returns whether the caller may do what the request asks.
+   *
+   * @throws IllegalArgumentException if the request is about neither a key nor a role
+   */
+  public Decision decide(Identity caller, AccessRequest request) {
+    return decide(caller, new FactReader(request));
+  }
+
+  Decision decide(Identity caller, FactReader facts) {
+    AccessRequest request = facts.request();
+    requireAboutThis(request.operation());
+    Evaluation evaluation = new Evaluation(caller, facts);
+    Statement denial = denial(evaluation, request, facts);
+    if (denial != null) {
+      return denied(caller, request, Optional.of(Basis.of(denial)));
+    }
+    Basis basis = basis(caller, evaluation, request);
+    return basis != null
+            && mayUseAlias(evaluation, request, facts)
+            && evaluation.isWithinLimits(request.resource())
+        ? new Decision.Allowed(basis)
+        : denied(caller, request, Optional.empty());
+  }
+
+  private static void requireAboutThis(Operation operation) {
+    if (operation.scope() != Operation.Scope.KEY && operation != Operation.ASSUME_ROLE) {
       throw new IllegalArgumentException(operation.apiName() + " is not about a key");
     }
-    for (Statement statement : statements) {
-      if (statement.denies(caller, operation)) {
-        return new Decision.Denied(
-            refusal(caller, operation).reason(), Optional.of(statement.label()));
+  }
+
+  private @Nullable Statement denial(
+      Evaluation evaluation, AccessRequest request, FactReader facts) {
+    // AWS: kms:RetireGrant has no effect in a key policy; the grant and identities decide.
+    Statement denial =
+        request.operation() == Operation.RETIRE_GRANT
+            ? null
+            : evaluation.denialBy(policy, request.resource());
+    if (denial == null) {
+      denial = evaluation.denialByIdentity(request.resource());
+    }
+    String alias = aliasOf(request, facts);
+    return denial == null && alias != null ? evaluation.denialByIdentity(alias) : denial;
+  }
+
+  private @Nullable Basis basis(Identity caller, Evaluation evaluation, AccessRequest request) {
+    Operation operation = request.operation();
+    String resource = request.resource();
+    Principal principal = caller.principal();
+    boolean isOwn = principal.account().equals(account);
+    if (!isOwn && !CROSS_ACCOUNT.contains(operation)) {
+      return null;
+    }
+    if (operation == Operation.RETIRE_GRANT) {
+      return evaluation.retirementBasis(account, resource);
+    }
+
+    Statement opening = opening(evaluation, request, principal);
+    if (opening != null && isOwn && opening.names(principal)) {
+      return Basis.of(opening);
+    }
+    Basis identity = opening == null ? null : evaluation.identityBasis(resource);
+    return opening != null && identity != null
+        ? Basis.both(opening, identity)
+        : evaluation.grantBasis(grants, resource);
+  }
+
+  /** Returns the Allow that lets the caller in, or else one that leaves it to its account. */
+  private @Nullable Statement opening(
+      Evaluation evaluation, AccessRequest request, Principal principal) {
+    Statement delegation = null;
+    for (Statement statement : policy.permissions(request.operation())) {
+      boolean names = statement.names(principal);
+      if ((names || (delegation == null && statement.delegatesTo(principal)))
+          && evaluation.applies(statement, request.resource())) {
+        if (names) {
+          return statement;
+        }
+        delegation = statement;
       }
     }
-    if (!caller.accountId().equals(account) || !IdentityRule.allowsAlias(caller, operation)) {
-      return refusal(caller, operation);
+    return delegation;
+  }
+
+  private boolean mayUseAlias(Evaluation evaluation, AccessRequest request, FactReader facts) {
+    if (!ABOUT_ALIASES.contains(request.operation())) {
+      return true;
     }
-    for (Statement statement : statements) {
-      if (statement.allows(caller, operation)) {
-        return new Decision.Allowed(statement.label());
-      }
+    String alias = aliasOf(request, facts);
+    if (alias == null) {
+      return request.principal().isRoot();
     }
-    return refusal(caller, operation);
+    return evaluation.identityBasis(alias) != null && evaluation.isWithinLimits(alias);
+  }
+
+  private static @Nullable String aliasOf(AccessRequest request, FactReader facts) {
+    if (!ABOUT_ALIASES.contains(request.operation())) {
+      return null;
+    }
+    facts.noteOther();
+    return request.details().aliasArn();
   }
 
   /**
@@ -65,22 +218,39 @@ public final class Authorizer {
    * @param account the account that it is done in
    * @throws IllegalArgumentException if the operation is about a key
    */
-  public static Decision decideForAccount(Caller caller, Operation operation, String account) {
-    if (operation.scope() != Operation.Scope.ACCOUNT) {
-      throw new IllegalArgumentException(operation.apiName() + " is about a key");
+  public static Decision decideInAccount(Identity caller, AccessRequest request, String account) {
+    if (request.operation().scope() != Operation.Scope.ACCOUNT) {
+      throw new IllegalArgumentException(request.operation().apiName() + " is about a key");
     }
-    return caller.accountId().equals(account) && IdentityRule.allowsInAccount(caller, operation)
-        ? new Decision.Allowed(IdentityRule.LABEL)
-        : new Decision.Denied(
-            subject(caller, operation) + " because no identity policy allows the action",
-            Optional.empty());
+    Evaluation evaluation = new Evaluation(caller, new FactReader(request));
+    String resource = request.resource();
+    Statement denial = evaluation.denialByIdentity(resource);
+    if (denial != null) {
+      return new Decision.Denied(accountReason(caller, request), Optional.of(Basis.of(denial)));
+    }
+    Basis basis =
+        caller.principal().account().equals(account) && evaluation.isWithinLimits(resource)
+            ? evaluation.identityBasis(resource)
+            : null;
+    return basis == null
+        ? new Decision.Denied(accountReason(caller, request), Optional.empty())
+        : new Decision.Allowed(basis);
+  }
+
+  private static String accountReason(Identity caller, AccessRequest request) {
+    return subject(caller.principal(), request.operation())
+        + " because no identity policy allows the action";
+  }
+
+  private static Decision denied(Identity caller, AccessRequest request, Optional<Basis> by) {
+    return new Decision.Denied(refusal(caller.principal(), request.operation()).reason(), by);
   }
 
   /**
    * Returns the denial for a key that does not exist. Its reason is that of every denial about a
    * key: a caller cannot tell them apart.
    */
-  public static Decision.Denied refusal(Caller caller, Operation operation) {
+  public static Decision.Denied refusal(Principal caller, Operation operation) {
     return new Decision.Denied(
         subject(caller, operation)
             + " on this resource because the resource does not exist or no key policy allows the"
@@ -92,11 +262,11 @@ public final class Authorizer {
    * Returns whether the caller may be told that a key does not exist: only those may who would be
    * allowed to use any key of the account.
    */
-  public static boolean mayLearnOfAbsence(Caller caller, String account) {
-    return caller.kind() == Caller.Kind.ROOT && caller.accountId().equals(account);
+  public static boolean mayLearnOfAbsence(Principal caller, String account) {
+    return caller.isRoot() && caller.account().equals(account);
   }
 
-  private static String subject(Caller caller, Operation operation) {
+  private static String subject(Principal caller, Operation operation) {
     return "User: " + caller.arn() + " is not authorized to perform: " + operation.action();
   }
 }

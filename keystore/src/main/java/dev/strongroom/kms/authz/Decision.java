@@ -7,8 +7,13 @@ import java.util.Optional;
 /** The answer to "may this caller do this?", with what the audit trail records of it. */
 public sealed interface Decision {
 
+  /** Returns what decided; empty where nothing applied. Not for the caller. */
+  Optional<Basis> basis();
+
   /** Returns what decided, for the audit trail and administrators; empty where nothing applied. */
-  Optional<String> decider();
+  default Optional<String> decider() {
+    return basis().map(Basis::label);
+  }
 
   /** Returns whether the caller may. */
   default boolean isAllowed() {
@@ -29,12 +34,12 @@ public sealed interface Decision {
   /**
    * Yes.
    *
-   * @param decidedBy the statement that allowed it, as {@code key policy, statement 1 "Admins"}
+   * @param by the statement or grant that allowed it
    */
-  record Allowed(String decidedBy) implements Decision {
+  record Allowed(Basis by) implements Decision {
     @Override
-    public Optional<String> decider() {
-      return Optional.of(decidedBy);
+    public Optional<Basis> basis() {
+      return Optional.of(by);
     }
   }
 
@@ -43,12 +48,7 @@ public sealed interface Decision {
    *
    * @param reason for the caller; the same for a key that does not exist, so it never tells what
    *     policies say
-   * @param decidedBy the statement that refused it; empty where none allowed it. Not for the caller
+   * @param basis the statement that refused it; empty where none allowed it. Not for the caller
    */
-  record Denied(String reason, Optional<String> decidedBy) implements Decision {
-    @Override
-    public Optional<String> decider() {
-      return decidedBy;
-    }
-  }
+  record Denied(String reason, Optional<Basis> basis) implements Decision {}
 }

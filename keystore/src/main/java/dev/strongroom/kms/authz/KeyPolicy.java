@@ -1,56 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.authz;
 
-import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KmsException;
-import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.authz.grant.GrantSet;
+import dev.strongroom.kms.authz.policy.Policy;
+import dev.strongroom.kms.authz.policy.PolicyKind;
+import dev.strongroom.kms.authz.request.AccessRequest;
+import dev.strongroom.kms.authz.request.KeyFacts;
+import dev.strongroom.kms.authz.request.Principal;
 import dev.strongroom.kms.json.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
- * Who may use a KMS key: a document in AWS's policy language, of which this is understood: {@code
- * Version}, {@code Id} and {@code Statement} with {@code Sid}, {@code Effect}, {@code Principal}
- * (accounts and users), {@code Action} with wildcards, and {@code Resource "*"}. Everything else is
- * refused; nothing is ignored.
- *
- * <p>At most 32,768 bytes of UTF-8, of the characters that AWS takes: tab, line ends and U+0020 to
- * U+00FF.
+ * Who may use a KMS key: a document in AWS's policy language. At most {@value #MAX_BYTES} bytes of
+ * UTF-8, of the characters that AWS takes: tab, line ends and U+0020 to U+00FF.
  */
 public final class KeyPolicy {
 
   /** The most bytes of UTF-8 that a policy may have. */
   public static final int MAX_BYTES = 32_768;
 
-  private final String text;
-  private final List<Statement> statements;
+  private final Policy policy;
 
-  private KeyPolicy(String text, List<Statement> statements) {
-    this.text = text;
-    this.statements = List.copyOf(statements);
+  private KeyPolicy(Policy policy) {
+    this.policy = policy;
   }
 
   /**
-   * Reads a policy.
+   * Reads a policy that somebody wants to put.
    *
    * @throws KmsException.MalformedPolicyDocument if it is not one; with line, column and what is
    *     allowed there
    * @throws KmsException.LimitExceeded if it is too long
    */
   public static KeyPolicy parse(String text) {
-    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > MAX_BYTES) {
-      throw new KmsException.LimitExceeded(
-          "The key policy is "
-              + bytes
-              + " bytes long; at most "
-              + MAX_BYTES
-              + " may be. Shorten it, or name fewer principals.");
-    }
-    return new KeyPolicy(text, new KeyPolicyReader(text).statements());
+    return new KeyPolicy(Policy.parse(PolicyKind.KEY, "", text));
+  }
+
+  /** Reads the policy that a key has; what is not understood any more denies. Never fails. */
+  public static KeyPolicy stored(String text) {
+    return new KeyPolicy(Policy.stored(PolicyKind.KEY, "", text));
   }
 
   /**
@@ -73,38 +67,47 @@ public final class KeyPolicy {
   }
 
   /**
-   * Returns whether this policy would leave neither the caller nor the caller's account able to put
-   * another: the safety check of CreateKey and PutKeyPolicy. The key is taken to be the account's.
+   * Returns whether this policy would leave neither the caller nor the root of the key's account
+   * able to put another: the safety check of CreateKey and PutKeyPolicy, which
+   * BypassPolicyLockoutSafetyCheck skips.
+   *
+   * @param request the caller's request to put a policy on the key, in the end the same one again
    */
-  public boolean locksOut(Caller caller) {
-    Caller root = Caller.root(this, caller.accountId(), "");
-    Authorizer authorizer = Authorizer.of(this, caller.accountId());
-    return !authorizer.decide(caller, Operation.PUT_KEY_POLICY).isAllowed()
-        && !authorizer.decide(root, Operation.PUT_KEY_POLICY).isAllowed();
+  public boolean locksOut(Identity caller, AccessRequest request) {
+    KeyFacts key = Objects.requireNonNull(request.key(), "the request is about a key");
+    Authorizer authorizer = Authorizer.ofKey(this, key.account(), GrantSet.EMPTY);
+    Identity root = Identity.of(Principal.root(key.account()), List.of());
+    return !authorizer.decide(caller, request).isAllowed()
+        && !authorizer.decide(root, request.by(root.principal())).isAllowed();
   }
 
   /** Returns the document as it was given. */
   public String text() {
-    return text;
+    return policy.text();
   }
 
-  List<Statement> statements() {
-    return statements;
+  /** Returns the principals that it names: whoever puts it checks that they exist. */
+  public Set<String> principals() {
+    return policy.principals();
+  }
+
+  Policy compiled() {
+    return policy;
   }
 
   /** Policies are equal when their texts are. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof KeyPolicy policy && text.equals(policy.text);
+    return other instanceof KeyPolicy that && policy.equals(that.policy);
   }
 
   @Override
   public int hashCode() {
-    return text.hashCode();
+    return policy.hashCode();
   }
 
   @Override
   public String toString() {
-    return "KeyPolicy[" + statements.size() + " statements]";
+    return policy.toString();
   }
 }

@@ -68,9 +68,10 @@ final class AliasAdministration {
 
   void update(Caller caller, Alias alias, KeyRef target) {
     Call call = call(caller, Operation.UPDATE_ALIAS, alias);
-    LiveKey from = gate.admit(call, alias, null);
-    LiveKey to = gate.admit(call, target, null);
-    gate.record(call, to);
+    LiveKey from = gate.admit(call, alias, null).key();
+    Gate.Admission admission = gate.admit(call, target, null);
+    LiveKey to = admission.key();
+    gate.record(call, admission);
     try {
       move(alias, from.key(), to.key());
     } catch (KmsException e) {
@@ -139,7 +140,7 @@ final class AliasAdministration {
     if (ref != null) {
       return gate.run(
           Call.of(caller, Operation.LIST_ALIASES, Map.of("keyId", ref.text())),
-          () -> ofKey(gate.admit(Call.of(caller, Operation.DESCRIBE_KEY), ref, null).key()));
+          () -> ofKey(gate.admit(Call.of(caller, Operation.DESCRIBE_KEY), ref, null).key().key()));
     }
     Optional<Alias> after = Optional.ofNullable(marker).map(Pages::alias);
     return gate.run(

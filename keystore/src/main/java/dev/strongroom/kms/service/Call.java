@@ -4,6 +4,7 @@ package dev.strongroom.kms.service;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.authz.request.ConditionKey;
 import java.util.Map;
 
 /**
@@ -11,20 +12,22 @@ import java.util.Map;
  *
  * @param parameters request parameters by CloudTrail's names, without secrets and ciphertexts
  * @param keyOfCiphertext whether the ciphertext names the key, and not the caller
+ * @param conditions what policies can ask about the request besides context and parameters
  */
 record Call(
     Caller caller,
     Operation operation,
     EncryptionContext context,
     Map<String, String> parameters,
-    boolean keyOfCiphertext) {
+    boolean keyOfCiphertext,
+    Map<ConditionKey, String> conditions) {
 
   Call(
       Caller caller,
       Operation operation,
       EncryptionContext context,
       Map<String, String> parameters) {
-    this(caller, operation, context, parameters, false);
+    this(caller, operation, context, parameters, false, Map.of());
   }
 
   static Call of(Caller caller, Operation operation) {
@@ -37,6 +40,11 @@ record Call(
 
   /** The same call, on the key that its ciphertext names. */
   Call onKeyOfCiphertext() {
-    return new Call(caller, operation, context, parameters, true);
+    return new Call(caller, operation, context, parameters, true, conditions);
+  }
+
+  /** Returns this call with more that policies can ask about. */
+  Call with(ConditionKey key, String value) {
+    return new Call(caller, operation, context, parameters, keyOfCiphertext, Map.of(key, value));
   }
 }

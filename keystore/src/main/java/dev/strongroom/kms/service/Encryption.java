@@ -10,6 +10,7 @@ import dev.strongroom.kms.KeyType;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.authz.request.ConditionKey;
 import dev.strongroom.kms.crypto.CiphertextBlob;
 import dev.strongroom.kms.crypto.RsaOaep;
 import dev.strongroom.kms.key.BackingKeys;
@@ -110,18 +111,24 @@ final class Encryption {
     Call to = new Call(caller, Operation.RE_ENCRYPT_TO, request.destinationContext(), parameters);
     KeyRef sourceRef =
         named(from, request.sourceKey().orElse(null), request.sourceAlgorithm(), ciphertext);
-    LiveKey source =
+    String same = String.valueOf(gate.isSameKey(sourceRef, request.destinationKey()));
+    Gate.Admission source =
         gate.admit(
-            request.sourceKey().isEmpty() ? from.onKeyOfCiphertext() : from,
+            (request.sourceKey().isEmpty() ? from.onKeyOfCiphertext() : from)
+                .with(ConditionKey.RE_ENCRYPT_ON_SAME_KEY, same),
             sourceRef,
             KeyUsage.ENCRYPT_DECRYPT);
-    LiveKey destination = gate.admit(to, request.destinationKey(), KeyUsage.ENCRYPT_DECRYPT);
+    Gate.Admission destination =
+        gate.admit(
+            to.with(ConditionKey.RE_ENCRYPT_ON_SAME_KEY, same),
+            request.destinationKey(),
+            KeyUsage.ENCRYPT_DECRYPT);
     gate.record(from, source);
     gate.record(to, destination);
     try {
-      return reEncrypt(source, destination, ciphertext, request);
+      return reEncrypt(source.key(), destination.key(), ciphertext, request);
     } catch (KmsException e) {
-      gate.failed(from, source, e);
+      gate.failed(from, source.key(), e);
       throw e;
     }
   }

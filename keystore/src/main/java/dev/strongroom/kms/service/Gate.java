@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Place;
 import dev.strongroom.kms.audit.AuditEvent;
 import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.Decision;
+import dev.strongroom.kms.authz.Identity;
+import dev.strongroom.kms.authz.KeyPolicy;
+import dev.strongroom.kms.authz.request.KeyFacts;
+import dev.strongroom.kms.authz.request.Principal;
 import dev.strongroom.kms.iam.Identities;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,22 +35,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate {
   private final Identities identities;
+  private final CallerIdentities callers = new CallerIdentities();
   private final KeyCache keys;
   private final String account;
+  private final CallFacts facts;
   private final AuditTrail trail;
 
-  Gate(Identities identities, KeyCache keys, String account, AuditTrail trail) {
+  /** A key that a call was let through to, and what let it. */
+  record Admission(LiveKey key, Decision decision) {}
+
+  Gate(Identities identities, KeyCache keys, Place place, Clock clock, AuditTrail trail) {
     this.identities = identities;
     this.keys = keys;
-    this.account = account;
+    this.account = place.account();
+    this.facts = new CallFacts(place, clock);
     this.trail = trail;
   }
 
   /** Lets a call on one key through and does the work. */
   <T> T run(Call call, KeyRef ref, @Nullable KeyUsage usage, Function<LiveKey, T> work) {
-    LiveKey key = admit(call, ref, usage);
-    record(call, key);
-    return work(call, key, () -> work.apply(key));
+    Admission admission = admit(call, ref, usage);
+    record(call, admission);
+    return work(call, admission.key(), () -> work.apply(admission.key()));
   }
 
   /** Lets a call through that is about no key, and does the work. */
@@ -56,7 +71,8 @@ final class Gate {
 
   private Decision decide(Call call) {
     requireLive(call);
-    return Authorizer.decideForAccount(call.caller(), call.operation(), account);
+    Identity caller = callers.of(call.caller());
+    return Authorizer.decideInAccount(caller, facts.inAccount(caller.principal(), call), account);
   }
 
   private <T> T work(Call call, @Nullable LiveKey key, Supplier<T> work) {
@@ -76,7 +92,7 @@ final class Gate {
    *
    * @param usage what the key must have been made for; null where any will do
    */
-  LiveKey admit(Call call, KeyRef ref, @Nullable KeyUsage usage) {
+  Admission admit(Call call, KeyRef ref, @Nullable KeyUsage usage) {
     requireLive(call);
     Optional<LiveKey> found = keys.find(ref);
     if (found.isEmpty()) {
@@ -84,7 +100,7 @@ final class Gate {
     }
     LiveKey key = found.get();
     KeyArn arn = key.key().arn();
-    Decision decision = key.decide(call.caller(), call.operation());
+    Decision decision = decide(call, ref, key);
     if (decision instanceof Decision.Denied denied) {
       throw refused(call, arn, denied.decider(), new KmsException.AccessDenied(denied.reason()));
     }
@@ -92,7 +108,34 @@ final class Gate {
     if (obstacle != null) {
       throw refused(call, arn, decision.decider(), obstacle);
     }
-    return key;
+    return new Admission(key, decision);
+  }
+
+  private Decision decide(Call call, KeyRef ref, LiveKey key) {
+    Identity caller = callers.of(call.caller());
+    return key.decide(caller, facts.onKey(caller.principal(), call, ref, key.facts()));
+  }
+
+  /** Returns whether a call would be let through to a key, without recording anything. */
+  boolean wouldAdmit(Call call, LiveKey key) {
+    return decide(call, key.key().keyId(), key).isAllowed();
+  }
+
+  /**
+   * Returns whether the policy would leave neither the caller nor the account able to change it.
+   */
+  boolean locksOut(Caller caller, KeyFacts key, KeyPolicy policy) {
+    Identity identity = callers.of(caller);
+    return policy.locksOut(
+        identity,
+        facts.onKey(
+            identity.principal(), Call.of(caller, Operation.PUT_KEY_POLICY), key.id(), key));
+  }
+
+  /** Returns whether two references name the same key of this place; false for unknown ones. */
+  boolean isSameKey(KeyRef one, KeyRef other) {
+    Optional<KeyId> id = keys.find(one).map(live -> live.key().keyId());
+    return id.isPresent() && id.equals(keys.find(other).map(live -> live.key().keyId()));
   }
 
   private void requireLive(Call call) {
@@ -102,9 +145,9 @@ final class Gate {
   }
 
   private KmsException unknown(Call call, KeyRef ref) {
-    if (!Authorizer.mayLearnOfAbsence(call.caller(), account)) {
-      return new KmsException.AccessDenied(
-          Authorizer.refusal(call.caller(), call.operation()).reason());
+    Principal caller = callers.of(call.caller()).principal();
+    if (!Authorizer.mayLearnOfAbsence(caller, account)) {
+      return new KmsException.AccessDenied(Authorizer.refusal(caller, call.operation()).reason());
     }
     if (call.keyOfCiphertext()) {
       return new KmsException.InvalidCiphertext(); // a changed key id is a changed byte like others
@@ -150,9 +193,9 @@ final class Gate {
   }
 
   /** Records that the call was let through to that key. */
-  void record(Call call, LiveKey key) {
-    Decision decision = key.decide(call.caller(), call.operation());
-    record(call, key.key().arn(), key.current().materialId(), decision.decider(), null);
+  void record(Call call, Admission admission) {
+    LiveKey key = admission.key();
+    record(call, key.key().arn(), key.current().materialId(), admission.decision().decider(), null);
   }
 
   /** Records that a call that was let through failed. */

@@ -14,6 +14,7 @@ import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.ProtectionLevel;
 import dev.strongroom.kms.authz.KeyPolicy;
+import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KeyMaterial;
@@ -111,7 +112,7 @@ final class KeyAdministration {
         call,
         () -> {
           requireDescription(request.description());
-          String policy = policy(caller, request.policy());
+          KeyPolicy policy = policy(caller, id, usage, origin, request);
           Generation generation =
               backing.apply(new BackingKeys.Request(id, request.spec(), usage, origin, level));
           KmsKey key = newKey(id, usage, request, origin, level, policy, generation);
@@ -147,13 +148,34 @@ final class KeyAdministration {
                         + "."));
   }
 
+  /** Returns the policy of a new key, which somebody can still change. */
+  private KeyPolicy policy(
+      Caller caller, KeyId id, KeyUsage usage, KeyOrigin origin, CreateKeyRequest request) {
+    KeyPolicy policy =
+        request
+            .policy()
+            .map(KeyPolicy::parse)
+            .orElseGet(() -> KeyPolicy.defaultFor(place.account()));
+    requireNoLockout(
+        caller,
+        new KeyFacts(
+            new KeyArn(place, id),
+            request.spec(),
+            usage,
+            origin,
+            request.alias().stream().toList(),
+            Map.of()),
+        policy);
+    return policy;
+  }
+
   private KmsKey newKey(
       KeyId id,
       KeyUsage usage,
       CreateKeyRequest request,
       KeyOrigin origin,
       ProtectionLevel level,
-      String policy,
+      KeyPolicy policy,
       Generation generation) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     List<KmsKey.NamedAlias> aliases =
@@ -170,26 +192,21 @@ final class KeyAdministration {
         now,
         Optional.empty(),
         List.of(generation),
-        policy,
+        policy.text(),
         aliases,
         List.of(),
         0);
   }
 
-  /** Returns the policy's text once it is sure that somebody can still change it. */
-  private String policy(Caller caller, Optional<String> requested) {
-    if (requested.isEmpty()) {
-      return KeyPolicy.defaultFor(place.account()).text();
-    }
-    KeyPolicy policy = KeyPolicy.parse(requested.get());
-    if (policy.locksOut(caller)) {
+  /** Makes sure that somebody can still change the policy. */
+  private void requireNoLockout(Caller caller, KeyFacts key, KeyPolicy policy) {
+    if (gate.locksOut(caller, key, policy)) {
       throw new KmsException.MalformedPolicyDocument(
           "The new key policy will not allow you to update the key policy in the future. Add a"
               + " statement that allows kms:PutKeyPolicy to "
               + caller.arn()
               + " or to the account.");
     }
-    return policy.text();
   }
 
   private static void requireDescription(String description) {
@@ -237,8 +254,14 @@ final class KeyAdministration {
   }
 
   void putPolicy(Caller caller, KeyRef ref, String text) {
-    String policy = policy(caller, Optional.of(text));
-    change(Call.of(caller, Operation.PUT_KEY_POLICY), ref, key -> key.withPolicy(policy));
+    KeyPolicy policy = KeyPolicy.parse(text);
+    change(
+        Call.of(caller, Operation.PUT_KEY_POLICY),
+        ref,
+        key -> {
+          requireNoLockout(caller, LiveKey.facts(key), policy);
+          return key.withPolicy(policy.text());
+        });
   }
 
   /** Changes a key as it is in the store now; tries again where somebody else was faster. */

@@ -10,6 +10,7 @@ import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.KeyPolicy;
+import dev.strongroom.kms.authz.grant.GrantSet;
 import dev.strongroom.kms.crypto.BlobOpener;
 import dev.strongroom.kms.crypto.BlobSealer;
 import dev.strongroom.kms.crypto.RandomBytes;
@@ -116,7 +117,8 @@ final class KeyCache {
           new LiveKey.GenerationKeys(generation, generation.materialId().text(), blobKeys));
     }
     Authorizer authorizer =
-        Authorizer.of(KeyPolicy.parse(key.policy()), key.arn().place().account());
+        Authorizer.ofKey(
+            KeyPolicy.stored(key.policy()), key.arn().place().account(), GrantSet.EMPTY);
     return new LiveKey(key, metadata(key), authorizer, generations);
   }
 

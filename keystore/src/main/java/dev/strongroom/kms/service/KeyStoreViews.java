@@ -6,7 +6,6 @@ import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
-import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.lang.System.Logger;
@@ -56,9 +55,11 @@ final class KeyStoreViews {
 
   private boolean maySee(Caller caller, KmsKey key) {
     // Listing names needs no right on the key, and the account's owner may list them all.
-    return Authorizer.mayLearnOfAbsence(caller, place.account())
+    boolean isOwner =
+        caller.kind() == Caller.Kind.ROOT && caller.accountId().equals(place.account());
+    return isOwner
         || keys.find(key.keyId())
-            .map(live -> live.decide(caller, Operation.DESCRIBE_KEY).isAllowed())
+            .map(live -> gate.wouldAdmit(Call.of(caller, Operation.DESCRIBE_KEY), live))
             .orElse(false);
   }
 

@@ -105,7 +105,7 @@ final class KmsAssembly {
     resources.add(keys::clear);
     Journal trail = journal(new AuditStreams(domain, storage));
     resources.add(trail::close);
-    Gate gate = new Gate(opened.identities(), keys, place.account(), trail);
+    Gate gate = new Gate(opened.identities(), keys, place, clock, trail);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage, place);
     storage.onChange(
         (changed, identities) -> {

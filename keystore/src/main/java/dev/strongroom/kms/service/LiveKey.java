@@ -1,32 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
-import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KmsException;
-import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.Decision;
+import dev.strongroom.kms.authz.DecisionCache;
+import dev.strongroom.kms.authz.Identity;
+import dev.strongroom.kms.authz.request.AccessRequest;
+import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KmsKey;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /**
  * A KMS key as the hot path needs it: with its compiled policy, the decisions made so far, and its
  * ciphers. Replaced as a whole when the key changes, so that no decision outlives its policy.
  */
 final class LiveKey {
-  private static final int MAX_CALLERS = 1024;
-
   private final KmsKey key;
   private final KeyMetadata metadata;
-  private final Authorizer authorizer;
+  private final KeyFacts facts;
+  private final DecisionCache decisions;
   private final Map<Long, GenerationKeys> generations;
   private final GenerationKeys current;
-  private final ConcurrentMap<Caller, ConcurrentMap<Operation, Decision>> decisions =
-      new ConcurrentHashMap<>();
 
   /** A generation with its name as text and its ciphers; symmetric keys only have those. */
   record GenerationKeys(Generation generation, String materialId, BlobKeys blobs) {}
@@ -39,9 +36,21 @@ final class LiveKey {
       Map<Long, GenerationKeys> generations) {
     this.key = key;
     this.metadata = metadata;
-    this.authorizer = authorizer;
+    this.facts = facts(key);
+    this.decisions = new DecisionCache(authorizer);
     this.generations = Map.copyOf(generations);
     this.current = generation(key.current().materialId().prefix());
+  }
+
+  /** Returns what policies can ask about a key. */
+  static KeyFacts facts(KmsKey key) {
+    return new KeyFacts(
+        key.arn(),
+        key.spec(),
+        key.usage(),
+        key.origin(),
+        key.aliases().stream().map(KmsKey.NamedAlias::alias).toList(),
+        Map.of());
   }
 
   KmsKey key() {
@@ -67,20 +76,13 @@ final class LiveKey {
     return found;
   }
 
+  /** Returns what policies can ask about the key. */
+  KeyFacts facts() {
+    return facts;
+  }
+
   /** Returns whether the caller may do that; from the cache where it was decided before. */
-  Decision decide(Caller caller, Operation operation) {
-    ConcurrentMap<Operation, Decision> known = decisions.get(caller);
-    if (known != null) {
-      Decision decision = known.get(operation);
-      if (decision != null) {
-        return decision;
-      }
-    }
-    Decision decision = authorizer.decide(caller, operation);
-    if (decisions.size() >= MAX_CALLERS) {
-      decisions.clear();
-    }
-    decisions.computeIfAbsent(caller, any -> new ConcurrentHashMap<>()).put(operation, decision);
-    return decision;
+  Decision decide(Identity caller, AccessRequest request) {
+    return decisions.decide(caller, request);
   }
 }

@@ -1,34 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.authz;
 
-import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.authz.policy.Policy;
+import dev.strongroom.kms.authz.policy.PolicyKind;
+import dev.strongroom.kms.authz.request.Principal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** The people of the tests. */
 final class Callers {
   static final String ACCOUNT = "111122223333";
   static final String OTHER_ACCOUNT = "444455556666";
 
-  private static final Object ISSUER = new Object();
-
   private Callers() {}
 
-  static Caller root() {
-    return Caller.root(ISSUER, ACCOUNT, "AKIAROOT");
+  static Identity root() {
+    return Identity.of(Principal.root(ACCOUNT), List.of());
   }
 
-  static Caller alice() {
+  static Identity alice() {
     return user("alice");
   }
 
-  static Caller user(String name) {
-    return Caller.user(ISSUER, ACCOUNT, name, "AKIA" + name);
+  /** A user without policies of its own. */
+  static Identity user(String name) {
+    return user(name, new String[0]);
   }
 
-  static Caller rootOfAnotherAccount() {
-    return Caller.root(ISSUER, OTHER_ACCOUNT, "AKIAOTHER");
+  /** A user with inline policies. */
+  static Identity user(String name, String... policies) {
+    return Identity.of(
+        Principal.user(ACCOUNT, name, "AIDA" + name.toUpperCase(Locale.ROOT), Map.of()),
+        inline(policies));
   }
 
-  static Caller aliceOfAnotherAccount() {
-    return Caller.user(ISSUER, OTHER_ACCOUNT, "alice", "AKIAOTHERALICE");
+  static Identity session(String role, String... policies) {
+    return Identity.of(
+        Principal.roleSession(
+            ACCOUNT, role, "AROA" + role.toUpperCase(Locale.ROOT), "job", Map.of()),
+        inline(policies));
+  }
+
+  static Identity rootOfAnotherAccount() {
+    return Identity.of(Principal.root(OTHER_ACCOUNT), List.of());
+  }
+
+  static Identity aliceOfAnotherAccount(String... policies) {
+    return Identity.of(
+        Principal.user(OTHER_ACCOUNT, "alice", "AIDAOTHER", Map.of()), inline(policies));
+  }
+
+  static List<Policy> inline(String... policies) {
+    return Arrays.stream(policies)
+        .map(text -> Policy.parse(PolicyKind.USER_INLINE, "tests", text))
+        .toList();
   }
 }

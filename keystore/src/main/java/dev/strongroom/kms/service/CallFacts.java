@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.AliasArn;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.authz.request.AccessRequest;
+import dev.strongroom.kms.authz.request.ConditionKey;
+import dev.strongroom.kms.authz.request.ConditionValues;
+import dev.strongroom.kms.authz.request.KeyFacts;
+import dev.strongroom.kms.authz.request.Principal;
+import dev.strongroom.kms.authz.request.RequestDetails;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of a call the question that authorization answers. */
+final class CallFacts {
+  private static final String ALIAS_NAME = "aliasName";
+
+  private final Place place;
+  private final Clock clock;
+
+  CallFacts(Place place, Clock clock) {
+    this.place = place;
+    this.clock = clock;
+  }
+
+  /** Returns the question about a call on one key, which the call names by {@code ref}. */
+  AccessRequest onKey(Principal principal, Call call, KeyRef ref, KeyFacts key) {
+    RequestDetails.Builder details = details(call);
+    alias(ref).map(Alias::name).ifPresent(details::alias);
+    String about = call.parameters().get(ALIAS_NAME);
+    if (about != null) {
+      details.aliasArn(new AliasArn(place, new Alias(about)).text());
+    }
+    return AccessRequest.onKey(principal, call.operation(), key, details.build(), clock);
+  }
+
+  /** Returns the question about a call on no key. */
+  AccessRequest inAccount(Principal principal, Call call) {
+    RequestDetails details = details(call).region(place.region()).build();
+    return AccessRequest.inAccount(principal, call.operation(), "*", details, clock);
+  }
+
+  private static RequestDetails.Builder details(Call call) {
+    return RequestDetails.NONE
+        .but()
+        .context(call.context())
+        .parameters(ConditionValues.from(key -> value(call, key)));
+  }
+
+  private static Optional<Alias> alias(KeyRef ref) {
+    if (ref instanceof AliasArn arn) {
+      return Optional.of(arn.alias());
+    }
+    return ref instanceof Alias alias ? Optional.of(alias) : Optional.empty();
+  }
+
+  private static @Nullable String value(Call call, ConditionKey key) {
+    String stated = call.conditions().get(key);
+    return stated == null ? parameter(call, key) : stated;
+  }
+
+  private static @Nullable String parameter(Call call, ConditionKey key) {
+    return switch (key) {
+      case ENCRYPTION_ALGORITHM -> call.parameters().get(algorithm(call.operation()));
+      case SIGNING_ALGORITHM -> call.parameters().get("signingAlgorithm");
+      case MESSAGE_TYPE -> call.parameters().get("messageType");
+      case MAC_ALGORITHM -> call.parameters().get("macAlgorithm");
+      case DATA_KEY_PAIR_SPEC -> call.parameters().get("keyPairSpec");
+      case KEY_SPEC, CUSTOMER_MASTER_KEY_SPEC -> call.parameters().get("keySpec");
+      case KEY_USAGE, CUSTOMER_MASTER_KEY_USAGE -> call.parameters().get("keyUsage");
+      case KEY_ORIGIN -> call.parameters().get("origin");
+      default -> null;
+    };
+  }
+
+  private static String algorithm(Operation operation) {
+    return switch (operation) {
+      case RE_ENCRYPT_FROM -> "sourceEncryptionAlgorithm";
+      case RE_ENCRYPT_TO -> "destinationEncryptionAlgorithm";
+      default -> "encryptionAlgorithm";
+    };
+  }
+}
