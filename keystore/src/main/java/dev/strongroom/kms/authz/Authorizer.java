@@ -134,6 +134,16 @@ public final class Authorizer {
         : denied(caller, request, Optional.empty());
   }
 
+  /**
+   * Returns the decision with every clause that was not met and the least change that would allow
+   * the request: on the same compiled policies, but slowly.
+   *
+   * @throws IllegalArgumentException if the request is about neither a key nor a role
+   */
+  public Explanation explain(Identity caller, AccessRequest request) {
+    return new Explainer(this, caller, request).explain();
+  }
+
   private static void requireAboutThis(Operation operation) {
     if (operation.scope() != Operation.Scope.KEY && operation != Operation.ASSUME_ROLE) {
       throw new IllegalArgumentException(operation.apiName() + " is not about a key");
@@ -154,12 +164,18 @@ public final class Authorizer {
     return denial == null && alias != null ? evaluation.denialByIdentity(alias) : denial;
   }
 
-  private @Nullable Basis basis(Identity caller, Evaluation evaluation, AccessRequest request) {
+  /** Returns whether the caller's account can be allowed the operation at all. */
+  boolean isOpenTo(Principal principal, Operation operation) {
+    return principal.account().equals(account) || CROSS_ACCOUNT.contains(operation);
+  }
+
+  /** Returns what lets the caller in, denials and limits left aside. */
+  @Nullable Basis basis(Identity caller, Evaluation evaluation, AccessRequest request) {
     Operation operation = request.operation();
     String resource = request.resource();
     Principal principal = caller.principal();
     boolean isOwn = principal.account().equals(account);
-    if (!isOwn && !CROSS_ACCOUNT.contains(operation)) {
+    if (!isOpenTo(principal, operation)) {
       return null;
     }
     if (operation == Operation.RETIRE_GRANT) {
