@@ -76,7 +76,7 @@ final class JsonReader {
       case START_OBJECT -> object(parser, at, deeper(at, depth));
       case START_ARRAY -> array(parser, at, deeper(at, depth));
       case VALUE_STRING -> new JsonNode.TextNode(at, parser.getText());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNode.LiteralNode(at, number(parser));
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNode.LiteralNode(at, number(parser, at));
       case VALUE_TRUE -> new JsonNode.LiteralNode(at, true);
       case VALUE_FALSE -> new JsonNode.LiteralNode(at, false);
       case VALUE_NULL -> new JsonNode.LiteralNode(at, null);
@@ -116,12 +116,18 @@ final class JsonReader {
     return new JsonNode.ArrayNode(at, items);
   }
 
-  private static Object number(JsonParser parser) throws IOException {
+  private static Object number(JsonParser parser, JsonPosition at)
+      throws IOException, JsonException {
     if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
         && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
       return parser.getLongValue();
     }
-    return new BigDecimal(parser.getText());
+    try {
+      return new BigDecimal(parser.getText());
+    } catch (NumberFormatException e) {
+      throw new JsonException(
+          at, "The exponent of a number has more than ten digits. Write a smaller one.");
+    }
   }
 
   private static JsonPosition start(JsonParser parser) {

@@ -106,6 +106,7 @@ class JsonTest {
         "01                | This is not JSON",
         "NaN               | This is not JSON",
         "tru               | This is not JSON",
+        "1e99999999999     | Line 1, column 1: The exponent of a number has more than ten digits",
         "\ufeff{}          | This is not JSON",
         "``                | The text is empty",
       })
