@@ -124,11 +124,8 @@ final class Evaluation {
   }
 
   private @Nullable Grant tokenGrantOf(String grantee) {
-    KeyFacts key = request.key();
     for (Grant grant : request.details().tokenGrants()) {
-      if (key != null
-          && grant.keyId().equals(key.id())
-          && grant.grantee().equals(grantee)
+      if (grant.grantee().equals(grantee)
           && grant.operations().contains(operation)
           && (!Grant.isConstrained(operation) || grant.constraint().isMetBy(request.context()))
           && isUsable(grant)) {
@@ -139,6 +136,10 @@ final class Evaluation {
   }
 
   private boolean isUsable(Grant grant) {
+    KeyFacts key = request.key();
+    if (key == null || !grant.keyId().equals(key.id())) {
+      return false;
+    }
     if (grant.expiry().isPresent() && !grant.isCurrentAt(facts.time())) {
       return false;
     }

@@ -9,9 +9,12 @@ import dev.strongroom.kms.authz.policy.Policy;
 import dev.strongroom.kms.authz.request.AccessRequest;
 import dev.strongroom.kms.authz.request.FactReader;
 import dev.strongroom.kms.authz.request.Principal;
+import dev.strongroom.kms.json.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Explains one decision about a key or a role: slowly, and with everything. */
@@ -56,8 +59,7 @@ final class Explainer {
       found.addAll(of.denials(authorizer.policy(), resource));
     }
     own.forEach(policy -> found.addAll(of.denials(policy, resource)));
-    aliasArn().ifPresent(
-        alias -> own.forEach(policy -> found.addAll(of.denials(policy, alias))));
+    aliasArn().ifPresent(alias -> own.forEach(policy -> found.addAll(of.denials(policy, alias))));
 
     if (request.operation() != Operation.RETIRE_GRANT) {
       found.addAll(of.openings(authorizer.policy(), resource));
@@ -91,8 +93,13 @@ final class Explainer {
   private void changes() {
     found.stream()
         .filter(finding -> finding.role() == Role.DENY && finding.applies())
-        .map(finding -> "take " + principal.principalArn() + " or this request out of "
-            + finding.source() + ", which denies it")
+        .map(
+            finding ->
+                "take "
+                    + principal.principalArn()
+                    + " or this request out of "
+                    + finding.source()
+                    + ", which denies it")
         .distinct()
         .forEach(changes::add);
     if (!authorizer.isOpenTo(principal, request.operation())) {
@@ -136,7 +143,10 @@ final class Explainer {
     if (nearest.isPresent()) {
       nearest.get().failures().stream().map(Failure::remedy).forEach(changes::add);
     } else {
-      changes.add("add this statement to the policy of the key: " + statement(true, resource));
+      changes.add(
+          "add this statement to the "
+              + (isAboutRole() ? "trust policy of the role: " : "policy of the key: ")
+              + statement(true, resource));
     }
     boolean byGrant = nearest.isPresent() && nearest.get().role() == Role.GRANT;
     boolean delegated = nearest.isPresent() && nearest.get().role() == Role.DELEGATION;
@@ -149,13 +159,18 @@ final class Explainer {
     return finding.role() == Role.KEY_ALLOW || finding.role() == Role.DELEGATION;
   }
 
-  /** Returns the Allow or grant that lacks just one thing; those that need no second party first. */
+  /**
+   * Returns the Allow or grant that lacks just one thing; those that need no second party first.
+   */
   private Optional<Finding> nearest(boolean isOwn) {
     return found.stream()
         .filter(finding -> isOpening(finding) || finding.role() == Role.GRANT)
         .filter(finding -> finding.failures().size() == 1)
-        .filter(finding -> finding.role() != Role.DELEGATION || !isOwn || isAllowedByIdentity(resource))
-        .min(Comparator.comparing((Finding finding) -> finding.failures().get(0).clause()).reversed());
+        .filter(
+            finding -> finding.role() != Role.DELEGATION || !isOwn || isAllowedByIdentity(resource))
+        .min(
+            Comparator.comparing((Finding finding) -> finding.failures().get(0).clause())
+                .reversed());
   }
 
   private boolean isAllowedByIdentity(String about) {
@@ -198,13 +213,20 @@ final class Explainer {
     }
   }
 
+  private boolean isAboutRole() {
+    return request.operation() == Operation.ASSUME_ROLE;
+  }
+
   private String statement(boolean withPrincipal, String about) {
-    return "{\"Effect\":\"Allow\","
-        + (withPrincipal ? "\"Principal\":{\"AWS\":\"" + principal.principalArn() + "\"}," : "")
-        + "\"Action\":\""
-        + request.operation().action()
-        + "\",\"Resource\":\""
-        + (withPrincipal ? "*" : about)
-        + "\"}";
+    Map<String, Object> statement = new LinkedHashMap<>();
+    statement.put("Effect", "Allow");
+    if (withPrincipal) {
+      statement.put("Principal", Map.of("AWS", principal.principalArn()));
+    }
+    statement.put("Action", request.operation().action());
+    if (!withPrincipal || !isAboutRole()) {
+      statement.put("Resource", withPrincipal ? "*" : about);
+    }
+    return Json.write(statement);
   }
 }

@@ -32,9 +32,7 @@ final class Findings {
   List<Finding> denials(Policy policy, String resource) {
     return policy.statements().stream()
         .filter(Statement::isDeny)
-        .map(
-            statement ->
-                finding(statement, Role.DENY, statement.includes(principal), resource))
+        .map(statement -> finding(statement, Role.DENY, statement.includes(principal), resource))
         .toList();
   }
 
@@ -63,8 +61,7 @@ final class Findings {
         .toList();
   }
 
-  private Finding finding(
-      Statement statement, Role role, boolean isAboutCaller, String resource) {
+  private Finding finding(Statement statement, Role role, boolean isAboutCaller, String resource) {
     List<Failure> failures = new ArrayList<>();
     if (!isAboutCaller) {
       failures.add(principalFailure(statement));
@@ -155,8 +152,7 @@ final class Findings {
               constraint + " is not met by the context " + request.context(),
               "call with an encryption context that meets " + constraint + " of " + grant.label()));
     }
-    if (!grant.isCurrentAt(request.time())
-        || request.details().exhausted().contains(grant.id())) {
+    if (!grant.isCurrentAt(request.time()) || request.details().exhausted().contains(grant.id())) {
       failures.add(
           new Failure(
               Clause.EXPIRY,

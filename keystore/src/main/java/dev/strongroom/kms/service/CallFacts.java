@@ -3,8 +3,8 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.AliasArn;
+import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.KeyRef;
-import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.authz.request.AccessRequest;
 import dev.strongroom.kms.authz.request.ConditionKey;
@@ -66,9 +66,10 @@ final class CallFacts {
 
   private static @Nullable String parameter(Call call, ConditionKey key) {
     return switch (key) {
-      case ENCRYPTION_ALGORITHM -> call.parameters().get(algorithm(call.operation()));
+      case ENCRYPTION_ALGORITHM -> encryptionAlgorithm(call);
       case SIGNING_ALGORITHM -> call.parameters().get("signingAlgorithm");
       case MESSAGE_TYPE -> call.parameters().get("messageType");
+      case KEY_AGREEMENT_ALGORITHM -> call.parameters().get("keyAgreementAlgorithm");
       case MAC_ALGORITHM -> call.parameters().get("macAlgorithm");
       case DATA_KEY_PAIR_SPEC -> call.parameters().get("keyPairSpec");
       case KEY_SPEC, CUSTOMER_MASTER_KEY_SPEC -> call.parameters().get("keySpec");
@@ -78,11 +79,17 @@ final class CallFacts {
     };
   }
 
-  private static String algorithm(Operation operation) {
-    return switch (operation) {
-      case RE_ENCRYPT_FROM -> "sourceEncryptionAlgorithm";
-      case RE_ENCRYPT_TO -> "destinationEncryptionAlgorithm";
-      default -> "encryptionAlgorithm";
+  private static @Nullable String encryptionAlgorithm(Call call) {
+    return switch (call.operation()) {
+      case RE_ENCRYPT_FROM -> call.parameters().get("sourceEncryptionAlgorithm");
+      case RE_ENCRYPT_TO -> call.parameters().get("destinationEncryptionAlgorithm");
+      // Data keys are encrypted under symmetric keys only, which have one algorithm.
+      case GENERATE_DATA_KEY,
+          GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
+          GENERATE_DATA_KEY_PAIR,
+          GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT ->
+          EncryptionAlgorithm.SYMMETRIC_DEFAULT.name();
+      default -> call.parameters().get("encryptionAlgorithm");
     };
   }
 }

@@ -34,9 +34,11 @@ final class ActionPattern {
       "TagResource", "UntagResource", "UpdateAlias", "UpdateCustomKeyStore", "UpdateKeyDescription",
       "UpdatePrimaryRegion", "Verify", "VerifyMac");
 
-  /** The actions of AWS STS that trust policies name. */
+  /** The actions of AWS STS, for the same reason. */
   private static final List<String> STS = List.of(
-      "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "SetSourceIdentity", "TagSession");
+      "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot", "DecodeAuthorizationMessage",
+      "GetAccessKeyInfo", "GetCallerIdentity", "GetFederationToken", "GetServiceBearerToken", "GetSessionToken",
+      "SetContext", "SetSourceIdentity", "TagGetFederationToken", "TagSession");
   // spotless:on
 
   private static final Pattern SYNTAX =

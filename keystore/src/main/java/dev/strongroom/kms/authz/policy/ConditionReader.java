@@ -125,6 +125,15 @@ final class ConditionReader {
           key.keyName()
               + " has several values: write ForAllValues: or ForAnyValue: before the operator.");
     }
+    if (form.quantifier() == Quantifier.FOR_ALL
+        && (key == ConditionKey.ENCRYPTION_CONTEXT || key == ConditionKey.REQUEST_TAG)) {
+      // AWS KMS refuses this as OverlyPermissiveCondition.
+      throw Nodes.malformed(
+          at,
+          "ForAllValues: holds for every request without "
+              + name
+              + ". Remove ForAllValues: here; the key has one value.");
+    }
     if (!fits(form.operator().family(), key.type())) {
       throw Nodes.malformed(
           at,

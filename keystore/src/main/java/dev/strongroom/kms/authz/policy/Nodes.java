@@ -81,9 +81,14 @@ final class Nodes {
   static String scalar(String what, JsonNode node) {
     if (node instanceof LiteralNode literal && literal.value() != null) {
       Object value = literal.value();
-      return value instanceof BigDecimal number ? number.toPlainString() : String.valueOf(value);
+      return value instanceof BigDecimal number ? digits(number) : String.valueOf(value);
     }
     return text(what, node);
+  }
+
+  /** Written out only where that is short: 1E999999999 has as many digits as it says. */
+  private static String digits(BigDecimal number) {
+    return Math.abs(number.scale()) > 38 ? number.toString() : number.toPlainString();
   }
 
   static ObjectNode object(String what, JsonNode node) {
