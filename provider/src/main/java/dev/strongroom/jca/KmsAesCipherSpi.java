@@ -10,9 +10,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code AES/GCM/NoPadding} and {@code AES/KWP/NoPadding} on a KMS key: refused, with the names of
- * what to use. Their output has no room for what a rotating, committing key needs. Data keys have
- * an encoding, and every other provider's AES takes them.
+ * AES with GCM, KW and KWP on a KMS key: refused, with the names of what to use. Their output has
+ * no room for what a rotating, committing key needs. Data keys have an encoding, and every other
+ * provider's AES takes them.
  */
 final class KmsAesCipherSpi extends PassingCipherSpi {
   KmsAesCipherSpi(String transformation) {

@@ -63,7 +63,12 @@ final class Services {
     offer(new Name("Cipher", "Kms"),         ServiceSpi.CIPHER,   NONE);
     offer(new Name("Cipher", "KmsEnvelope"), ServiceSpi.ENVELOPE, NONE);
     offer(new Name("Cipher", "AES/GCM/NoPadding"),                          ServiceSpi.AES, NONE);
+    offer(new Name("Cipher", "AES/KW/NoPadding", "AESWrap", "AES/KW"),      ServiceSpi.AES, NONE);
     offer(new Name("Cipher", "AES/KWP/NoPadding", "AESWrapPad", "AES/KWP"), ServiceSpi.AES, NONE);
+    //  key    last arcs of the object identifiers of GCM, KW and KWP
+    aes("128", "6", "5", "8");
+    aes("192", "26", "25", "28");
+    aes("256", "46", "45", "48");
 
     oaep("SHA-1",   "RSA/ECB/OAEPPadding");
     oaep("SHA-1",   "RSA/ECB/OAEPWithSHA-1AndMGF1Padding",   "RSA/ECB/OAEPWithSHA1AndMGF1Padding");
@@ -137,6 +142,18 @@ final class Services {
     } catch (ClassNotFoundException tooOld) {
       return false;
     }
+  }
+
+  /** The names that say the length of the key. */
+  private void aes(String bits, String gcm, String kw, String kwp) {
+    String aes = "AES_".concat(bits);
+    String arc = "2.16.840.1.101.3.4.1.";
+    List<String> gcmNames = oids("", arc.concat(gcm));
+    List<String> kwNames = oids("AESWrap_".concat(bits), arc.concat(kw));
+    List<String> kwpNames = oids("AESWrapPad_".concat(bits), arc.concat(kwp));
+    offer(new Name("Cipher", aes.concat("/GCM/NoPadding"), gcmNames), ServiceSpi.AES, NONE);
+    offer(new Name("Cipher", aes.concat("/KW/NoPadding"), kwNames), ServiceSpi.AES, NONE);
+    offer(new Name("Cipher", aes.concat("/KWP/NoPadding"), kwpNames), ServiceSpi.AES, NONE);
   }
 
   private void oaep(String hash, String transformation, String... aliases) {

@@ -17,7 +17,9 @@ import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.ProviderException;
+import java.security.Security;
 import java.util.Map;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -29,6 +31,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KmsCipherTest {
   private static final byte[] SECRET = "swordfish".getBytes(StandardCharsets.UTF_8);
@@ -253,13 +257,61 @@ class KmsCipherTest {
     assertThrows(InvalidKeyException.class, () -> cipher.init(Cipher.ENCRYPT_MODE, cmk));
   }
 
-  @Test
-  void gcmAndKwpOnAHandleNameWhatToUse() throws Exception {
-    for (String transformation : new String[] {"AES/GCM/NoPadding", "AES/KWP/NoPadding"}) {
-      Cipher aes = Cipher.getInstance(transformation, room.provider);
-      InvalidKeyException refused =
-          assertThrows(InvalidKeyException.class, () -> aes.init(Cipher.ENCRYPT_MODE, cmk));
-      Room.assertSays("\"Kms\"", refused);
-    }
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AES/GCM/NoPadding",
+        "AES/KW/NoPadding",
+        "AES/KWP/NoPadding",
+        "AES_128/GCM/NoPadding",
+        "AES_192/KW/NoPadding",
+        "AES_256/GCM/NoPadding",
+        "AES_256/KW/NoPadding",
+        "AES_256/KWP/NoPadding",
+        "AESWrap",
+        "AESWrapPad_256",
+        "2.16.840.1.101.3.4.1.46"
+      })
+  void aesOnAHandleNamesWhatToUse(String transformation) throws Exception {
+    Cipher aes = Cipher.getInstance(transformation, room.provider);
+    InvalidKeyException refused =
+        assertThrows(InvalidKeyException.class, () -> aes.init(Cipher.ENCRYPT_MODE, cmk));
+    Room.assertSays("\"Kms\"", refused);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AESWrap",
+        "AESWrapPad",
+        "AESWrap_128",
+        "AESWrapPad_192",
+        "2.16.840.1.101.3.4.1.5",
+        "2.16.840.1.101.3.4.1.6",
+        "2.16.840.1.101.3.4.1.8",
+        "2.16.840.1.101.3.4.1.25",
+        "2.16.840.1.101.3.4.1.26",
+        "2.16.840.1.101.3.4.1.28",
+        "OID.2.16.840.1.101.3.4.1.45",
+        "OID.2.16.840.1.101.3.4.1.46",
+        "OID.2.16.840.1.101.3.4.1.48"
+      })
+  void otherNamesOfAesMeanWhatTheyMeanInTheJdk(String name) {
+    Provider jdk = Security.getProvider("SunJCE");
+    assertEquals(
+        jdk.getService("Cipher", name).getAlgorithm(),
+        room.provider.getService("Cipher", name).getAlgorithm());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AES/KW/NoPadding", "AES_256/KW/NoPadding", "AES_256/KWP/NoPadding"})
+  void dataKeysWrapAsInTheJdk(String transformation) throws Exception {
+    SecretKeySpec dataKey = new SecretKeySpec(new byte[32], "AES");
+    SecretKeySpec secret = new SecretKeySpec(new byte[16], "AES");
+    Cipher ours = Cipher.getInstance(transformation, room.provider);
+    ours.init(Cipher.WRAP_MODE, dataKey);
+    Cipher theirs = Cipher.getInstance(transformation, "SunJCE");
+    theirs.init(Cipher.UNWRAP_MODE, dataKey);
+    assertEquals(secret, theirs.unwrap(ours.wrap(secret), "AES", Cipher.SECRET_KEY));
   }
 }

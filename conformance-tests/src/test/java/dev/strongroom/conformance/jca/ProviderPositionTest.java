@@ -322,20 +322,27 @@ class ProviderPositionTest {
 
   @ParameterizedTest
   @EnumSource
-  void kwpWorksAsWithoutUsEvenAfterTheBlockSizeWasAskedFor(Position position) throws Exception {
+  void keyWrapWorksAsWithoutUsEvenAfterTheBlockSizeWasAskedFor(Position position) throws Exception {
     position.install(provider);
-    SecretKey key = new SecretKeySpec(new byte[32], "AES");
-    Cipher plain = Cipher.getInstance("AES/KWP/NoPadding", "SunJCE");
-    for (boolean ask : new boolean[] {false, true}) {
-      Cipher cipher = Cipher.getInstance("AES/KWP/NoPadding");
-      if (ask) {
-        assertEquals(plain.getBlockSize(), cipher.getBlockSize());
-      }
-      cipher.init(Cipher.WRAP_MODE, key);
-      byte[] wrapped = cipher.wrap(key);
-      cipher.init(Cipher.UNWRAP_MODE, key);
-      assertEquals(key, cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY));
+    List<String> names =
+        List.of("AES/KW/NoPadding", "AES/KWP/NoPadding", "AES_256/KW/NoPadding", "AESWrap");
+    for (String name : names) {
+      wrap(name, false);
+      wrap(name, true);
     }
+  }
+
+  private static void wrap(String transformation, boolean askForTheBlockSize) throws Exception {
+    SecretKey key = new SecretKeySpec(new byte[32], "AES");
+    Cipher cipher = Cipher.getInstance(transformation);
+    if (askForTheBlockSize) {
+      assertEquals(
+          Cipher.getInstance(transformation, "SunJCE").getBlockSize(), cipher.getBlockSize());
+    }
+    cipher.init(Cipher.WRAP_MODE, key);
+    byte[] wrapped = cipher.wrap(key);
+    cipher.init(Cipher.UNWRAP_MODE, key);
+    assertEquals(key, cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY));
   }
 
   @ParameterizedTest
