@@ -205,7 +205,18 @@ class JournalFaultTest {
         }
       }
     }
-    assertEquals(2, files(temp).size());
+    assertEquals(2, countedDespiteLateErrors());
+  }
+
+  /** "Soon" may be here, too, where no file of a journal is touched any more. */
+  private int countedDespiteLateErrors() throws IOException {
+    while (true) {
+      try {
+        return files(temp).size();
+      } catch (InternalError e) {
+        assertTrue(String.valueOf(e.getMessage()).contains("memory access"), e.toString());
+      }
+    }
   }
 
   private boolean isRecordedInANewFile(Journal journal) throws Exception {
