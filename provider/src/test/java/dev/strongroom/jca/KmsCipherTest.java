@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.jca;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -299,8 +300,8 @@ class KmsCipherTest {
   void otherNamesOfAesMeanWhatTheyMeanInTheJdk(String name) {
     Provider jdk = Security.getProvider("SunJCE");
     assertEquals(
-        jdk.getService("Cipher", name).getAlgorithm(),
-        room.provider.getService("Cipher", name).getAlgorithm());
+        requireNonNull(jdk.getService("Cipher", name)).getAlgorithm(),
+        requireNonNull(room.provider.getService("Cipher", name)).getAlgorithm());
   }
 
   @ParameterizedTest
