@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms;
 
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,15 @@ public abstract sealed class KmsException extends RuntimeException {
 
     public AccessDenied(String message) {
       super(message, null);
+    }
+
+    /** Returns this refusal with the id by which administrators find it in the audit trail. */
+    public AccessDenied withRequestId(UUID requestId) {
+      return new AccessDenied(
+          getMessage()
+              + ". Administrators see why with 'kms explain --request-id "
+              + requestId
+              + "'");
     }
   }
 

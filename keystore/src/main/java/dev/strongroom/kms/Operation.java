@@ -2,9 +2,9 @@
 package dev.strongroom.kms;
 
 /**
- * The operations of the KMS, by AWS's names; those on certificate chains, which AWS does not have,
- * are named in its style. The one table of what an operation is about, what it asks of a key's
- * state, and whether it changes anything.
+ * The operations of the KMS, by AWS's names; those on certificate chains and those that explain,
+ * which AWS does not have, are named in its style. The one table of what an operation is about,
+ * what it asks of a key's state, and whether it changes anything.
  */
 public enum Operation {
   // spotless:off
@@ -43,6 +43,9 @@ public enum Operation {
   VERIFY_MAC                           ("VerifyMac",                           Scope.KEY,     StateRule.USABLE,      true),
   GET_PUBLIC_KEY                       ("GetPublicKey",                        Scope.KEY,     StateRule.USABLE,      true),
   PUT_KEY_CERTIFICATE_CHAIN            ("PutKeyCertificateChain",              Scope.KEY,     StateRule.NOT_LEAVING, false),
+  EXPLAIN                              ("Explain",                             Scope.KEY,     StateRule.ANY,         true),
+  EXPLAIN_IN_ACCOUNT                   ("ExplainInAccount",                    Scope.ACCOUNT, StateRule.ANY,         true),
+  SIMULATE_KEY_POLICY                  ("SimulateKeyPolicy",                   Scope.KEY,     StateRule.ANY,         true),
   GET_KEY_CERTIFICATE_CHAIN            ("GetKeyCertificateChain",              Scope.KEY,     StateRule.ANY,         true),
   DELETE_KEY_CERTIFICATE_CHAIN         ("DeleteKeyCertificateChain",           Scope.KEY,     StateRule.ANY,         false),
   ASSUME_ROLE                          ("sts", "AssumeRole",                   true),
@@ -90,6 +93,22 @@ public enum Operation {
     this.scope = scope;
     this.stateRule = stateRule;
     this.readOnly = readOnly;
+  }
+
+  /**
+   * Returns the operation of that name.
+   *
+   * @param name as {@code Decrypt} or {@code kms:Decrypt}, in upper or lower case
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Operation named(String name) {
+    for (Operation operation : values()) {
+      if (operation.apiName.equalsIgnoreCase(name) || operation.action().equalsIgnoreCase(name)) {
+        return operation;
+      }
+    }
+    throw new IllegalArgumentException(
+        "There is no operation \"" + name + "\". Write its name as in policies: kms:Decrypt.");
   }
 
   /** Returns AWS's name, as {@code GenerateDataKey}. */

@@ -5,12 +5,14 @@ import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.service.Kms;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -68,6 +70,14 @@ final class Call implements AutoCloseable {
     return arguments.find(option).map(text -> convert(option, text, KeyRef::parse));
   }
 
+  Operation operation(String option) {
+    return convert(option, arguments.get(option), Operation::named);
+  }
+
+  UUID uuid(String option) {
+    return convert(option, arguments.get(option), Call::uuidOf);
+  }
+
   Alias alias(String option) {
     return convert(option, arguments.get(option), Alias::new);
   }
@@ -119,6 +129,15 @@ final class Call implements AutoCloseable {
       throw UsageError.of(option, value + " is not between " + min + " and " + max + ".");
     }
     return value;
+  }
+
+  private static UUID uuidOf(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not an id such as 123e4567-e89b-12d3-a456-426614174000.", e);
+    }
   }
 
   private static int integer(String text) {

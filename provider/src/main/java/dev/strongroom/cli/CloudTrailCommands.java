@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code cloudtrail …}: the record of every call. */
@@ -52,6 +53,7 @@ final class CloudTrailCommands {
             attribute.valueOf("EventName"),
             attribute.valueOf("Username"),
             attribute.valueOf("ResourceName"),
+            Optional.empty(),
             limit);
     List<AuditRecord> records = new ArrayList<>(call.kms().lookupEvents(call.caller(), query));
     Collections.reverse(records);

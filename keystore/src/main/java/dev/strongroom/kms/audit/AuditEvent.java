@@ -5,6 +5,7 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyArn;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param decidedBy the statement or grant that allowed or refused; null where there was none
  * @param errorCode null for a call that succeeded
  * @param errorMessage null for a call that succeeded
+ * @param requestId what a refused caller was told, by which the record is found again; null where
+ *     it was told none
  */
 public record AuditEvent(
     String eventName,
@@ -31,9 +34,36 @@ public record AuditEvent(
     Map<String, String> parameters,
     @Nullable String decidedBy,
     @Nullable String errorCode,
-    @Nullable String errorMessage) {
+    @Nullable String errorMessage,
+    @Nullable UUID requestId) {
 
   public AuditEvent {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** An event whose caller was told no request id. */
+  public AuditEvent(
+      String eventName,
+      boolean readOnly,
+      @Nullable Caller caller,
+      @Nullable KeyArn key,
+      @Nullable String keyMaterialId,
+      EncryptionContext context,
+      Map<String, String> parameters,
+      @Nullable String decidedBy,
+      @Nullable String errorCode,
+      @Nullable String errorMessage) {
+    this(
+        eventName,
+        readOnly,
+        caller,
+        key,
+        keyMaterialId,
+        context,
+        parameters,
+        decidedBy,
+        errorCode,
+        errorMessage,
+        null);
   }
 }

@@ -3,6 +3,7 @@ package dev.strongroom.kms.audit;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Which records to look up; what is empty selects all.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param eventName AWS's operation name
  * @param userName the name of a user, or {@code root}
  * @param resourceName a key id or ARN
+ * @param requestId what a refused caller was told, or what a record shows as its request id
  * @param limit the newest so many; at least 1
  */
 public record AuditQuery(
@@ -20,6 +22,7 @@ public record AuditQuery(
     Optional<String> eventName,
     Optional<String> userName,
     Optional<String> resourceName,
+    Optional<UUID> requestId,
     int limit) {
 
   /** Returns a query for the newest {@code limit} records. */
@@ -30,6 +33,19 @@ public record AuditQuery(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         limit);
+  }
+
+  /** Returns a query for the record of one request. */
+  public static AuditQuery ofRequest(UUID requestId) {
+    return new AuditQuery(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(requestId),
+        1);
   }
 }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A record read back from the trail.
@@ -15,6 +20,7 @@ import java.util.Optional;
  * @param accessKeyId empty where {@code callerArn} is
  * @param process what the journal says of the process that wrote it, as {@code host}
  * @param integrity what protects it from having been changed
+ * @param requestId what a refused caller was told; of others an id made of stream and sequence
  */
 public record AuditRecord(
     String stream,
@@ -32,7 +38,8 @@ public record AuditRecord(
     Optional<String> errorCode,
     Optional<String> errorMessage,
     Map<String, String> process,
-    Integrity integrity) {
+    Integrity integrity,
+    UUID requestId) {
 
   /** What is known about a record's being as it was written. */
   public enum Integrity {
@@ -48,5 +55,26 @@ public record AuditRecord(
     encryptionContext = Map.copyOf(encryptionContext);
     parameters = Map.copyOf(parameters);
     process = Map.copyOf(process);
+  }
+
+  /** Returns CloudTrail's {@code eventID}, made of stream and sequence: always the same. */
+  public UUID eventId() {
+    return derivedId("event", UUID.fromString(stream), sequence);
+  }
+
+  /** Returns a UUID of version 8 (RFC 9562 §5.8): the beginning of a hash of what is named. */
+  static UUID derivedId(String kind, UUID stream, long sequence) {
+    String name = kind + " " + stream + " " + sequence;
+    try {
+      ByteBuffer hash =
+          ByteBuffer.wrap(
+              MessageDigest.getInstance("SHA-256", "SUN")
+                  .digest(name.getBytes(StandardCharsets.UTF_8)));
+      return new UUID(
+          (hash.getLong() & ~0xf000L) | 0x8000L,
+          (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("Every JDK has SHA-256 in its provider SUN", e);
+    }
   }
 }

@@ -2,10 +2,6 @@
 package dev.strongroom.kms.audit;
 
 import dev.strongroom.kms.Place;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,15 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Shows records as CloudTrail events of version 1.11: maps, lists, texts, booleans and nulls, which
  * any JSON writer turns into text.
  *
- * <p>An event's {@code eventID} and {@code requestID} are made from its stream and sequence: the
- * same record has the same ids whenever it is shown.
+ * <p>The same record has the same {@code eventID} and {@code requestID} whenever it is shown.
  */
 public final class CloudTrailJson {
   private static final String DEFAULT_HOST = "127.0.0.1";
@@ -50,8 +44,8 @@ public final class CloudTrailJson {
     event.put("requestParameters", requestParameters(record));
     event.put("responseElements", null);
     putUnlessEmpty(event, "additionalEventData", additionalEventData(record));
-    event.put("requestID", id("request", record).toString());
-    event.put("eventID", id("event", record).toString());
+    event.put("requestID", record.requestId().toString());
+    event.put("eventID", record.eventId().toString());
     event.put("readOnly", record.readOnly());
     putResources(event, record);
     event.put("eventType", isByTheKms(record) ? "AwsServiceEvent" : "AwsApiCall");
@@ -132,22 +126,6 @@ public final class CloudTrailJson {
       Map<String, @Nullable Object> event, String name, Map<String, @Nullable Object> value) {
     if (!value.isEmpty()) {
       event.put(name, value);
-    }
-  }
-
-  /** Returns a UUID of version 8 (RFC 9562 §5.8): the beginning of a hash of what is named. */
-  private static UUID id(String kind, AuditRecord record) {
-    String name = kind + " " + record.stream() + " " + record.sequence();
-    try {
-      ByteBuffer hash =
-          ByteBuffer.wrap(
-              MessageDigest.getInstance("SHA-256", "SUN")
-                  .digest(name.getBytes(StandardCharsets.UTF_8)));
-      return new UUID(
-          (hash.getLong() & ~0xf000L) | 0x8000L,
-          (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("Every JDK has SHA-256 in its provider SUN", e);
     }
   }
 }

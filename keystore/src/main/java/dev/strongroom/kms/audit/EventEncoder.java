@@ -47,7 +47,8 @@ final class EventEncoder {
   static FrameWriter record(FrameWriter frame, AuditEvent event, long timeMillis) {
     int flags =
         (event.readOnly() ? JournalFormat.READ_ONLY : 0)
-            | (event.errorMessage() == null ? 0 : JournalFormat.HAS_ERROR_MESSAGE);
+            | (event.errorMessage() == null ? 0 : JournalFormat.HAS_ERROR_MESSAGE)
+            | (event.requestId() == null ? 0 : JournalFormat.HAS_REQUEST_ID);
     return frame.begin(JournalFormat.RECORD).u8(flags).u48(timeMillis);
   }
 
@@ -59,6 +60,9 @@ final class EventEncoder {
           message.length() <= MAX_ERROR_CHARS
               ? message
               : message.substring(0, MAX_ERROR_CHARS - 1) + "…");
+    }
+    if (event.requestId() != null) {
+      frame.uuid(event.requestId());
     }
   }
 }

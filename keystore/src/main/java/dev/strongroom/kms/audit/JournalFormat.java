@@ -33,12 +33,14 @@ import java.nio.charset.StandardCharsets;
  *
  * 02 entry     0      …  varint id (from 1, used once in a file), varint count, as many texts
  *
- * 03 record    0      1  flags: 01 read only, 02 an error message follows
+ * 03 record    0      1  flags: 01 read only, 02 an error message follows, 04 a request
+ *                        id follows
  *              1      6  time, milliseconds since 1970
  *              7      …  eight varints, ids of entries before, 0 for none: event name; caller (ARN,
  *                        access key id); key ARN; key material id; encryption context (name, value,
  *                        …); parameters (name, value, …); decided by; error code
  *              …      …  with flag 02: text, the error message
+ *              …     16  with flag 04: the request id that the caller was told
  *              …      …  later versions may set more flags and append fields; readers pass over them
  *
  * 04 seal      0      1  kind: 1 a block ends, 2 the file ends, 3 the stream ends
@@ -76,6 +78,7 @@ final class JournalFormat {
 
   static final int READ_ONLY = 1;
   static final int HAS_ERROR_MESSAGE = 2;
+  static final int HAS_REQUEST_ID = 4;
   static final int TIME_BYTES = 6;
 
   static final int HEADER_FIXED_BYTES = 88;

@@ -111,7 +111,8 @@ final class Lookup {
         && row.timeMillis() < toMillis
         && (query.eventName().isEmpty() || query.eventName().get().equals(row.eventName()))
         && (query.userName().isEmpty() || isBy(row, query.userName().get()))
-        && (query.resourceName().isEmpty() || isAbout(row, query.resourceName().get()));
+        && (query.resourceName().isEmpty() || isAbout(row, query.resourceName().get()))
+        && (query.requestId().isEmpty() || query.requestId().get().equals(row.requestId()));
   }
 
   private static boolean isBy(RecordDecoder.Row row, String userName) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the frames of one file back into records. A record is read in two steps, so that those that
@@ -55,7 +56,9 @@ final class RecordDecoder {
       }
     }
     boolean hasMessage = (flags & JournalFormat.HAS_ERROR_MESSAGE) != 0;
-    return new Row(sequence, flags, timeMillis, ids, hasMessage ? payload.text() : "");
+    String message = hasMessage ? payload.text() : "";
+    boolean hasId = (flags & JournalFormat.HAS_REQUEST_ID) != 0;
+    return new Row(sequence, flags, timeMillis, ids, message, hasId ? payload.uuid() : null);
   }
 
   /** A record whose texts are still ids. */
@@ -65,13 +68,21 @@ final class RecordDecoder {
     private final long timeMillis;
     private final int[] ids;
     private final String errorMessage;
+    private final @Nullable UUID requestId;
 
-    private Row(long sequence, int flags, long timeMillis, int[] ids, String errorMessage) {
+    private Row(
+        long sequence,
+        int flags,
+        long timeMillis,
+        int[] ids,
+        String errorMessage,
+        @Nullable UUID requestId) {
       this.sequence = sequence;
       this.flags = flags;
       this.timeMillis = timeMillis;
       this.ids = ids;
       this.errorMessage = errorMessage;
+      this.requestId = requestId;
     }
 
     UUID stream() {
@@ -98,6 +109,11 @@ final class RecordDecoder {
       return text(KEY, 0);
     }
 
+    /** Returns what the caller was told, or what stands for it where it was told nothing. */
+    UUID requestId() {
+      return requestId == null ? AuditRecord.derivedId("request", stream, sequence) : requestId;
+    }
+
     AuditRecord record(AuditRecord.Integrity integrity) {
       boolean hasMessage = (flags & JournalFormat.HAS_ERROR_MESSAGE) != 0;
       return new AuditRecord(
@@ -116,7 +132,8 @@ final class RecordDecoder {
           text(ERROR, 0),
           hasMessage ? Optional.of(errorMessage) : Optional.empty(),
           process,
-          integrity);
+          integrity,
+          requestId());
     }
 
     private Optional<String> text(int field, int index) {

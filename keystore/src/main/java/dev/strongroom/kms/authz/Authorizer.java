@@ -253,6 +253,17 @@ public final class Authorizer {
         : new Decision.Allowed(basis);
   }
 
+  /**
+   * Returns the decision about something that is about no key, with its reasons.
+   *
+   * @throws IllegalArgumentException if the operation is about a key
+   */
+  public static Explanation explainInAccount(
+      Identity caller, AccessRequest request, String account) {
+    Decision decision = decideInAccount(caller, request, account);
+    return new AccountExplainer(caller, request, account).explain(decision);
+  }
+
   private static String accountReason(Identity caller, AccessRequest request) {
     return subject(caller.principal(), request.operation())
         + " because no identity policy allows the action";

@@ -2,6 +2,7 @@
 package dev.strongroom.kms.authz;
 
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.authz.Finding.Clause;
 import dev.strongroom.kms.authz.Finding.Failure;
 import dev.strongroom.kms.authz.Finding.Role;
 import dev.strongroom.kms.authz.grant.Grant;
@@ -135,11 +136,12 @@ final class Explainer {
         found.stream()
             .filter(finding -> isOpening(finding) && finding.applies())
             .min(Comparator.comparing(Finding::role));
-    if (open.isPresent() && (open.get().role() == Role.DELEGATION || !isOwn)) {
+    Optional<Finding> nearest = nearest(isOwn);
+    boolean isLeftToAccount = open.isPresent() && (open.get().role() == Role.DELEGATION || !isOwn);
+    if (isLeftToAccount && !(isOwn && nearest.filter(Explainer::isUpToTheCaller).isPresent())) {
       identity(resource);
       return;
     }
-    Optional<Finding> nearest = nearest(isOwn);
     if (nearest.isPresent()) {
       nearest.get().failures().stream().map(Failure::remedy).forEach(changes::add);
     } else {
@@ -173,6 +175,11 @@ final class Explainer {
                 .reversed());
   }
 
+  /** Returns whether nothing is missing but another way to call, which changes no policy. */
+  private static boolean isUpToTheCaller(Finding finding) {
+    return finding.failures().get(0).clause() == Clause.CONDITION;
+  }
+
   private boolean isAllowedByIdentity(String about) {
     return new Evaluation(caller, new FactReader(request)).identityBasis(about) != null;
   }
@@ -182,6 +189,8 @@ final class Explainer {
         found.stream()
             .filter(finding -> finding.role() == Role.IDENTITY_ALLOW && about.equals(resource))
             .filter(finding -> finding.failures().size() == 1)
+            // A statement about other actions is there for something else.
+            .filter(finding -> finding.failures().get(0).clause() != Clause.ACTION)
             .findFirst();
     changes.add(
         nearest

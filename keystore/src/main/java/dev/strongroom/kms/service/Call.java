@@ -3,9 +3,11 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.authz.request.ConditionKey;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A call on its way through the gate: who, what, and what the trail shows of the request.
@@ -21,6 +23,12 @@ record Call(
     Map<String, String> parameters,
     boolean keyOfCiphertext,
     Map<ConditionKey, String> conditions) {
+
+  /** The parameter that names the key as the caller did. */
+  static final String KEY_ID = "keyId";
+
+  /** The parameter that says which half of an event was refused. */
+  static final String ACTION = "action";
 
   Call(
       Caller caller,
@@ -41,6 +49,23 @@ record Call(
   /** The same call, on the key that its ciphertext names. */
   Call onKeyOfCiphertext() {
     return new Call(caller, operation, context, parameters, true, conditions);
+  }
+
+  /** Returns this call with the name that it has for its key on record. */
+  Call naming(KeyRef ref) {
+    Map<String, String> more = new TreeMap<>(parameters);
+    more.putIfAbsent(KEY_ID, ref.text());
+    return new Call(caller, operation, context, more, keyOfCiphertext, conditions);
+  }
+
+  /** Returns all that can have mattered for a refusal, so that it can be explained later. */
+  Map<String, String> everything() {
+    Map<String, String> all = new TreeMap<>(parameters);
+    conditions.forEach((key, value) -> all.put(key.keyName(), value));
+    if (!operation.eventName().equals(operation.apiName())) {
+      all.put(ACTION, operation.action());
+    }
+    return all;
   }
 
   /** Returns this call with more that policies can ask about. */

@@ -18,6 +18,7 @@ import dev.strongroom.kms.crypto.Checkpoints;
 import dev.strongroom.kms.key.KeyMaterial;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -310,6 +311,16 @@ final class EmbeddedKms implements Kms {
   @Override
   public KeyStoreView openKeyStore(Caller caller) {
     return new ReopenedKeyStoreView(this, caller);
+  }
+
+  @Override
+  public ExplainResult explain(Caller caller, ExplainRequest request) {
+    return open().explanations().explain(caller, request);
+  }
+
+  @Override
+  public ExplainResult explainRequest(Caller caller, UUID requestId) {
+    return open().explanations().explainRequest(caller, requestId);
   }
 
   @Override

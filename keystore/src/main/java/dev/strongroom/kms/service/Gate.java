@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.AliasArn;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
@@ -21,6 +23,7 @@ import dev.strongroom.kms.authz.request.Principal;
 import dev.strongroom.kms.iam.Identities;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +33,13 @@ import org.jspecify.annotations.Nullable;
  * state, record, work; work that fails afterwards adds a record.
  *
  * <p>A refusal comes before the key's state is told, and a key that does not exist is refused in
- * the words of a forbidden one, unless the caller may do that to any key of the account. Where the
- * trail cannot be written, the call fails. Thread-safe.
+ * the words of a forbidden one and takes as long ({@link RefusalPace}), unless the caller may do
+ * that to any key of the account. Who is refused is told the id of the record, which {@link
+ * Explanations} finds. Where the trail cannot be written, the call fails. Thread-safe.
  */
 final class Gate {
   private final Identities identities;
-  private final CallerIdentities callers = new CallerIdentities();
+  private final CallerIdentities callers;
   private final KeyCache keys;
   private final String account;
   private final CallFacts facts;
@@ -44,8 +48,15 @@ final class Gate {
   /** A key that a call was let through to, and what let it. */
   record Admission(LiveKey key, Decision decision) {}
 
-  Gate(Identities identities, KeyCache keys, Place place, Clock clock, AuditTrail trail) {
+  Gate(
+      Identities identities,
+      CallerIdentities callers,
+      KeyCache keys,
+      Place place,
+      Clock clock,
+      AuditTrail trail) {
     this.identities = identities;
+    this.callers = callers;
     this.keys = keys;
     this.account = place.account();
     this.facts = new CallFacts(place, clock);
@@ -63,7 +74,7 @@ final class Gate {
   <T> T run(Call call, Supplier<T> work) {
     Decision decision = decide(call);
     if (decision instanceof Decision.Denied denied) {
-      throw refused(call, null, Optional.empty(), new KmsException.AccessDenied(denied.reason()));
+      throw refused(call, null, denied.decider(), new KmsException.AccessDenied(denied.reason()));
     }
     record(call, null, null, decision.decider(), null);
     return work(call, null, work);
@@ -94,17 +105,23 @@ final class Gate {
    */
   Admission admit(Call call, KeyRef ref, @Nullable KeyUsage usage) {
     requireLive(call);
+    long start = System.nanoTime();
     Optional<LiveKey> found = keys.find(ref);
     if (found.isEmpty()) {
-      throw refused(call, null, Optional.empty(), unknown(call, ref));
+      throw refused(call.naming(ref), start, null, Optional.empty(), unknown(call, ref));
     }
     LiveKey key = found.get();
     KeyArn arn = key.key().arn();
     Decision decision = decide(call, ref, key);
     if (decision instanceof Decision.Denied denied) {
-      throw refused(call, arn, denied.decider(), new KmsException.AccessDenied(denied.reason()));
+      throw refused(
+          ref instanceof Alias || ref instanceof AliasArn ? call.naming(ref) : call,
+          start,
+          arn,
+          denied.decider(),
+          new KmsException.AccessDenied(denied.reason()));
     }
-    KmsException obstacle = obstacle(call, key, usage);
+    KmsException obstacle = obstacle(call.operation(), key, usage);
     if (obstacle != null) {
       throw refused(call, arn, decision.decider(), obstacle);
     }
@@ -159,12 +176,13 @@ final class Gate {
             + " there are; keys are never made on the fly.");
   }
 
-  private static @Nullable KmsException obstacle(
-      Call call, LiveKey live, @Nullable KeyUsage usage) {
+  /** Returns what keeps everybody from doing that with a key, whatever policies say. */
+  static @Nullable KmsException obstacle(
+      Operation operation, LiveKey live, @Nullable KeyUsage usage) {
     KeyState state = live.key().state();
     KeyArn arn = live.key().arn();
     boolean passes =
-        switch (call.operation().stateRule()) {
+        switch (operation.stateRule()) {
           case ANY -> true;
           case NOT_LEAVING -> state != KeyState.PENDING_DELETION;
           case USABLE -> state == KeyState.ENABLED;
@@ -184,7 +202,7 @@ final class Gate {
               + " was made for "
               + live.key().usage()
               + " and cannot be used for "
-              + call.operation().apiName()
+              + operation.apiName()
               + ". Make a key with --key-usage "
               + usage
               + ".");
@@ -209,9 +227,35 @@ final class Gate {
   }
 
   private KmsException refused(
+      Call call, long start, @Nullable KeyArn key, Optional<String> decidedBy, KmsException e) {
+    KmsException refusal = refused(call, key, decidedBy, e);
+    if (e instanceof KmsException.AccessDenied) {
+      RefusalPace.await(start);
+    }
+    return refusal;
+  }
+
+  private KmsException refused(
       Call call, @Nullable KeyArn key, Optional<String> decidedBy, KmsException e) {
-    record(call, key, null, decidedBy, e);
-    return e;
+    if (!(e instanceof KmsException.AccessDenied denied)) {
+      record(call, key, null, decidedBy, e);
+      return e;
+    }
+    UUID requestId = UUID.randomUUID();
+    trail.record(
+        new AuditEvent(
+            call.operation().eventName(),
+            call.operation().isReadOnly(),
+            call.caller(),
+            key,
+            null,
+            call.context(),
+            call.everything(),
+            decidedBy.orElse(null),
+            e.errorCode(),
+            e.getMessage(),
+            requestId));
+    return denied.withRequestId(requestId);
   }
 
   private void record(

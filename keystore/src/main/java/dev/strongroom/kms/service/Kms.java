@@ -18,6 +18,7 @@ import dev.strongroom.kms.audit.AuditRecord;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,6 +245,23 @@ public interface Kms extends AutoCloseable {
    * KeyStoreView}.
    */
   KeyStoreView openKeyStore(Caller caller);
+
+  // Why calls are let through or refused; AWS has no such operations
+
+  /**
+   * Returns whether a call would be let through, and why; for whoever has {@code kms:Explain} on
+   * the key, or {@code kms:ExplainInAccount} for operations that are about none.
+   *
+   * @throws KmsException.NotFound if there is nobody of the name of its caller
+   */
+  ExplainResult explain(Caller caller, ExplainRequest request);
+
+  /**
+   * Returns why a call on record was let through or refused, by the policies and grants of now.
+   *
+   * @param requestId what the refused caller was told, or what a record shows as its request id
+   */
+  ExplainResult explainRequest(Caller caller, UUID requestId);
 
   // Operation
 

@@ -105,7 +105,8 @@ final class KmsAssembly {
     resources.add(keys::clear);
     Journal trail = journal(new AuditStreams(domain, storage));
     resources.add(trail::close);
-    Gate gate = new Gate(opened.identities(), keys, place, clock, trail);
+    CallerIdentities callers = new CallerIdentities(opened.identities());
+    Gate gate = new Gate(opened.identities(), callers, keys, place, clock, trail);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage, place);
     storage.onChange(
         (changed, identities) -> {
@@ -133,6 +134,7 @@ final class KmsAssembly {
         new CertificateAdministration(gate, keyAdministration),
         new SharedSecrets(gate, backingKeys),
         new IdentityAdministration(gate, opened.identities(), trail),
+        new Explanations(gate, callers, place, clock, trail),
         views,
         new HealthCheck(config, hsm, domain, storage, trail),
         workers,

@@ -22,6 +22,7 @@ record KmsParts(
     CertificateAdministration certificateAdministration,
     SharedSecrets sharedSecrets,
     IdentityAdministration identityAdministration,
+    Explanations explanations,
     KeyStoreViews keyStoreViews,
     HealthCheck healthCheck,
     FrameWorkers workers,

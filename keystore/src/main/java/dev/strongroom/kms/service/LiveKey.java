@@ -6,6 +6,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.Decision;
 import dev.strongroom.kms.authz.DecisionCache;
+import dev.strongroom.kms.authz.Explanation;
 import dev.strongroom.kms.authz.Identity;
 import dev.strongroom.kms.authz.request.AccessRequest;
 import dev.strongroom.kms.authz.request.KeyFacts;
@@ -21,6 +22,7 @@ final class LiveKey {
   private final KmsKey key;
   private final KeyMetadata metadata;
   private final KeyFacts facts;
+  private final Authorizer authorizer;
   private final DecisionCache decisions;
   private final Map<Long, GenerationKeys> generations;
   private final GenerationKeys current;
@@ -37,6 +39,7 @@ final class LiveKey {
     this.key = key;
     this.metadata = metadata;
     this.facts = facts(key);
+    this.authorizer = authorizer;
     this.decisions = new DecisionCache(authorizer);
     this.generations = Map.copyOf(generations);
     this.current = generation(key.current().materialId().prefix());
@@ -79,6 +82,11 @@ final class LiveKey {
   /** Returns what policies can ask about the key. */
   KeyFacts facts() {
     return facts;
+  }
+
+  /** Returns the decision with its reasons. */
+  Explanation explain(Identity caller, AccessRequest request) {
+    return authorizer.explain(caller, request);
   }
 
   /** Returns whether the caller may do that; from the cache where it was decided before. */

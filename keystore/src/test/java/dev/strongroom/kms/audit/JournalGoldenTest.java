@@ -75,7 +75,8 @@ class JournalGoldenTest {
             Optional.empty(),
             Optional.empty(),
             Map.of("host", "golden.example", "agent", "strongroom/1"),
-            AuditRecord.Integrity.SEALED),
+            AuditRecord.Integrity.SEALED,
+            records.get(0).requestId()),
         records.get(0));
     assertEquals(Optional.of("AccessDeniedException"), records.get(1).errorCode());
     assertEquals("RotateKey", records.get(2).eventName());

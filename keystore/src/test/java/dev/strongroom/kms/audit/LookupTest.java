@@ -143,6 +143,7 @@ class LookupTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         10);
   }
 
@@ -155,6 +156,7 @@ class LookupTest {
             Optional.ofNullable(name),
             Optional.ofNullable(user),
             Optional.ofNullable(resource),
+            Optional.empty(),
             10));
   }
 

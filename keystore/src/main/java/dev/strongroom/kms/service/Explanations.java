@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.audit.AuditQuery;
+import dev.strongroom.kms.audit.AuditRecord;
+import dev.strongroom.kms.audit.AuditTrail;
+import dev.strongroom.kms.authz.Authorizer;
+import dev.strongroom.kms.authz.Explanation;
+import dev.strongroom.kms.authz.Identity;
+import dev.strongroom.kms.authz.request.AccessRequest;
+import dev.strongroom.kms.authz.request.ConditionKey;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Tells administrators why calls are let through or refused. Who asks needs {@code kms:Explain} on
+ * the key; for calls that are about no key, {@code kms:ExplainInAccount}.
+ */
+final class Explanations {
+  private static final Caller NOBODY = Caller.root(new Object(), "000000000000", "");
+
+  private final Gate gate;
+  private final CallerIdentities callers;
+  private final Place place;
+  private final Clock clock;
+  private final AuditTrail trail;
+
+  Explanations(Gate gate, CallerIdentities callers, Place place, Clock clock, AuditTrail trail) {
+    this.gate = gate;
+    this.callers = callers;
+    this.place = place;
+    this.clock = clock;
+    this.trail = trail;
+  }
+
+  /** A call to explain, with its time and what is known about how it came here. */
+  private record Question(ExplainRequest request, Clock clock, List<String> notes) {}
+
+  ExplainResult explain(Caller caller, ExplainRequest request) {
+    Question question = new Question(request, clock, List.of());
+    Map<String, String> parameters =
+        Map.of("caller", request.callerArn(), "operation", request.operation().action());
+    return request.operation().scope() == Operation.Scope.ACCOUNT
+        ? inAccount(Call.of(caller, Operation.EXPLAIN_IN_ACCOUNT, parameters), question)
+        : onKey(Call.of(caller, Operation.EXPLAIN, parameters), key(request), question);
+  }
+
+  private static KeyRef key(ExplainRequest request) {
+    return request
+        .key()
+        .orElseThrow(
+            () ->
+                new KmsException.Validation(
+                    request.operation().apiName() + " is about a key. Say which, with --key-id."));
+  }
+
+  private ExplainResult onKey(Call call, KeyRef ref, Question question) {
+    return gate.run(call, ref, null, live -> onKey(live, ref, question));
+  }
+
+  private ExplainResult onKey(LiveKey live, KeyRef ref, Question question) {
+    ExplainRequest request = question.request();
+    Identity identity = callers.named(request.callerArn());
+    AccessRequest asked =
+        new CallFacts(place, question.clock())
+            .onKey(identity.principal(), imagined(request), ref, live.facts());
+    Explanation explanation = live.explain(identity, asked);
+    List<String> notes = new ArrayList<>(question.notes());
+    KmsException obstacle = Gate.obstacle(request.operation(), live, null);
+    if (obstacle != null) {
+      notes.add("whatever policies say, " + obstacle.getMessage());
+    }
+    return ExplainResult.of(
+        request.callerArn(),
+        request.operation(),
+        Optional.of(live.key().arn().text()),
+        explanation,
+        notes);
+  }
+
+  private ExplainResult inAccount(Call call, Question question) {
+    return gate.run(call, () -> inAccount(question));
+  }
+
+  private ExplainResult inAccount(Question question) {
+    ExplainRequest request = question.request();
+    Identity identity = callers.named(request.callerArn());
+    AccessRequest asked =
+        new CallFacts(place, question.clock()).inAccount(identity.principal(), imagined(request));
+    return ExplainResult.of(
+        request.callerArn(),
+        request.operation(),
+        Optional.empty(),
+        Authorizer.explainInAccount(identity, asked, place.account()),
+        question.notes());
+  }
+
+  /** Returns the call as policies see it. It is never made, so it has nobody who makes it. */
+  private static Call imagined(ExplainRequest request) {
+    Map<ConditionKey, String> conditions = new EnumMap<>(ConditionKey.class);
+    for (ConditionKey key : ConditionKey.values()) {
+      String value = request.parameters().get(key.keyName());
+      if (value != null && !key.isFamily() && !key.hasSeveralValues()) {
+        conditions.put(key, value);
+      }
+    }
+    return new Call(
+        NOBODY, request.operation(), request.context(), request.parameters(), false, conditions);
+  }
+
+  /**
+   * Explains a call that was made: the request is that of the record, policies and grants are those
+   * of now. Who may not know it is refused alike whether there is such a record, and such a key.
+   */
+  ExplainResult explainRequest(Caller caller, UUID requestId) {
+    Call call =
+        Call.of(caller, Operation.EXPLAIN, Map.of("explainedRequestId", requestId.toString()));
+    Optional<AuditRecord> found =
+        trail.lookup(AuditQuery.ofRequest(requestId)).stream().findFirst();
+    if (found.isEmpty()) {
+      throw absent(call, requestId);
+    }
+    AuditRecord record = found.get();
+    Question question = question(record);
+    if (question.request().operation().scope() == Operation.Scope.ACCOUNT) {
+      return inAccount(Call.of(caller, Operation.EXPLAIN_IN_ACCOUNT, call.parameters()), question);
+    }
+    return record.keyArn().isEmpty()
+        ? onUnknownKey(call, question)
+        : onKey(call, key(question.request()), question);
+  }
+
+  private KmsException absent(Call call, UUID requestId) {
+    try {
+      gate.admit(call, nowhere(), null);
+    } catch (KmsException.NotFound e) {
+      return new KmsException.NotFound(
+          "There is no request "
+              + requestId
+              + " on record here. 'cloudtrail lookup-events' shows those that there are.");
+    } catch (KmsException.AccessDenied e) {
+      return e;
+    }
+    throw new AssertionError("A key that was never made was found");
+  }
+
+  private static KeyId nowhere() {
+    return new KeyId(UUID.randomUUID());
+  }
+
+  private ExplainResult onUnknownKey(Call call, Question question) {
+    ExplainRequest request = question.request();
+    KeyRef asked = request.key().orElseGet(Explanations::nowhere);
+    try {
+      // There may be a key of that name by now.
+      return onKey(call, asked, question);
+    } catch (KmsException.NotFound e) {
+      Identity identity = callers.named(request.callerArn());
+      return ExplainResult.of(
+          request.callerArn(),
+          request.operation(),
+          Optional.empty(),
+          new Explanation(
+              Authorizer.refusal(identity.principal(), request.operation()),
+              List.of(),
+              List.of("name a key that there is: \"" + asked.text() + "\" is none")),
+          question.notes());
+    }
+  }
+
+  private static Question question(AuditRecord record) {
+    Map<String, String> parameters = new TreeMap<>(record.parameters());
+    String action = Optional.ofNullable(parameters.remove(Call.ACTION)).orElse(record.eventName());
+    Optional<KeyRef> named = Optional.ofNullable(parameters.remove(Call.KEY_ID)).map(KeyRef::parse);
+    Optional<KeyRef> key = named.or(() -> record.keyArn().map(KeyArn::parse));
+    ExplainRequest request =
+        new ExplainRequest(
+            record.callerArn().orElseThrow(() -> notACall(record)),
+            operation(action, record),
+            key,
+            EncryptionContext.of(record.encryptionContext()),
+            parameters);
+    return new Question(
+        request,
+        Clock.fixed(record.eventTime(), ZoneOffset.UTC),
+        List.of(
+            "the request is the one on record of "
+                + record.eventTime()
+                + "; policies and grants are those of now"
+                + (record.integrity() == AuditRecord.Integrity.DAMAGED
+                    ? ", and its journal was changed"
+                    : "")));
+  }
+
+  private static Operation operation(String action, AuditRecord record) {
+    try {
+      return Operation.named(action);
+    } catch (IllegalArgumentException e) {
+      throw notACall(record);
+    }
+  }
+
+  private static KmsException notACall(AuditRecord record) {
+    return new KmsException.Validation(
+        "The record is of " + record.eventName() + ", which no policy decides on.");
+  }
+}
