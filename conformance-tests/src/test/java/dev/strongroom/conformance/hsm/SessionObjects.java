@@ -15,7 +15,7 @@ final class SessionObjects {
   private static final long CKA_TOKEN = 1;
   private static final long CKO_SECRET_KEY = 4;
   private static final long CKF_SERIAL_SESSION = 4;
-  private static final int RTLD_NOW = 2;
+  static final int RTLD_NOW = 2;
   private static final int MOST = 10_000;
 
   private final NativeLibrary module;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.conformance.hsm;
 
+import com.sun.jna.Library;
+import com.sun.jna.NativeLibrary;
 import dev.strongroom.hsm.DomainKeyId;
 import dev.strongroom.hsm.HsmUri;
 import java.io.IOException;
@@ -71,6 +73,26 @@ public final class SoftHsmToken {
   public SoftHsmToken select() {
     Rig.setEnvironment("SOFTHSM2_CONF", settings().toString());
     return this;
+  }
+
+  /** Takes the token out of its slot, under whoever uses it: session objects are gone with it. */
+  public void takeAway() throws IOException {
+    Files.move(tokens(), away());
+    Map<String, Integer> options = Map.of(Library.OPTION_OPEN_FLAGS, SessionObjects.RTLD_NOW);
+    NativeLibrary library = NativeLibrary.getInstance(module().toString(), options);
+    Object code = library.getFunction("C_Finalize").invoke(Long.class, new Object[] {null});
+    if (!Long.valueOf(0).equals(code)) {
+      throw new AssertionError("C_Finalize returned " + code);
+    }
+  }
+
+  /** Puts the token back. */
+  public void bringBack() throws IOException {
+    Files.move(away(), tokens());
+  }
+
+  private Path away() {
+    return folder.resolve("away");
   }
 
   /** Destroys the kdf object of a domain key, as an operator's mistake would. */

@@ -5,7 +5,7 @@ import java.security.Provider;
 import java.security.Security;
 
 /** Where a provider stands in the list. */
-enum Position {
+public enum Position {
   FIRST {
     @Override
     int number() {
@@ -28,7 +28,7 @@ enum Position {
 
   abstract int number();
 
-  void install(Provider provider) {
+  public void install(Provider provider) {
     if (Security.insertProviderAt(provider, number()) < 0) {
       throw new IllegalStateException(provider.getName() + " is installed already");
     }

@@ -156,6 +156,11 @@ final class Gate {
   }
 
   private void requireLive(Call call) {
+    try {
+      keys.requireReachable();
+    } catch (KmsException e) {
+      throw refused(call, null, Optional.empty(), e);
+    }
     if (!identities.isLive(call.caller())) {
       throw refused(call, null, Optional.empty(), new KmsException.UnrecognizedClient());
     }

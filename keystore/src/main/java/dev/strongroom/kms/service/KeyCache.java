@@ -7,6 +7,7 @@ import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.KeyPolicy;
@@ -58,6 +59,15 @@ final class KeyCache {
     this.random = random;
     this.place = place;
     this.wrapPolicy = wrapPolicy;
+  }
+
+  /**
+   * Does nothing while what is kept here is known to be what the store has.
+   *
+   * @throws KmsException.StoreUnavailable with the reason
+   */
+  void requireReachable() {
+    storage.requireReachable();
   }
 
   /** Returns the key that {@code ref} names, or empty where there is none of this place. */

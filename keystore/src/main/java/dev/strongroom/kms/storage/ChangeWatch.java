@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.storage;
 
+import dev.strongroom.kms.KmsException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
@@ -21,6 +22,10 @@ final class ChangeWatch {
   private static final Logger LOG = System.getLogger(ChangeWatch.class.getName());
   private static final long INTERVAL_MILLIS = 25;
   private static final long STOPPING_MILLIS = 5000;
+
+  /** So many failures in a row are an outage: a second. */
+  private static final int OUTAGE = 40;
+
   private static final byte[] NONE = {};
 
   private final ReferenceQueue<Transactions> collected = new ReferenceQueue<>();
@@ -30,6 +35,7 @@ final class ChangeWatch {
   private @Nullable Session session;
   private long counter;
   private boolean failing;
+  private int failures;
   private byte[] headMac = NONE;
 
   private ChangeWatch(Transactions transactions, Connections connections) {
@@ -87,21 +93,38 @@ final class ChangeWatch {
         counter = 0; // a new connection counts anew
         headMac = NONE;
       }
+      session.requireInPlace();
       if (connections.dialect().changeCounter(session) != counter) {
         changed(session);
       }
       checkIfDue();
       failing = false;
+      failures = 0;
+      reachable(null);
     } catch (SQLException e) {
       LOG.log(Level.DEBUG, "The store cannot be watched at the moment", e);
       closeSession();
+      failures++;
+      if (failures >= OUTAGE) {
+        reachable(connections.dialect().translate(e));
+      }
     } catch (RuntimeException e) {
+      if (e instanceof KmsException.StoreUnavailable outage) {
+        reachable(outage);
+      }
       // Whatever failed, the store or the HSM: caches rely on this thread, so it tries again.
       if (!failing && !connections.isClosed()) { // once, not forty times a second
         LOG.log(Level.WARNING, "Changes by other processes cannot be read: " + e.getMessage());
       }
       failing = true;
       counter = 0;
+    }
+  }
+
+  private void reachable(@Nullable KmsException outage) {
+    Transactions watched = transactions.get();
+    if (watched != null) {
+      watched.noticeOutage(outage);
     }
   }
 

@@ -131,12 +131,14 @@ final class Connections implements AutoCloseable {
   }
 
   private static <T> T transact(Session session, String begin, Work<T> work) throws SQLException {
+    session.requireInPlace();
     session.execute(begin);
     boolean done = false;
     try {
       T result = work.run(session);
       session.execute("COMMIT");
       done = true;
+      session.requireInPlace(); // else it was read from, or written to, a file that nobody will see
       return result;
     } finally {
       if (!done) {

@@ -241,6 +241,11 @@ final class JdbcKeyStorage implements KeyStorage {
   }
 
   @Override
+  public void requireReachable() {
+    transactions.requireReachable();
+  }
+
+  @Override
   public void onChange(ChangeListener listener) {
     transactions.onChange(listener);
   }

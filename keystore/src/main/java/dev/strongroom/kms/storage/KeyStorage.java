@@ -97,6 +97,15 @@ public interface KeyStorage extends AutoCloseable {
   long revision();
 
   /**
+   * Does nothing while changes of other processes can be seen. What is kept in memory of the store
+   * must not be used otherwise; an outage is known within 100 ms, or a second where it is a failing
+   * disk. Costs no more than a look at a field.
+   *
+   * @throws KmsException.StoreUnavailable with the reason
+   */
+  void requireReachable();
+
+  /**
    * Registers who is told of changes: those of this process before the writing method returns,
    * those of other processes within 100 ms.
    */

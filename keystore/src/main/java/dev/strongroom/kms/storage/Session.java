@@ -19,11 +19,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements AutoCloseable {
   private final Connection connection;
+  private final Runnable inPlace;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-  /** Takes ownership of {@code connection}, which must be in auto-commit mode. */
-  Session(Connection connection) {
+  /**
+   * Takes ownership of {@code connection}, which must be in auto-commit mode.
+   *
+   * @param inPlace throws if what the connection leads to is not the store any more
+   */
+  Session(Connection connection, Runnable inPlace) {
     this.connection = connection;
+    this.inPlace = inPlace;
+  }
+
+  /**
+   * @throws KmsException.StoreUnavailable if the store that this was opened on was taken away
+   */
+  void requireInPlace() {
+    inPlace.run();
   }
 
   /** Returns the number of rows changed. */

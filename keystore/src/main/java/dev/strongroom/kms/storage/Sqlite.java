@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteOpenMode;
 import org.sqlite.jdbc4.JDBC4Connection;
 
 /**
@@ -38,9 +39,11 @@ final class Sqlite implements Dialect {
   private static final int BUSY_TIMEOUT_MILLIS = 20;
 
   private final String path;
+  private final StoreFile file;
 
   private Sqlite(String path) {
     this.path = path;
+    this.file = new StoreFile(path);
   }
 
   static boolean accepts(String url) {
@@ -79,8 +82,14 @@ final class Sqlite implements Dialect {
   @Override
   public void prepare() {
     SqliteLibrary.requireFolder();
-    Path file = Path.of(path);
-    if (isThrowAway() || Files.exists(file)) {
+    if (!isThrowAway()) {
+      create(Path.of(path));
+      file.requireInPlace();
+    }
+  }
+
+  private void create(Path file) {
+    if (Files.exists(file)) {
       return;
     }
     Path folder = file.getParent();
@@ -128,12 +137,15 @@ final class Sqlite implements Dialect {
 
   @Override
   public Session open(boolean writes) throws SQLException {
+    Runnable inPlace = isThrowAway() ? () -> {} : inPlace();
+    inPlace.run();
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);
-    Session session = new Session(connect(config.toProperties()));
+    config.resetOpenMode(SQLiteOpenMode.CREATE); // prepare() did, and once is enough
+    Session session = new Session(connect(config.toProperties()), inPlace);
     try {
       session.run("PRAGMA fullfsync = ON"); // macOS: fsync alone does not reach the disk
       session.run("PRAGMA checkpoint_fullfsync = ON");
@@ -141,11 +153,21 @@ final class Sqlite implements Dialect {
       session.run("PRAGMA trusted_schema = OFF");
       session.run("PRAGMA query_only = " + (writes ? "OFF" : "ON"));
       requireLog(session);
+      session.requireInPlace();
       return session;
     } catch (SQLException | RuntimeException e) {
       session.close();
       throw e;
     }
+  }
+
+  /** The log is a connection's own: with the last one it goes, and the next one makes another. */
+  private Runnable inPlace() {
+    StoreFile log = new StoreFile(path + "-wal");
+    return () -> {
+      file.requireInPlace();
+      log.requireInPlace();
+    };
   }
 
   /**

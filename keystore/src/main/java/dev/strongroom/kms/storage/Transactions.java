@@ -2,6 +2,7 @@
 package dev.strongroom.kms.storage;
 
 import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.storage.KeyStorage.ChangeListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,6 +30,7 @@ final class Transactions {
 
   private volatile @Nullable ChangeWatch watch;
   private volatile boolean uncheckedChange;
+  private volatile @Nullable KmsException outage;
 
   /** Every change up to this revision was told. */
   private final AtomicLong told = new AtomicLong();
@@ -52,6 +54,18 @@ final class Transactions {
 
   RowMacs macs() {
     return macs;
+  }
+
+  /** Remembers why the store cannot be watched, or with null that it can again. */
+  void noticeOutage(@Nullable KmsException outage) {
+    this.outage = outage;
+  }
+
+  void requireReachable() {
+    KmsException reason = outage;
+    if (reason != null) {
+      throw new KmsException.StoreUnavailable(String.valueOf(reason.getMessage()), reason);
+    }
   }
 
   <T> T read(Connections.Work<T> work) {
