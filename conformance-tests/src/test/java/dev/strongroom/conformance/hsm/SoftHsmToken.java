@@ -38,17 +38,7 @@ public final class SoftHsmToken {
     SoftHsmToken token = new SoftHsmToken(folder);
     try {
       Files.createDirectory(token.tokens());
-      Files.writeString(
-          token.settings(),
-          String.join(
-              "\n",
-              "directories.tokendir = " + token.tokens(),
-              "objectstore.backend = file",
-              "log.level = ERROR",
-              "slots.removable = false",
-              "slots.mechanisms = ALL",
-              "library.reset_on_fork = false",
-              ""));
+      token.configure("ALL");
       Files.copy(library, token.module());
       token.pinFile("1234");
     } catch (IOException e) {
@@ -61,6 +51,26 @@ public final class SoftHsmToken {
       throw new UncheckedIOException(e);
     }
     return token;
+  }
+
+  private void configure(String mechanisms) throws IOException {
+    Files.writeString(
+        settings(),
+        String.join(
+            "\n",
+            "directories.tokendir = " + tokens(),
+            "objectstore.backend = file",
+            "log.level = ERROR",
+            "slots.removable = false",
+            "slots.mechanisms = " + mechanisms,
+            "library.reset_on_fork = false",
+            ""));
+  }
+
+  /** Makes the token, which somebody has used, refuse these mechanisms. */
+  public void withoutMechanisms(String... names) throws IOException {
+    configure("-" + String.join(",", names));
+    restart();
   }
 
   private void util(String... arguments) {
@@ -78,6 +88,11 @@ public final class SoftHsmToken {
   /** Takes the token out of its slot, under whoever uses it: session objects are gone with it. */
   public void takeAway() throws IOException {
     Files.move(tokens(), away());
+    restart();
+  }
+
+  /** Ends the library for all who use it; the next use begins it anew, with what it reads then. */
+  private void restart() {
     Map<String, Integer> options = Map.of(Library.OPTION_OPEN_FLAGS, SessionObjects.RTLD_NOW);
     NativeLibrary library = NativeLibrary.getInstance(module().toString(), options);
     Object code = library.getFunction("C_Finalize").invoke(Long.class, new Object[] {null});

@@ -5,6 +5,8 @@ import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.KmsKey;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +20,8 @@ import java.util.stream.Collectors;
 
 /** Keys in a database, as roots with the rows they own. Identities are {@link IdentityTables}'. */
 final class JdbcKeyStorage implements KeyStorage {
+  private static final Logger LOG = System.getLogger(JdbcKeyStorage.class.getName());
+
   private final Transactions transactions;
   private final IdentityTables identities;
   private final AuditStreamTable streams;
@@ -116,10 +120,23 @@ final class JdbcKeyStorage implements KeyStorage {
     transactions.scan(
         root -> {
           if (root.root().table() == Table.CMK && root.root().text("account").equals(account)) {
-            keys.add(KeyRows.toListedKey(root));
+            listed(root).ifPresent(keys::add);
           }
         });
     return keys;
+  }
+
+  /**
+   * One key that cannot be read must not hide the others: a later version may have written it. That
+   * all rows are authentic is proven by the scan, whatever they say.
+   */
+  private static Optional<KmsKey> listed(Aggregate root) {
+    try {
+      return Optional.of(KeyRows.toListedKey(root));
+    } catch (KmsException.StoreTampered e) {
+      LOG.log(Level.WARNING, "A key is left out of the list: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -38,7 +38,7 @@ public interface KeyStorage extends AutoCloseable {
   /**
    * Returns what the KeyStore shows of each key of the account: the policy and the key tokens are
    * empty. All of it is proven by one MAC, however many keys there are; {@link #save} refuses keys
-   * from here.
+   * from here. A key of a later version, which this one cannot read, is left out.
    */
   List<KmsKey> loadAll(String account);
 
