@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
 import javax.crypto.Mac;
@@ -55,33 +56,37 @@ final class KmsUses {
       keys.put(alias, keyStore.getKey(alias, null));
     }
     Cipher cipher = Cipher.getInstance(OAEP);
-    cipher.init(Cipher.ENCRYPT_MODE, ((KmsPrivateKey) keys.get("rsa")).publicKey());
+    cipher.init(Cipher.ENCRYPT_MODE, ((KmsPrivateKey) key("rsa")).publicKey());
     oaep = cipher.doFinal(MESSAGE);
+  }
+
+  private Key key(String alias) {
+    return Objects.requireNonNull(keys.get(alias));
   }
 
   void sign() throws GeneralSecurityException {
     Signature signature = Signature.getInstance("SHA256withECDSA");
-    signature.initSign((KmsPrivateKey) keys.get("ec"));
+    signature.initSign((KmsPrivateKey) key("ec"));
     signature.update(MESSAGE);
     assertTrue(signature.sign().length > 60);
   }
 
   void decryptOaep() throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance(OAEP);
-    cipher.init(Cipher.DECRYPT_MODE, keys.get("rsa"));
+    cipher.init(Cipher.DECRYPT_MODE, key("rsa"));
     assertEquals(MESSAGE.length, cipher.doFinal(oaep).length);
   }
 
   void mac() throws GeneralSecurityException {
     Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(keys.get("hmac"));
+    mac.init(key("hmac"));
     assertEquals(32, mac.doFinal(MESSAGE).length);
   }
 
   void encrypt(String alias) throws GeneralSecurityException {
     for (String kind : new String[] {"Kms", "KmsEnvelope"}) {
       Cipher cipher = Cipher.getInstance(kind);
-      cipher.init(Cipher.ENCRYPT_MODE, keys.get(alias));
+      cipher.init(Cipher.ENCRYPT_MODE, key(alias));
       assertTrue(cipher.doFinal(MESSAGE).length > MESSAGE.length);
     }
   }

@@ -37,10 +37,11 @@ class OutageTest {
   @BeforeAll
   static void make(@TempDir Path folder) throws Exception {
     token = SoftHsmToken.in(Files.createDirectory(folder.resolve("token"))).select();
-    Path settings = Files.createDirectory(folder.resolve("home")).resolve("strongroom.properties");
+    Path at = Files.createDirectory(folder.resolve("home"));
+    Path settings = at.resolve("strongroom.properties");
     Files.writeString(settings, "hsm=" + token.setting() + "\n");
     KmsSetup.init(KmsConfig.fromFile(settings));
-    home = KmsHome.in(settings.getParent());
+    home = KmsHome.in(at);
     KmsUses.make(home);
     ordinary = new OrdinaryKeys();
   }
