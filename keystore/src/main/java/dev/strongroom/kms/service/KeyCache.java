@@ -11,7 +11,6 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.KeyPolicy;
-import dev.strongroom.kms.authz.grant.GrantSet;
 import dev.strongroom.kms.crypto.BlobOpener;
 import dev.strongroom.kms.crypto.BlobSealer;
 import dev.strongroom.kms.crypto.RandomBytes;
@@ -19,6 +18,8 @@ import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.storage.GrantStorage.KeyWithGrants;
+import dev.strongroom.kms.storage.KeyGrants;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys as the store has them, read when first asked for and kept until they change.
@@ -45,8 +47,12 @@ final class KeyCache {
   private final String wrapPolicy;
   private final ConcurrentMap<KeyId, LiveKey> keys = new ConcurrentHashMap<>();
   private final ConcurrentMap<Alias, KeyId> aliases = new ConcurrentHashMap<>();
+  private final ConcurrentMap<KeyId, Compiled> compiled = new ConcurrentHashMap<>();
   private final ConcurrentMap<KeyMaterialId, BlobKeys> blobs = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
+
+  /** What was made of a key and outlives its changes: most of them change neither. */
+  private record Compiled(KeyPolicy policy, KeyGrants grants, Authorizer authorizer) {}
 
   KeyCache(
       KeyStorage storage,
@@ -92,13 +98,19 @@ final class KeyCache {
     }
     while (true) {
       long before = changes.get();
-      Optional<LiveKey> read = storage.findKey(id).map(this::live);
+      Optional<LiveKey> read = read(id);
       read.ifPresent(key -> keys.put(id, key));
       if (changes.get() == before) {
         return read;
       }
       keys.remove(id);
     }
+  }
+
+  private Optional<LiveKey> read(KeyId id) {
+    Compiled known = compiled.get(id);
+    KeyGrants before = known == null ? KeyGrants.UNKNOWN : known.grants();
+    return storage.grants().findKey(id, before).map(found -> live(found, known));
   }
 
   private Optional<KeyId> resolve(Alias alias) {
@@ -117,7 +129,8 @@ final class KeyCache {
     }
   }
 
-  private LiveKey live(KmsKey key) {
+  private LiveKey live(KeyWithGrants found, @Nullable Compiled known) {
+    KmsKey key = found.key();
     Map<Long, LiveKey.GenerationKeys> generations = new HashMap<>();
     for (Generation generation : key.generations()) {
       BlobKeys blobKeys =
@@ -126,10 +139,21 @@ final class KeyCache {
           generation.materialId().prefix(),
           new LiveKey.GenerationKeys(generation, generation.materialId().text(), blobKeys));
     }
-    Authorizer authorizer =
-        Authorizer.ofKey(
-            KeyPolicy.stored(key.policy()), key.arn().place().account(), GrantSet.EMPTY);
+    Authorizer authorizer = compile(found, known).authorizer();
     return new LiveKey(key, metadata(key), authorizer, generations);
+  }
+
+  private Compiled compile(KeyWithGrants found, @Nullable Compiled known) {
+    KmsKey key = found.key();
+    KeyPolicy policy =
+        known != null && known.policy().text().equals(key.policy())
+            ? known.policy()
+            : KeyPolicy.stored(key.policy());
+    Authorizer authorizer =
+        Authorizer.ofKey(policy, key.arn().place().account(), found.grants().set());
+    Compiled made = new Compiled(policy, found.grants(), authorizer);
+    compiled.put(key.keyId(), made);
+    return made;
   }
 
   private BlobKeys blobs(KmsKey key, Generation generation) {
@@ -175,6 +199,7 @@ final class KeyCache {
     changes.incrementAndGet();
     keys.clear();
     aliases.clear();
+    compiled.clear();
     blobs.values().forEach(BlobKeys::forget);
     blobs.clear();
   }

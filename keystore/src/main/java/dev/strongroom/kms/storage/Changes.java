@@ -64,15 +64,42 @@ final class Changes {
       List<Row> sealed = replace(old, wanted.owned(owned));
       root = root.withBytes(owned.hashColumn(), RowMacs.ownedHash(owned.sqlName(), sealed));
     }
-    root = macs.seal(root, revision);
-    @Nullable Row oldRoot = stored.map(Aggregate::root).orElse(null);
+    if (stored.isPresent() && root.table() == Table.CMK) {
+      String grants = Table.KEY_GRANT.hashColumn();
+      root = root.withBytes(grants, stored.get().root().bytes(grants));
+    }
+    putRoot(stored.map(Aggregate::root).orElse(null), root);
+  }
+
+  private void putRoot(@Nullable Row oldRoot, Row root) {
+    Row sealed = macs.seal(root, revision);
     if (oldRoot == null) {
       rows++;
     } else {
       set.remove(RowMacs.leaf(oldRoot));
     }
-    set.add(RowMacs.leaf(root));
-    roots.add(new Replacement(oldRoot, root));
+    set.add(RowMacs.leaf(sealed));
+    roots.add(new Replacement(oldRoot, sealed));
+  }
+
+  /**
+   * Takes up grants that are added to a key and removed from it; all else of the key stays.
+   *
+   * @param key the verified row of the key
+   * @param hash what the key says of its grants from now on
+   * @param added sealed in this transaction
+   */
+  void putGrants(Row key, byte[] hash, List<Row> added, List<Row> removed) {
+    putRoot(key, key.withBytes(Table.KEY_GRANT.hashColumn(), hash));
+    added.forEach(row -> others.add(new Replacement(null, row)));
+    deletes.addAll(removed);
+  }
+
+  /** Takes up the removal of a root that owns nothing. */
+  void remove(Row root) {
+    rows--;
+    set.remove(RowMacs.leaf(root));
+    deletes.add(root);
   }
 
   /** Returns the rows as they will be in the store. */

@@ -25,11 +25,13 @@ final class JdbcKeyStorage implements KeyStorage {
   private final Transactions transactions;
   private final IdentityTables identities;
   private final AuditStreamTable streams;
+  private final GrantTable grants;
 
   JdbcKeyStorage(Transactions transactions) {
     this.transactions = transactions;
     this.identities = new IdentityTables(transactions);
     this.streams = new AuditStreamTable(transactions);
+    this.grants = new GrantTable(transactions);
   }
 
   @Override
@@ -200,6 +202,11 @@ final class JdbcKeyStorage implements KeyStorage {
   private static KmsException taken(Alias alias) {
     return new KmsException.AlreadyExists(
         "Alias " + alias + " names another KMS key. Choose another name, or use UpdateAlias.");
+  }
+
+  @Override
+  public GrantStorage grants() {
+    return grants;
   }
 
   @Override

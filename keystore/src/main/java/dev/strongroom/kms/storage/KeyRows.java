@@ -24,8 +24,6 @@ final class KeyRows {
   /** What a hash column holds until {@link Changes} fills it. */
   static final byte[] PENDING = {};
 
-  private static final byte[] NO_GRANTS = RowMacs.ownedHash("key_grant", List.of());
-
   private KeyRows() {}
 
   /**
@@ -76,7 +74,7 @@ final class KeyRows {
         PENDING,
         PENDING,
         PENDING,
-        NO_GRANTS);
+        GrantHash.none()); // of a key that has some, Changes leaves them as they are
   }
 
   private static void addGenerations(KmsKey key, List<Row> rows) {

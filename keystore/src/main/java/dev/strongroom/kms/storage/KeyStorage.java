@@ -53,6 +53,9 @@ public interface KeyStorage extends AutoCloseable {
    */
   List<KmsKey> save(List<KmsKey> keys);
 
+  /** Returns where the grants of these keys rest. */
+  GrantStorage grants();
+
   Optional<UserRow> findUser(String account, String name);
 
   List<UserRow> listUsers(String account);

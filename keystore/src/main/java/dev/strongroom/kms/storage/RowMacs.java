@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>leaf of a row</td><td>{@code enc("leaf", hash, mac_version, mac)}</td></tr>
  * <tr><td>{@code <table>_hash} in an owner</td><td>{@code enc(table, number of rows, leaves in
  * ascending order of their bytes as unsigned numbers)}</td></tr>
+ * <tr><td>key_grant_hash in a key</td><td>the same in parts, see {@link GrantHash}</td></tr>
  * <tr><td>set_hash in the head</td><td>{@link SetHash} of the leaves of all roots; row_count is
  * their number</td></tr>
  * </table>
@@ -123,7 +124,8 @@ final class RowMacs {
     }
   }
 
-  private StoreTampered diagnosis(Row root, Table owned, List<Row> rows) {
+  /** Returns which row is to blame where owned rows are not those that the root vouches for. */
+  StoreTampered diagnosis(Row root, Table owned, List<Row> rows) {
     if (!isAuthentic(root)) {
       return Tampering.altered(root);
     }

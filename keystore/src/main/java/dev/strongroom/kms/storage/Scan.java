@@ -45,11 +45,13 @@ final class Scan {
     SetHash set = new SetHash();
     long total = head.integer("row_count");
     long[] count = {0};
+    long[] grants = {0};
     for (Table table : Table.covered()) {
       forEach(
           table,
           root -> {
             macs.verifyOwned(root);
+            grants[0] += verifyGrants(root.root());
             set.add(RowMacs.leaf(root.root()));
             count[0]++;
             each.accept(root);
@@ -59,15 +61,28 @@ final class Scan {
     if (count[0] != total || !set.isSameAs(SetHash.fromBytes(head.bytes("set_hash")))) {
       throw diagnosis();
     }
+    if (session.number("SELECT count(*) FROM " + Table.KEY_GRANT.sqlName()) != grants[0]) {
+      throw Tampering.otherSet();
+    }
     return total;
   }
 
-  private void forEach(Table table, Consumer<Aggregate> each) throws SQLException {
+  private long verifyGrants(Row root) throws SQLException {
+    return root.table() == Table.CMK ? new GrantParts(session, macs, root).verify() : 0;
+  }
+
+  private interface Visit {
+    void accept(Aggregate root) throws SQLException;
+  }
+
+  private void forEach(Table table, Visit each) throws SQLException {
     @Nullable List<Object> after = null;
     List<Aggregate> page;
     do {
       page = Aggregate.page(session, table, after, PAGE);
-      page.forEach(each);
+      for (Aggregate root : page) {
+        each.accept(root);
+      }
       after = page.isEmpty() ? null : page.get(page.size() - 1).root().key();
     } while (page.size() == PAGE);
   }

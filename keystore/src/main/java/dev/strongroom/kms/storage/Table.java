@@ -36,14 +36,19 @@ enum Table {
   CERTIFICATE(CMK,       key(text("key_id"), integer("position")),   bytes("der")),
   PRINCIPAL  (null,      key(text("account"), text("user_name")),    text("user_id"), integer("creation_date"), bytes("access_key_hash"), bytes("identity_policy_hash")),
   ACCESS_KEY (PRINCIPAL, key(text("access_key_id")),                 text("account"), text("user_name"), bytes("verifier"), integer("active"), integer("creation_date")),
-  AUDIT_STREAM(null,     key(text("stream_id")),                     integer("started"), maybe("sealed"), bytes("last_state"));
+  AUDIT_STREAM(null,     key(text("stream_id")),                     integer("started"), maybe("sealed"), bytes("last_state")),
+  KEY_GRANT  (CMK,       key(text("key_id"), text("grant_id")),      text("issuing_account"), text("grantee"), text("retiring"), text("operations"), text("constraint_kind"), bytes("context"), text("name"),
+                                                                     integer("creation_date"), maybe("expiry"), maybe("max_uses")),
+  GRANT_USE  (null,      key(text("grant_id")),                      text("key_id"), integer("reserved"));
   // spotless:on
 
   private static final Map<Table, List<Table>> OWNED = new EnumMap<>(Table.class);
 
   static {
     for (Table owner : values()) {
-      OWNED.put(owner, Stream.of(values()).filter(table -> table.owner == owner).toList());
+      OWNED.put(
+          owner,
+          Stream.of(values()).filter(table -> table.owner == owner && table != KEY_GRANT).toList());
     }
   }
 
@@ -130,7 +135,10 @@ enum Table {
     return key.size();
   }
 
-  /** Returns the tables whose rows belong to rows of this one. */
+  /**
+   * Returns the tables whose rows belong to rows of this one and are read and written with it.
+   * Grants are not among them: a key has up to 50,000; see {@link GrantParts}.
+   */
   List<Table> owned() {
     return OWNED.getOrDefault(this, List.of());
   }

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.ProtectionLevel;
+import dev.strongroom.kms.authz.grant.Grant;
+import dev.strongroom.kms.authz.grant.GrantConstraint;
 import dev.strongroom.kms.key.DerCertificate;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.key.Generation;
@@ -23,7 +27,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -107,6 +114,22 @@ public final class Samples {
       bytes[i] = (byte) (seed * 31 + i);
     }
     return bytes;
+  }
+
+  /** Returns a grant that can be used so often, with everything that a grant can have. */
+  static Grant grant(KeyId key, int number) {
+    return new Grant(
+        "%064x".formatted(0x9e3779b97f4a7c15L * (number + 1)).substring(48).repeat(4),
+        key,
+        ACCOUNT,
+        "arn:aws:iam::" + ACCOUNT + ":user/u" + number,
+        Optional.of("arn:aws:iam::" + ACCOUNT + ":user/retiring"),
+        Set.of(Operation.ENCRYPT, Operation.DECRYPT),
+        GrantConstraint.containing(EncryptionContext.of(Map.of("tenant", "ä\u0000" + number))),
+        "name-" + number,
+        NOW,
+        Optional.of(NOW.plusSeconds(3600)),
+        OptionalLong.of(10));
   }
 
   static AccessKeyRow accessKey(String id, String userName) {

@@ -33,6 +33,8 @@ abstract class TamperedStore {
     original = folder.resolve("original.db");
     try (KeyStorage storage = Samples.open(Samples.url(original))) {
       storage.save(List.of(Samples.key(A, "alias/a", "alias/aa"), Samples.key(B, "alias/b")));
+      storage.grants().create(List.of(Samples.grant(A, 1), Samples.grant(A, 2)), Samples.NOW);
+      storage.grants().create(List.of(Samples.grant(B, 3)), Samples.NOW);
       storage.createAccessKey(Samples.accessKey("AKIAROOT", ""));
       storage.createUser(Samples.user("alice"));
       storage.createUser(Samples.user("bob"));
@@ -95,6 +97,16 @@ abstract class TamperedStore {
         JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
         storage.findKey(A);
         storage.findKey(B);
+      }
+      case KEY_GRANT -> {
+        GrantStorage grants = new JdbcKeyStorage(quiet(store)).grants();
+        grants.findKey(A, KeyGrants.UNKNOWN);
+        grants.findKey(B, KeyGrants.UNKNOWN);
+      }
+      case GRANT_USE -> {
+        GrantStorage grants = new JdbcKeyStorage(quiet(store)).grants();
+        grants.end(A, Samples.grant(A, 1).id());
+        grants.end(B, Samples.grant(B, 3).id());
       }
       case PRINCIPAL, ACCESS_KEY -> {
         JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));

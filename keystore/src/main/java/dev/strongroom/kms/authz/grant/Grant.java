@@ -141,6 +141,19 @@ public record Grant(
         && child.constraint.isAtLeastAsStrictAs(constraint);
   }
 
+  /** Returns whether the two differ at most in their ids and the moments they were made. */
+  public boolean saysTheSameAs(Grant other) {
+    return keyId.equals(other.keyId)
+        && issuingAccount.equals(other.issuingAccount)
+        && grantee.equals(other.grantee)
+        && retiring.equals(other.retiring)
+        && operations.equals(other.operations)
+        && constraint.equals(other.constraint)
+        && name.equals(other.name)
+        && expiry.equals(other.expiry)
+        && maxUses.equals(other.maxUses);
+  }
+
   /** Returns {@code grant 4711 "nightly"}, as audit records name it. */
   public String label() {
     return "grant " + id + (name.isEmpty() ? "" : " \"" + name + "\"");

@@ -12,89 +12,85 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The grants of one key, by grantee. A look-up takes the same short time for one grant and for
- * 50,000; adding and removing one copies a 256th part of the index.
+ * The grants of one key, by grantee and by id. A look-up takes the same short time for one grant
+ * and for 50,000; adding and removing one copies a 256th part of the indexes.
  */
 public final class GrantSet {
 
   /** No grants. */
   public static final GrantSet EMPTY = of(List.of());
 
-  private static final int SEGMENTS = 256;
-
-  private final List<Map<String, GranteeGrants>> segments;
+  private final Segments<String, GranteeGrants> byGrantee;
+  private final Segments<String, Grant> byId;
   private final int size;
 
-  private GrantSet(List<Map<String, GranteeGrants>> segments, int size) {
-    this.segments = segments;
+  private GrantSet(
+      Segments<String, GranteeGrants> byGrantee, Segments<String, Grant> byId, int size) {
+    this.byGrantee = byGrantee;
+    this.byId = byId;
     this.size = size;
   }
 
-  /** Returns the set of these grants, all of one key. */
+  /** Returns the set of these grants, all of one key; of those of the same id the last. */
   public static GrantSet of(Collection<Grant> grants) {
-    Map<String, List<Grant>> byGrantee = new HashMap<>();
-    for (Grant grant : grants) {
-      byGrantee.computeIfAbsent(grant.grantee(), any -> new ArrayList<>()).add(grant);
+    Map<String, Grant> byId = new HashMap<>(2 * grants.size());
+    grants.forEach(grant -> byId.put(grant.id(), grant));
+    Map<String, List<Grant>> lists = new HashMap<>();
+    for (Grant grant : byId.values()) {
+      lists.computeIfAbsent(grant.grantee(), any -> new ArrayList<>(1)).add(grant);
     }
-    List<Map<String, GranteeGrants>> segments = new ArrayList<>(SEGMENTS);
-    for (int i = 0; i < SEGMENTS; i++) {
-      segments.add(new HashMap<>());
-    }
-    byGrantee.forEach(
-        (grantee, its) -> segments.get(segment(grantee)).put(grantee, new GranteeGrants(its)));
-    return new GrantSet(segments, grants.size());
+    Map<String, GranteeGrants> byGrantee = new HashMap<>(2 * lists.size());
+    lists.forEach((grantee, its) -> byGrantee.put(grantee, GranteeGrants.owning(its)));
+    return new GrantSet(Segments.of(byGrantee), Segments.of(byId), byId.size());
   }
 
-  private static int segment(String grantee) {
-    int hash = grantee.hashCode();
-    return (hash ^ hash >>> 8 ^ hash >>> 16) & SEGMENTS - 1;
-  }
-
-  /** Returns this set with one more grant, in place of the one of the same id and grantee. */
+  /** Returns this set with one more grant, in place of the one of the same id. */
   public GrantSet with(Grant grant) {
-    List<Grant> its = new ArrayList<>(ofGrantee(grant.grantee()));
-    its.removeIf(other -> other.id().equals(grant.id()));
-    its.add(grant);
-    return replaced(grant.grantee(), its);
+    GrantSet others = without(grant.id());
+    return new GrantSet(
+        others.byGrantee.with(
+            grant.grantee(),
+            its ->
+                its == null
+                    ? GranteeGrants.owning(new ArrayList<>(List.of(grant)))
+                    : its.with(grant)),
+        others.byId.with(grant.id(), any -> grant),
+        others.size + 1);
   }
 
-  /** Returns this set without the grant of that id and grantee; itself where there is none. */
-  public GrantSet without(Grant grant) {
-    List<Grant> its = new ArrayList<>(ofGrantee(grant.grantee()));
-    return its.removeIf(other -> other.id().equals(grant.id()))
-        ? replaced(grant.grantee(), its)
-        : this;
-  }
-
-  private GrantSet replaced(String grantee, List<Grant> its) {
-    int at = segment(grantee);
-    Map<String, GranteeGrants> segment = new HashMap<>(segments.get(at));
-    GranteeGrants old = its.isEmpty() ? segment.remove(grantee) : put(segment, grantee, its);
-    List<Map<String, GranteeGrants>> changed = new ArrayList<>(segments);
-    changed.set(at, segment);
-    return new GrantSet(changed, size + its.size() - (old == null ? 0 : old.all().size()));
-  }
-
-  private static @Nullable GranteeGrants put(
-      Map<String, GranteeGrants> segment, String grantee, List<Grant> its) {
-    return segment.put(grantee, new GranteeGrants(its));
+  /** Returns this set without the grant of that id; itself where there is none. */
+  public GrantSet without(String id) {
+    Grant grant = byId.get(id);
+    if (grant == null) {
+      return this;
+    }
+    return new GrantSet(
+        byGrantee.with(grant.grantee(), its -> its == null ? null : its.without(grant)),
+        byId.with(id, any -> null),
+        size - 1);
   }
 
   public int size() {
     return size;
   }
 
+  /** Returns the grant of that id; null where there is none. */
+  public @Nullable Grant find(String id) {
+    return byId.get(id);
+  }
+
   /** Returns the grants of a grantee, those first that last longest. */
   public List<Grant> ofGrantee(String grantee) {
-    GranteeGrants its = segments.get(segment(grantee)).get(grantee);
+    GranteeGrants its = byGrantee.get(grantee);
     return its == null ? List.of() : its.all();
   }
 
   /**
-   * Returns whether {@link #find} would look at the context: whether an answer is good for others.
+   * Returns whether {@link #find(String, Operation, EncryptionContext, Predicate)} would look at
+   * the context: whether an answer is good for others.
    */
   public boolean asksForContext(String grantee, Operation operation) {
-    GranteeGrants its = segments.get(segment(grantee)).get(grantee);
+    GranteeGrants its = byGrantee.get(grantee);
     return its != null && its.asksForContext(operation);
   }
 
@@ -106,7 +102,7 @@ public final class GrantSet {
    */
   public @Nullable Grant find(
       String grantee, Operation operation, EncryptionContext context, Predicate<Grant> usable) {
-    GranteeGrants its = segments.get(segment(grantee)).get(grantee);
+    GranteeGrants its = byGrantee.get(grantee);
     return its == null ? null : its.find(operation, context, usable);
   }
 
