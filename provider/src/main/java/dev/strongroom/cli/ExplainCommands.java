@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** {@code kms explain}: why a call is let through or refused (not in AWS). */
+/** {@code kms explain}, {@code simulate}: why a call is or would be let through (not in AWS). */
 final class ExplainCommands {
 
   private static final Parameter KEY_ID =
@@ -43,7 +43,24 @@ final class ExplainCommands {
                 KEY_ID,
                 Options.ENCRYPTION_CONTEXT,
                 PARAMETERS),
-            ExplainCommands::explain));
+            ExplainCommands::explain),
+        new Command(
+            "kms",
+            "simulate",
+            "Tries a key policy without putting it: would a call be let through, and why?",
+            """
+            strongroom kms simulate --policy file://policy.json --key-id alias/app \\
+                --caller arn:aws:iam::000000000000:user/batch --operation Decrypt\
+            """,
+            List.of(
+                Parameter.required(
+                    "--policy", "<json>", "The policy to try: file://policy.json, or JSON."),
+                Parameter.required("--caller", "<arn>", "Who would call."),
+                Parameter.required("--operation", "<name>", "What would be called: Decrypt."),
+                Options.KEY_ID,
+                Options.ENCRYPTION_CONTEXT,
+                PARAMETERS),
+            ExplainCommands::simulate));
   }
 
   private static Answer explain(Call call) throws IOException {
@@ -54,6 +71,12 @@ final class ExplainCommands {
     }
     ExplainRequest request = request(call);
     return answer(call.kms().explain(call.caller(), request));
+  }
+
+  private static Answer simulate(Call call) throws IOException {
+    ExplainRequest request = request(call);
+    String policy = call.text("--policy");
+    return answer(call.kms().simulateKeyPolicy(call.caller(), policy, request));
   }
 
   private static ExplainRequest request(Call call) throws IOException {

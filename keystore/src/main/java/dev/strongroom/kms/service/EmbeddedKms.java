@@ -319,6 +319,11 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public ExplainResult simulateKeyPolicy(Caller caller, String policy, ExplainRequest request) {
+    return open().explanations().simulate(caller, policy, request);
+  }
+
+  @Override
   public ExplainResult explainRequest(Caller caller, UUID requestId) {
     return open().explanations().explainRequest(caller, requestId);
   }

@@ -15,6 +15,7 @@ import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.Explanation;
 import dev.strongroom.kms.authz.Identity;
+import dev.strongroom.kms.authz.KeyPolicy;
 import dev.strongroom.kms.authz.request.AccessRequest;
 import dev.strongroom.kms.authz.request.ConditionKey;
 import java.time.Clock;
@@ -29,19 +30,28 @@ import java.util.UUID;
 
 /**
  * Tells administrators why calls are let through or refused. Who asks needs {@code kms:Explain} on
- * the key; for calls that are about no key, {@code kms:ExplainInAccount}.
+ * the key; for calls that are about no key, {@code kms:ExplainInAccount}; to try another policy,
+ * {@code kms:SimulateKeyPolicy}.
  */
 final class Explanations {
   private static final Caller NOBODY = Caller.root(new Object(), "000000000000", "");
 
   private final Gate gate;
+  private final PolicyChecks checks;
   private final CallerIdentities callers;
   private final Place place;
   private final Clock clock;
   private final AuditTrail trail;
 
-  Explanations(Gate gate, CallerIdentities callers, Place place, Clock clock, AuditTrail trail) {
+  Explanations(
+      Gate gate,
+      PolicyChecks checks,
+      CallerIdentities callers,
+      Place place,
+      Clock clock,
+      AuditTrail trail) {
     this.gate = gate;
+    this.checks = checks;
     this.callers = callers;
     this.place = place;
     this.clock = clock;
@@ -60,6 +70,43 @@ final class Explanations {
         : onKey(Call.of(caller, Operation.EXPLAIN, parameters), key(request), question);
   }
 
+  /** Explains a call as if a key had that policy, which is checked as if it were put. */
+  ExplainResult simulate(Caller caller, String policyText, ExplainRequest request) {
+    Call call =
+        Call.of(
+            caller,
+            Operation.SIMULATE_KEY_POLICY,
+            Map.of("caller", request.callerArn(), "operation", request.operation().action()));
+    if (request.operation().scope() == Operation.Scope.ACCOUNT) {
+      throw new KmsException.Validation(
+          request.operation().apiName() + " is about no key: key policies say nothing about it.");
+    }
+    KeyRef ref = key(request);
+    return gate.run(
+        call,
+        ref,
+        null,
+        live -> {
+          KeyPolicy policy = checks.read(policyText);
+          List<String> notes = new ArrayList<>(List.of("this policy was not put"));
+          lockout(caller, live, policy).ifPresent(notes::add);
+          return onKey(
+              live,
+              ref,
+              new Question(request, clock, notes),
+              (identity, asked) -> live.explain(policy, identity, asked));
+        });
+  }
+
+  private Optional<String> lockout(Caller caller, LiveKey live, KeyPolicy policy) {
+    try {
+      checks.requireNoLockout(caller, live.facts(), policy);
+      return Optional.empty();
+    } catch (KmsException.MalformedPolicyDocument e) {
+      return Optional.of("put-key-policy would refuse it: " + e.getMessage());
+    }
+  }
+
   private static KeyRef key(ExplainRequest request) {
     return request
         .key()
@@ -70,16 +117,21 @@ final class Explanations {
   }
 
   private ExplainResult onKey(Call call, KeyRef ref, Question question) {
-    return gate.run(call, ref, null, live -> onKey(live, ref, question));
+    return gate.run(call, ref, null, live -> onKey(live, ref, question, live::explain));
   }
 
-  private ExplainResult onKey(LiveKey live, KeyRef ref, Question question) {
+  /** What answers a question about a key: its policy, or another. */
+  private interface Engine {
+    Explanation explain(Identity caller, AccessRequest request);
+  }
+
+  private ExplainResult onKey(LiveKey live, KeyRef ref, Question question, Engine engine) {
     ExplainRequest request = question.request();
     Identity identity = callers.named(request.callerArn());
     AccessRequest asked =
         new CallFacts(place, question.clock())
             .onKey(identity.principal(), imagined(request), ref, live.facts());
-    Explanation explanation = live.explain(identity, asked);
+    Explanation explanation = engine.explain(identity, asked);
     List<String> notes = new ArrayList<>(question.notes());
     KmsException obstacle = Gate.obstacle(request.operation(), live, null);
     if (obstacle != null) {

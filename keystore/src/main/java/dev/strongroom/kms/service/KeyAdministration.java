@@ -37,6 +37,7 @@ final class KeyAdministration {
   private static final int ATTEMPTS = 10;
 
   private final Gate gate;
+  private final PolicyChecks checks;
   private final KeyCache keys;
   private final KeyStorage storage;
   private final BackingKeys backingKeys;
@@ -46,6 +47,7 @@ final class KeyAdministration {
 
   KeyAdministration(
       Gate gate,
+      PolicyChecks checks,
       KeyCache keys,
       KeyStorage storage,
       BackingKeys backingKeys,
@@ -53,6 +55,7 @@ final class KeyAdministration {
       boolean importAllowed,
       Clock clock) {
     this.gate = gate;
+    this.checks = checks;
     this.keys = keys;
     this.storage = storage;
     this.backingKeys = backingKeys;
@@ -152,11 +155,8 @@ final class KeyAdministration {
   private KeyPolicy policy(
       Caller caller, KeyId id, KeyUsage usage, KeyOrigin origin, CreateKeyRequest request) {
     KeyPolicy policy =
-        request
-            .policy()
-            .map(KeyPolicy::parse)
-            .orElseGet(() -> KeyPolicy.defaultFor(place.account()));
-    requireNoLockout(
+        request.policy().map(checks::read).orElseGet(() -> KeyPolicy.defaultFor(place.account()));
+    checks.requireNoLockout(
         caller,
         new KeyFacts(
             new KeyArn(place, id),
@@ -196,17 +196,6 @@ final class KeyAdministration {
         aliases,
         List.of(),
         0);
-  }
-
-  /** Makes sure that somebody can still change the policy. */
-  private void requireNoLockout(Caller caller, KeyFacts key, KeyPolicy policy) {
-    if (gate.locksOut(caller, key, policy)) {
-      throw new KmsException.MalformedPolicyDocument(
-          "The new key policy will not allow you to update the key policy in the future. Add a"
-              + " statement that allows kms:PutKeyPolicy to "
-              + caller.arn()
-              + " or to the account.");
-    }
   }
 
   private static void requireDescription(String description) {
@@ -254,12 +243,12 @@ final class KeyAdministration {
   }
 
   void putPolicy(Caller caller, KeyRef ref, String text) {
-    KeyPolicy policy = KeyPolicy.parse(text);
+    KeyPolicy policy = checks.read(text);
     change(
         Call.of(caller, Operation.PUT_KEY_POLICY),
         ref,
         key -> {
-          requireNoLockout(caller, LiveKey.facts(key), policy);
+          checks.requireNoLockout(caller, LiveKey.facts(key), policy);
           return key.withPolicy(policy.text());
         });
   }

@@ -257,6 +257,16 @@ public interface Kms extends AutoCloseable {
   ExplainResult explain(Caller caller, ExplainRequest request);
 
   /**
+   * Returns whether a call would be let through if its key had that policy, and why; for whoever
+   * has {@code kms:SimulateKeyPolicy} on the key, which is left as it is. A note says so where
+   * PutKeyPolicy would refuse the policy because nobody could change it again.
+   *
+   * @throws KmsException.MalformedPolicyDocument as PutKeyPolicy does, with line and column
+   * @throws KmsException.NotFound if there is nobody of the name of its caller
+   */
+  ExplainResult simulateKeyPolicy(Caller caller, String policy, ExplainRequest request);
+
+  /**
    * Returns why a call on record was let through or refused, by the policies and grants of now.
    *
    * @param requestId what the refused caller was told, or what a record shows as its request id

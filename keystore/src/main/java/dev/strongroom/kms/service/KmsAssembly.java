@@ -118,9 +118,10 @@ final class KmsAssembly {
     Keeper.Duties duties = new Keeper.Duties(keys::expireSubkeys, () -> hsmRandom.mixInto(random));
     resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT)::close);
 
+    PolicyChecks checks = new PolicyChecks(gate);
     KeyAdministration keyAdministration =
         new KeyAdministration(
-            gate, keys, storage, backingKeys, place, config.allowsImport(), clock);
+            gate, checks, keys, storage, backingKeys, place, config.allowsImport(), clock);
 
     return new KmsParts(
         place,
@@ -134,7 +135,7 @@ final class KmsAssembly {
         new CertificateAdministration(gate, keyAdministration),
         new SharedSecrets(gate, backingKeys),
         new IdentityAdministration(gate, opened.identities(), trail),
-        new Explanations(gate, callers, place, clock, trail),
+        new Explanations(gate, checks, callers, place, clock, trail),
         views,
         new HealthCheck(config, hsm, domain, storage, trail),
         workers,

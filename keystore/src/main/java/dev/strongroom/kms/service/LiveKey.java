@@ -8,6 +8,7 @@ import dev.strongroom.kms.authz.Decision;
 import dev.strongroom.kms.authz.DecisionCache;
 import dev.strongroom.kms.authz.Explanation;
 import dev.strongroom.kms.authz.Identity;
+import dev.strongroom.kms.authz.KeyPolicy;
 import dev.strongroom.kms.authz.request.AccessRequest;
 import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.key.Generation;
@@ -87,6 +88,11 @@ final class LiveKey {
   /** Returns the decision with its reasons. */
   Explanation explain(Identity caller, AccessRequest request) {
     return authorizer.explain(caller, request);
+  }
+
+  /** Returns the decision that another policy would make, with its reasons. */
+  Explanation explain(KeyPolicy other, Identity caller, AccessRequest request) {
+    return Authorizer.ofKey(other, facts.account(), authorizer.grants()).explain(caller, request);
   }
 
   /** Returns whether the caller may do that; from the cache where it was decided before. */
