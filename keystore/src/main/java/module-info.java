@@ -16,6 +16,7 @@ module dev.strongroom.keystore {
       dev.strongroom.provider;
   exports dev.strongroom.kms.crypto.envelope;
   exports dev.strongroom.kms.crypto.envelope.keyring;
+  exports dev.strongroom.kms.expectations;
   exports dev.strongroom.kms.json;
   exports dev.strongroom.kms.key to
       dev.strongroom.provider;

@@ -35,6 +35,7 @@ class PackageDirectionTest {
       Map.entry("kms.authz.match",      "kms kms.authz.request"),
       Map.entry("kms.authz.policy",     "kms kms.json kms.authz.request kms.authz.match"),
       Map.entry("kms.authz",            "kms kms.json kms.authz.grant kms.authz.request kms.authz.match kms.authz.policy"),
+      Map.entry("kms.expectations",     "kms kms.authz kms.authz.grant kms.authz.request kms.authz.policy"),
       Map.entry("kms.audit",            "kms kms.json"),
       Map.entry("kms.key",              "kms kms.json hsm"),
       Map.entry("kms.crypto",           "kms kms.json kms.key"),

@@ -83,7 +83,7 @@ class SimulationTest {
             () -> kms.simulateKeyPolicy(root, wrong, decrypt()));
 
     assertEquals(put.getMessage(), tried.getMessage());
-    assertTrue(put.getMessage().startsWith("Line 5, column 14"), put.getMessage());
+    assertTrue(String.valueOf(put.getMessage()).startsWith("Line 5, column 14"), put.getMessage());
   }
 
   @Test
