@@ -6,12 +6,14 @@ import java.util.List;
 /**
  * How KMS keys encrypt, by AWS's names. The RSA ones beyond AWS's two are what JCA and XML
  * Encryption ask for: {@code OAEPWithSHA-256AndMGF1Padding} has MGF1 over SHA-1 unless parameters
- * say otherwise. The label of OAEP is always empty.
+ * say otherwise. The label of OAEP is always empty. RSAES_PKCS1_V1_5 decrypts only, and only where
+ * an administrator allowed it for the key.
  */
 public enum EncryptionAlgorithm {
   // spotless:off
   //                                  key type            hash of label   hash of MGF1
   SYMMETRIC_DEFAULT                  (KeyType.SYMMETRIC,  "",             ""),
+  RSAES_PKCS1_V1_5                   (KeyType.RSA,        "",             ""),
   RSAES_OAEP_SHA_1                   (KeyType.RSA,        "SHA-1",        "SHA-1"),
   RSAES_OAEP_SHA_224                 (KeyType.RSA,        "SHA-224",      "SHA-224"),
   RSAES_OAEP_SHA_256                 (KeyType.RSA,        "SHA-256",      "SHA-256"),
@@ -61,12 +63,17 @@ public enum EncryptionAlgorithm {
     this.mgfHash = mgfHash;
   }
 
-  /** Returns the standard name of the hash of the OAEP label; empty for symmetric keys. */
+  /** Returns whether this is RSAES-OAEP, which has a hash and an MGF1 hash; the others have not. */
+  public boolean isOaep() {
+    return !hash.isEmpty();
+  }
+
+  /** Returns the standard name of the hash of the OAEP label; empty unless {@link #isOaep}. */
   public String hash() {
     return hash;
   }
 
-  /** Returns the standard name of the hash inside MGF1; empty for symmetric keys. */
+  /** Returns the standard name of the hash inside MGF1; empty unless {@link #isOaep}. */
   public String mgfHash() {
     return mgfHash;
   }

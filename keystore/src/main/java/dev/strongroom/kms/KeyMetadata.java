@@ -2,6 +2,7 @@
 package dev.strongroom.kms;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param arn the key's full name; region and account are in it
  * @param deletionDate when the key is due to be destroyed, if it is pending deletion
+ * @param pkcs1Decryption whether an RSA key decrypts RSAES-PKCS1-v1_5, too
  * @param keyMaterialId 64 hexadecimal digits that name the current generation of key material
  * @param wrapPolicy what the domain key lets happen to the opened backing key, in lower case
  */
@@ -23,6 +25,7 @@ public record KeyMetadata(
     String description,
     Instant creationDate,
     Optional<Instant> deletionDate,
+    boolean pkcs1Decryption,
     String keyMaterialId,
     String wrapPolicy) {
 
@@ -36,7 +39,14 @@ public record KeyMetadata(
 
   /** Returns how the key encrypts; empty unless that is its usage. */
   public List<EncryptionAlgorithm> encryptionAlgorithms() {
-    return usage == KeyUsage.ENCRYPT_DECRYPT ? EncryptionAlgorithm.namedFor(spec) : List.of();
+    if (usage != KeyUsage.ENCRYPT_DECRYPT) {
+      return List.of();
+    }
+    List<EncryptionAlgorithm> named = new ArrayList<>(EncryptionAlgorithm.namedFor(spec));
+    if (pkcs1Decryption) {
+      named.add(EncryptionAlgorithm.RSAES_PKCS1_V1_5);
+    }
+    return named;
   }
 
   /** Returns how the key signs; empty unless that is its usage. */

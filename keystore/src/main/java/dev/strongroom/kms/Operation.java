@@ -2,9 +2,9 @@
 package dev.strongroom.kms;
 
 /**
- * The operations of the KMS, by AWS's names; those on certificate chains and those that explain,
- * which AWS does not have, are named in its style. The one table of what an operation is about,
- * what it asks of a key's state, and whether it changes anything.
+ * The operations of the KMS, by AWS's names; those on certificate chains, on PKCS#1 decryption and
+ * those that explain, which AWS does not have, are named in its style. The one table of what an
+ * operation is about, what it asks of a key's state, and whether it changes anything.
  */
 public enum Operation {
   // spotless:off
@@ -15,6 +15,7 @@ public enum Operation {
   UPDATE_KEY_DESCRIPTION               ("UpdateKeyDescription",                Scope.KEY,     StateRule.NOT_LEAVING, false),
   GET_KEY_POLICY                       ("GetKeyPolicy",                        Scope.KEY,     StateRule.ANY,         true),
   PUT_KEY_POLICY                       ("PutKeyPolicy",                        Scope.KEY,     StateRule.ANY,         false),
+  UPDATE_PKCS1_DECRYPTION              ("UpdatePkcs1Decryption",               Scope.KEY,     StateRule.NOT_LEAVING, false),
   CREATE_GRANT                         ("CreateGrant",                         Scope.KEY,     StateRule.USABLE,      false),
   LIST_GRANTS                          ("ListGrants",                          Scope.KEY,     StateRule.ANY,         true),
   LIST_RETIRABLE_GRANTS                ("ListRetirableGrants",                 Scope.ACCOUNT, StateRule.ANY,         true),

@@ -38,6 +38,17 @@ public interface BackingKey extends AutoCloseable {
   byte[] decryptOaep(HashAlgorithm hash, HashAlgorithm mgfHash, byte[] ciphertext);
 
   /**
+   * Does the bare private operation of RSA (RSADP, RFC 8017 §5.1.2), for a padding that the caller
+   * takes off: what is wrong with that must not show in an answer of the HSM.
+   *
+   * @return as long as the modulus, zeros in front included
+   * @throws HsmException.Tampered if the ciphertext has another length, or is not below the modulus
+   */
+  default byte[] decryptRaw(byte[] ciphertext) {
+    throw new HsmException.Unsupported("A " + spec() + " does not decrypt RSA.");
+  }
+
+  /**
    * Agrees on a secret by elliptic curve Diffie-Hellman (SP 800-56A §5.7.1.2).
    *
    * @param point the other's public key as {@code 04 || x || y}, checked to be on the curve

@@ -95,6 +95,20 @@ final class KeyCommands {
             KeyCommands::disableKey),
         new Command(
             "kms",
+            "update-pkcs1-decryption",
+            "Lets an RSA key decrypt PKCS#1 v1.5, or stops it (not in AWS).",
+            "strongroom kms update-pkcs1-decryption --key-id alias/legacy --allow",
+            List.of(
+                KEY_ID,
+                Parameter.flag(
+                    "--allow",
+                    "Decrypts from now on; what has wrong padding then gives random bytes, and no"
+                        + " error."),
+                Parameter.flag(
+                    "--deny", "Does not, as all new keys: the padding invites attacks.")),
+            KeyCommands::updatePkcs1Decryption),
+        new Command(
+            "kms",
             "get-public-key",
             "Shows the public half of an asymmetric key, as a DER SubjectPublicKeyInfo.",
             """
@@ -165,6 +179,16 @@ final class KeyCommands {
   private static Answer disableKey(Call call) {
     KeyRef key = call.key("--key-id");
     call.kms().disableKey(call.caller(), key);
+    return Answer.none();
+  }
+
+  private static Answer updatePkcs1Decryption(Call call) {
+    boolean allowed = call.arguments().has("--allow");
+    if (allowed == call.arguments().has("--deny")) {
+      throw UsageError.of("--allow", "say either --allow or --deny.");
+    }
+    KeyRef key = call.key("--key-id");
+    call.kms().updatePkcs1Decryption(call.caller(), key, allowed);
     return Answer.none();
   }
 

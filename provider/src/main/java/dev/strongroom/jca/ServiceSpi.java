@@ -20,6 +20,7 @@ enum ServiceSpi {
   AES          (Names.JCA + "KmsAesCipherSpi",            Names.SECRET),
   MAC          (Names.JCA + "KmsMacSpi",                  Names.SECRET),
   OAEP         (Names.JCA + "KmsOaepCipherSpi",           Names.RSA),
+  PKCS1_CIPHER (Names.JCA + "KmsPkcs1CipherSpi",          Names.RSA),
   PKCS1        (Names.JCA + "KmsHashSignatureSpi",        Names.RSA),
   PSS          (Names.JCA + "KmsPssSignatureSpi",         Names.RSA),
   RAW_RSA      (Names.JCA + "KmsRawRsaSignatureSpi",      Names.RSA),

@@ -79,6 +79,8 @@ final class Services {
     oaep("SHA-512/224", "RSA/ECB/OAEPWithSHA-512/224AndMGF1Padding", "RSA/ECB/OAEPWithSHA512/224AndMGF1Padding");
     oaep("SHA-512/256", "RSA/ECB/OAEPWithSHA-512/256AndMGF1Padding", "RSA/ECB/OAEPWithSHA512/256AndMGF1Padding");
 
+    offer(new Name("Cipher", "RSA/ECB/PKCS1Padding", oids("RSA", "1.2.840.113549.1.1.1")), ServiceSpi.PKCS1_CIPHER, NONE);
+
     //   hash          RSA's object identifiers
     rsa("SHA1",       "1.2.840.113549.1.1.5", "1.3.14.3.2.29");
     rsa("SHA224",     "1.2.840.113549.1.1.14");

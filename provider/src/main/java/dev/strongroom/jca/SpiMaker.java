@@ -33,6 +33,7 @@ final class SpiMaker {
       case AES -> new KmsAesCipherSpi(algorithm);
       case MAC -> new KmsMacSpi(algorithm, MacAlgorithm.valueOf("HMAC_SHA_" + hash));
       case OAEP -> new KmsOaepCipherSpi(algorithm, hash);
+      case PKCS1_CIPHER -> new KmsPkcs1CipherSpi(algorithm);
       case PKCS1 -> pkcs1(algorithm, hash);
       case PSS -> new KmsPssSignatureSpi(algorithm, hash.isEmpty() ? null : parameters(hash));
       case RAW_RSA -> new KmsRawRsaSignatureSpi(algorithm);

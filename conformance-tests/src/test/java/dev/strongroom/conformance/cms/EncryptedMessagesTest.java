@@ -8,11 +8,13 @@ import dev.strongroom.conformance.fixture.Cmks;
 import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
 import java.security.PrivateKey;
+import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cms.CMSAlgorithm;
@@ -28,7 +30,9 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** CMS EnvelopedData (RFC 5652 §6) with the content key under RSA-OAEP (RFC 3560). */
+/**
+ * CMS EnvelopedData (RFC 5652 §6) with the content key under RSA-OAEP (RFC 3560), or PKCS#1 v1.5.
+ */
 class EncryptedMessagesTest {
   private static final BouncyCastleProvider BC = new BouncyCastleProvider();
   private static final byte[] MESSAGE = "Größe µ".repeat(1000).getBytes(StandardCharsets.UTF_8);
@@ -70,6 +74,31 @@ class EncryptedMessagesTest {
     assertThrows(CMSException.class, () -> opened(encoded, recipient));
   }
 
+  @ParameterizedTest
+  @CsvSource({"SOFTWARE", "HSM"})
+  void rsaKeysThatMayOpenMessagesWithPkcs1(Cmks cmks) throws Exception {
+    AlgorithmIdentifier pkcs1 =
+        new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
+    byte[] encoded = enveloped(cmks.legacy().publicKey(), pkcs1);
+
+    JceKeyTransEnvelopedRecipient recipient = new JceKeyTransEnvelopedRecipient(cmks.legacy());
+    recipient.setProvider(cmks.provider());
+    recipient.setContentProvider(BC);
+    assertArrayEquals(MESSAGE, opened(encoded, recipient));
+
+    Cmks.install();
+    try {
+      assertArrayEquals(MESSAGE, opened(encoded, new JceKeyTransEnvelopedRecipient(cmks.legacy())));
+      byte[] forOther = enveloped(cmks.decrypting().publicKey(), pkcs1);
+      assertThrows(
+          ProviderException.class,
+          () -> opened(forOther, new JceKeyTransEnvelopedRecipient(cmks.decrypting())),
+          "a key for which it was not allowed");
+    } finally {
+      Cmks.uninstall();
+    }
+  }
+
   private static byte[] enveloped(PublicKey publicKey, String hash, String mgfHash)
       throws Exception {
     AlgorithmParameters parameters = AlgorithmParameters.getInstance("OAEP");
@@ -80,9 +109,14 @@ class EncryptedMessagesTest {
         new AlgorithmIdentifier(
             PKCSObjectIdentifiers.id_RSAES_OAEP,
             ASN1Primitive.fromByteArray(parameters.getEncoded()));
+    return enveloped(publicKey, oaep);
+  }
+
+  private static byte[] enveloped(PublicKey publicKey, AlgorithmIdentifier transport)
+      throws Exception {
     CMSEnvelopedDataGenerator generator = new CMSEnvelopedDataGenerator();
     generator.addRecipientInfoGenerator(
-        new JceKeyTransRecipientInfoGenerator(new byte[] {1, 2, 3}, oaep, publicKey)
+        new JceKeyTransRecipientInfoGenerator(new byte[] {1, 2, 3}, transport, publicKey)
             .setProvider(BC));
     return generator
         .generate(

@@ -227,6 +227,26 @@ abstract class HsmContract extends DomainKeyContract {
     }
   }
 
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("rsa")
+  void rsaKeyDoesTheBareOperationAsLongAsItsModulus(BackingKeySpec spec) throws Exception {
+    WrappedKey wrapped = domain.generate(spec);
+    try (BackingKey key = domain.unwrap(spec, wrapped.body())) {
+      byte[] padded = new byte[spec.bits() / 8];
+      padded[1] = 2;
+      padded[padded.length - 1] = 9;
+      assertArrayEquals(padded, key.decryptRaw(Peers.encryptRaw(wrapped.publicKey(), padded)));
+      byte[] small = new byte[padded.length];
+      small[small.length - 1] = 1;
+      assertArrayEquals(small, key.decryptRaw(small));
+      byte[] tooLarge = new byte[padded.length];
+      Arrays.fill(tooLarge, (byte) 0xFF);
+      for (byte[] wrong : List.of(tooLarge, new byte[padded.length - 1], new byte[0])) {
+        assertThrows(HsmException.Tampered.class, () -> key.decryptRaw(wrong));
+      }
+    }
+  }
+
   @Test
   void everyWrongOaepCiphertextGivesTheSameAnswer() throws Exception {
     if (rsa().findAny().isEmpty()) {
@@ -269,6 +289,7 @@ abstract class HsmContract extends DomainKeyContract {
         assertUnsupported(() -> key.sign(pkcs1, new byte[32]));
         assertUnsupported(
             () -> key.decryptOaep(HashAlgorithm.SHA_1, HashAlgorithm.SHA_1, new byte[256]));
+        assertUnsupported(() -> key.decryptRaw(new byte[256]));
       }
       if (type != BackingKeySpec.Type.EC) {
         assertUnsupported(() -> key.sign(SignatureScheme.ECDSA, new byte[32]));

@@ -111,6 +111,7 @@ final class KeyTokenOnTokenTest {
         KeyOrigin.AWS_KMS,
         level,
         true,
+        false,
         "",
         Instant.EPOCH,
         Optional.empty(),

@@ -85,6 +85,13 @@ final class Peers {
     return cipher.doFinal(message);
   }
 
+  /** Does the bare public operation of RSA. */
+  static byte[] encryptRaw(byte[] publicKey, byte[] padded) throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("RSA/ECB/NoPadding", "SunJCE");
+    cipher.init(Cipher.ENCRYPT_MODE, decode("RSA", publicKey));
+    return cipher.doFinal(padded);
+  }
+
   /** What the other side of an agreement has: its public point and the secret. */
   @SuppressWarnings("ArrayRecordComponent") // looked at and never compared
   record Agreement(byte[] point, byte[] secret) {}

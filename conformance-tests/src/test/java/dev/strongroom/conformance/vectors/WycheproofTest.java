@@ -13,6 +13,7 @@ import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.crypto.Digests;
+import dev.strongroom.kms.crypto.RsaPkcs1;
 import dev.strongroom.kms.crypto.SoftwareKeys;
 import dev.strongroom.kms.crypto.Verifier;
 import dev.strongroom.kms.key.KeyMaterial;
@@ -126,6 +127,34 @@ class WycheproofTest {
       tried++;
     }
     assertTrue(tried > 10, "some vectors fit");
+  }
+
+  @Test
+  void pkcs1CiphertextsAreDecryptedAsPublishedAndWrongPaddingIsNotTold() {
+    int untold = 0;
+    for (Vector vector : Wycheproof.load("rsa_pkcs1_2048_test")) {
+      OpenKey key =
+          keys.open(CmkSpec.RSA_2048, KeyMaterial.owning(vector.bytes("privateKeyPkcs8")));
+      byte[] ciphertext = vector.bytes("ct");
+      if (vector.result().equals("valid")) {
+        assertArrayEquals(
+            vector.bytes("msg"),
+            RsaPkcs1.decrypt(key, CmkSpec.RSA_2048, ciphertext),
+            vector.name());
+      } else if (ciphertext.length == 256) {
+        assertArrayEquals(
+            RsaPkcs1.decrypt(key, CmkSpec.RSA_2048, ciphertext),
+            RsaPkcs1.decrypt(key, CmkSpec.RSA_2048, ciphertext),
+            vector.name());
+        untold++;
+      } else {
+        assertThrows(
+            KmsException.InvalidCiphertext.class,
+            () -> RsaPkcs1.decrypt(key, CmkSpec.RSA_2048, ciphertext),
+            vector.name());
+      }
+    }
+    assertTrue(untold > 10, "wrong paddings were tried");
   }
 
   private static Optional<EncryptionAlgorithm> oaep(Vector vector) {

@@ -62,6 +62,18 @@ class SantuarioEncryptionTest {
         Xml.only(opened(document, cmks.decrypting()), "*", "card").getTextContent());
   }
 
+  @ParameterizedTest
+  @CsvSource({"SOFTWARE", "HSM"})
+  void rsaKeysThatMayOpenElementsWithPkcs1(Cmks cmks) throws Exception {
+    Document document = encrypted(cmks.legacy().publicKey(), XMLCipher.RSA_v1dot5, null, null);
+    Cmks.install();
+    assertEquals(
+        "4111 1111 1111 1111",
+        Xml.only(opened(document, cmks.legacy()), "*", "card").getTextContent());
+    Document forOther = encrypted(cmks.decrypting().publicKey(), XMLCipher.RSA_v1dot5, null, null);
+    assertThrows(XMLEncryptionException.class, () -> opened(forOther, cmks.decrypting()));
+  }
+
   @Test
   void elementsForOthersAreRefused() throws Exception {
     Cmks.install();
@@ -71,14 +83,17 @@ class SantuarioEncryptionTest {
   }
 
   private static Document encrypted(
-      PublicKey publicKey, String transport, String digest, @Nullable String mgf) throws Exception {
+      PublicKey publicKey, String transport, @Nullable String digest, @Nullable String mgf)
+      throws Exception {
     Document document = Xml.order();
     KeyGenerator generator = KeyGenerator.getInstance("AES");
     generator.init(256);
     SecretKey content = generator.generateKey();
 
     XMLCipher keyCipher =
-        XMLCipher.getInstance(transport, null, digest.equals("sha1") ? SHA1 : digestUri(digest));
+        digest == null
+            ? XMLCipher.getInstance(transport)
+            : XMLCipher.getInstance(transport, null, digestUri(digest));
     keyCipher.init(XMLCipher.WRAP_MODE, publicKey);
     EncryptedKey key =
         keyCipher.encryptKey(
@@ -93,7 +108,11 @@ class SantuarioEncryptionTest {
   }
 
   private static String digestUri(String digest) {
-    return digest.equals("sha256") ? SHA256 : XMLCipher.SHA512;
+    return switch (digest) {
+      case "sha1" -> SHA1;
+      case "sha256" -> SHA256;
+      default -> XMLCipher.SHA512;
+    };
   }
 
   private static Document opened(Document document, PrivateKey key) throws Exception {

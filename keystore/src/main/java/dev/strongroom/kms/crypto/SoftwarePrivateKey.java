@@ -101,6 +101,18 @@ final class SoftwarePrivateKey implements OpenKey {
   }
 
   @Override
+  public byte[] decryptRaw(byte[] ciphertext) {
+    if (ciphertext.length != spec.bits() / 8) {
+      throw new KmsException.InvalidCiphertext();
+    }
+    try {
+      return rawRsa(ciphertext);
+    } catch (GeneralSecurityException e) {
+      throw new KmsException.InvalidCiphertext();
+    }
+  }
+
+  @Override
   public byte[] agree(byte[] publicKey) {
     try {
       KeyAgreement agreement =

@@ -57,6 +57,15 @@ final class HsmKey implements OpenKey {
   }
 
   @Override
+  public byte[] decryptRaw(byte[] ciphertext) {
+    try {
+      return use(opened -> opened.decryptRaw(ciphertext));
+    } catch (KmsException.StoreTampered e) {
+      throw new KmsException.InvalidCiphertext();
+    }
+  }
+
+  @Override
   public byte[] agree(byte[] publicKey) {
     return use(
         opened -> {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * store takes it only if nobody else changed the key meanwhile.
  *
  * @param subkeyCache whether subkeys derived from the backing key may stay in the JVM for minutes
+ * @param pkcs1Decryption whether an RSA key decrypts RSAES-PKCS1-v1_5 as well as RSAES-OAEP
  * @param generations the key material, oldest first; the last one is current; never empty
  * @param policy the key policy in JSON
  * @param aliases the names of the key in order
@@ -33,6 +34,7 @@ public record KmsKey(
     KeyOrigin origin,
     ProtectionLevel level,
     boolean subkeyCache,
+    boolean pkcs1Decryption,
     String description,
     Instant creationDate,
     Optional<Instant> deletionDate,
@@ -72,6 +74,27 @@ public record KmsKey(
         origin,
         level,
         subkeyCache,
+        pkcs1Decryption,
+        description,
+        creationDate,
+        deletionDate,
+        generations,
+        policy,
+        aliases,
+        certificateChain,
+        revision);
+  }
+
+  public KmsKey withPkcs1Decryption(boolean allowed) {
+    return new KmsKey(
+        arn,
+        spec,
+        usage,
+        state,
+        origin,
+        level,
+        subkeyCache,
+        allowed,
         description,
         creationDate,
         deletionDate,
@@ -91,6 +114,7 @@ public record KmsKey(
         origin,
         level,
         subkeyCache,
+        pkcs1Decryption,
         text,
         creationDate,
         deletionDate,
@@ -110,6 +134,7 @@ public record KmsKey(
         origin,
         level,
         subkeyCache,
+        pkcs1Decryption,
         description,
         creationDate,
         deletionDate,
@@ -129,6 +154,7 @@ public record KmsKey(
         origin,
         level,
         subkeyCache,
+        pkcs1Decryption,
         description,
         creationDate,
         deletionDate,
@@ -148,6 +174,7 @@ public record KmsKey(
         origin,
         level,
         subkeyCache,
+        pkcs1Decryption,
         description,
         creationDate,
         deletionDate,
@@ -167,6 +194,7 @@ public record KmsKey(
         origin,
         level,
         subkeyCache,
+        pkcs1Decryption,
         description,
         creationDate,
         deletionDate,

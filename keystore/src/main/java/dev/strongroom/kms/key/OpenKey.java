@@ -37,6 +37,17 @@ public interface OpenKey extends AutoCloseable {
   byte[] decrypt(EncryptionAlgorithm algorithm, byte[] ciphertext);
 
   /**
+   * Does the bare private operation of RSA, for a padding that is taken off elsewhere.
+   *
+   * @return as long as the modulus
+   * @throws KmsException.InvalidCiphertext if the ciphertext is not a number below the modulus, as
+   *     long as that: the only thing that can be wrong here, and anybody sees it
+   */
+  default byte[] decryptRaw(byte[] ciphertext) {
+    throw new KmsException.InvalidKeyUsage("This key does not decrypt; use one of spec RSA_3072.");
+  }
+
+  /**
    * Agrees on a secret.
    *
    * @param publicKey the other's, a DER SubjectPublicKeyInfo that was checked to be a valid key of

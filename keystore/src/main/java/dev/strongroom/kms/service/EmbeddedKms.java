@@ -142,6 +142,11 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public void updatePkcs1Decryption(Caller caller, KeyRef key, boolean allowed) {
+    open().keyAdministration().updatePkcs1Decryption(caller, key, allowed);
+  }
+
+  @Override
   public void enableKey(Caller caller, KeyRef key) {
     open().keyAdministration().enable(caller, key);
   }

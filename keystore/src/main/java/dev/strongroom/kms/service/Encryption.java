@@ -13,7 +13,9 @@ import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.authz.request.ConditionKey;
 import dev.strongroom.kms.crypto.CiphertextBlob;
 import dev.strongroom.kms.crypto.RsaOaep;
+import dev.strongroom.kms.crypto.RsaPkcs1;
 import dev.strongroom.kms.key.BackingKeys;
+import dev.strongroom.kms.key.OpenKey;
 import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.Map;
@@ -159,6 +161,10 @@ final class Encryption {
     if (algorithm == EncryptionAlgorithm.SYMMETRIC_DEFAULT) {
       return seal(key, plaintext, context);
     }
+    if (!algorithm.isOaep()) {
+      throw new KmsException.InvalidKeyUsage(
+          algorithm + " decrypts only. Encrypt with RSAES_OAEP_SHA_256.");
+    }
     return RsaOaep.encrypt(
         key.key().spec(), key.current().generation().publicKey(), algorithm, plaintext, random);
   }
@@ -175,6 +181,7 @@ final class Encryption {
       LiveKey key, EncryptionAlgorithm algorithm, byte[] ciphertext, EncryptionContext context) {
     requireFit(key, algorithm, context);
     if (algorithm != EncryptionAlgorithm.SYMMETRIC_DEFAULT) {
+      requirePkcs1Allowed(key, algorithm);
       return openRsa(key, algorithm, ciphertext);
     }
     CiphertextBlob blob = CiphertextBlob.parse(ciphertext);
@@ -192,9 +199,24 @@ final class Encryption {
     return new DecryptResult(key.key().arn(), algorithm, generation.materialId(), plaintext);
   }
 
+  private static void requirePkcs1Allowed(LiveKey key, EncryptionAlgorithm algorithm) {
+    if (algorithm == EncryptionAlgorithm.RSAES_PKCS1_V1_5 && !key.key().pkcs1Decryption()) {
+      throw new KmsException.InvalidKeyUsage(
+          key.key().arn()
+              + " does not decrypt RSAES-PKCS1-v1_5, a padding that invites attacks. Use OAEP; where"
+              + " others cannot, an administrator allows it for the key with 'kms"
+              + " update-pkcs1-decryption --key-id "
+              + key.key().keyId()
+              + " --allow'.");
+    }
+  }
+
   private DecryptResult openRsa(LiveKey key, EncryptionAlgorithm algorithm, byte[] ciphertext) {
+    OpenKey opened = backingKeys.open(key.key(), key.key().current());
     byte[] plaintext =
-        backingKeys.open(key.key(), key.key().current()).decrypt(algorithm, ciphertext);
+        algorithm.isOaep()
+            ? opened.decrypt(algorithm, ciphertext)
+            : RsaPkcs1.decrypt(opened, key.key().spec(), ciphertext);
     return new DecryptResult(key.key().arn(), algorithm, key.current().materialId(), plaintext);
   }
 

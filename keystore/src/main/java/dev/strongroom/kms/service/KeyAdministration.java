@@ -8,6 +8,7 @@ import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KeyState;
+import dev.strongroom.kms.KeyType;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
@@ -188,6 +189,7 @@ final class KeyAdministration {
         origin,
         level,
         request.subkeyCache(),
+        false,
         request.description(),
         now,
         Optional.empty(),
@@ -227,6 +229,24 @@ final class KeyAdministration {
         Call.of(caller, Operation.UPDATE_KEY_DESCRIPTION, Map.of("description", description)),
         ref,
         key -> key.withDescription(description));
+  }
+
+  void updatePkcs1Decryption(Caller caller, KeyRef ref, boolean allowed) {
+    change(
+        Call.of(
+            caller,
+            Operation.UPDATE_PKCS1_DECRYPTION,
+            Map.of("pkcs1Decryption", String.valueOf(allowed))),
+        ref,
+        key -> {
+          if (key.spec().type() != KeyType.RSA || key.usage() != KeyUsage.ENCRYPT_DECRYPT) {
+            throw new KmsException.Validation(
+                key.arn()
+                    + " does not decrypt RSA, so there is nothing to allow. Name a key of spec"
+                    + " RSA_2048, RSA_3072 or RSA_4096 with the usage ENCRYPT_DECRYPT.");
+          }
+          return key.withPkcs1Decryption(allowed);
+        });
   }
 
   void enable(Caller caller, KeyRef ref) {

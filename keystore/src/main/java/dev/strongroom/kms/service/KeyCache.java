@@ -178,6 +178,7 @@ final class KeyCache {
         key.description(),
         key.creationDate(),
         key.deletionDate(),
+        key.pkcs1Decryption(),
         key.current().materialId().text(),
         wrapPolicy);
   }

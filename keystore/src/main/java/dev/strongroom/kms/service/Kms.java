@@ -77,6 +77,14 @@ public interface Kms extends AutoCloseable {
 
   void updateKeyDescription(Caller caller, KeyRef key, String description);
 
+  /**
+   * Lets an RSA key decrypt RSAES-PKCS1-v1_5, or stops it; new keys do not. AWS has no such
+   * operation; its action is {@code kms:UpdatePkcs1Decryption}.
+   *
+   * @throws KmsException.Validation unless it is an RSA key for ENCRYPT_DECRYPT
+   */
+  void updatePkcs1Decryption(Caller caller, KeyRef key, boolean allowed);
+
   void enableKey(Caller caller, KeyRef key);
 
   void disableKey(Caller caller, KeyRef key);
@@ -122,7 +130,8 @@ public interface Kms extends AutoCloseable {
       EncryptionContext context);
 
   /**
-   * Decrypts.
+   * Decrypts. RSAES_PKCS1_V1_5 needs {@link #updatePkcs1Decryption}; a ciphertext whose padding is
+   * wrong then gives bytes that nobody can foresee, the same each time, and no error.
    *
    * @param key may be null for a symmetric ciphertext, which names its key
    * @throws KmsException.IncorrectKey if {@code key} is given and the ciphertext names another

@@ -74,7 +74,8 @@ final class KeyRows {
         PENDING,
         PENDING,
         PENDING,
-        GrantHash.none()); // of a key that has some, Changes leaves them as they are
+        GrantHash.none(), // of a key that has some, Changes leaves them as they are
+        key.pkcs1Decryption() ? 1L : null);
   }
 
   private static void addGenerations(KmsKey key, List<Row> rows) {
@@ -123,6 +124,7 @@ final class KeyRows {
           KeyOrigin.valueOf(root.text("origin")),
           ProtectionLevel.valueOf(root.text("protection_level")),
           root.integer("subkey_cache") != 0,
+          root.isSet("pkcs1_decryption"),
           root.text("description"),
           root.instant("creation_date"),
           root.maybeInstant("deletion_date"),

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * comments on lines of their own.
  */
 final class Migrations {
-  private static final List<String> SCRIPTS = List.of("001-tables.sql", "002-grants.sql");
+  private static final List<String> SCRIPTS =
+      List.of("001-tables.sql", "002-grants.sql", "003-pkcs1-decryption.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

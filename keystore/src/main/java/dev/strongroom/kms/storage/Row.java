@@ -140,6 +140,12 @@ final class Row {
     return instant(integer(column));
   }
 
+  /** Returns whether an integer that may be absent is there and not 0. */
+  boolean isSet(String column) {
+    Long value = (Long) values[table.indexOf(column)];
+    return value != null && value != 0;
+  }
+
   Optional<Instant> maybeInstant(String column) {
     return Optional.ofNullable((Long) values[table.indexOf(column)]).map(Row::instant);
   }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>From a column to the head</caption>
  * <tr><td>hash of a row</td><td>{@code enc(table, primary key columns, revision, other columns)} in
- * the order of {@link Table}</td></tr>
+ * the order of {@link Table}; a column of a later migration is its name and value, where it has
+ * one</td></tr>
  * <tr><td>mac of a row</td><td>{@link RowAuthenticator#mac} of mac_version and the hash of the
  * row</td></tr>
  * <tr><td>leaf of a row</td><td>{@code enc("leaf", hash, mac_version, mac)}</td></tr>
@@ -51,7 +52,12 @@ final class RowMacs {
     }
     encoding.add(row.revision());
     for (int i = table.keyColumns(); i < table.columns().size(); i++) {
-      add(encoding, row.value(i));
+      Table.Column column = table.columns().get(i);
+      if (!column.isLater()) {
+        add(encoding, row.value(i));
+      } else if (row.value(i) != null) {
+        add(encoding.add(column.name()), row.value(i));
+      }
     }
     return encoding.sha256();
   }

@@ -29,7 +29,7 @@ enum Table {
   DOMAIN     (null,      key(integer("slot")),                       text("domain_id"), text("incarnation"), bytes("domain_key_hash")),
   DOMAIN_KEY (DOMAIN,    key(integer("slot"), integer("version")),   text("wrap_policy"), bytes("sentinel"), bytes("check_value"), bytes("public_key"), integer("creation_date"), maybe("retirement_date")),
   CMK        (null,      key(text("key_id")),                        text("region"), text("account"), text("spec"), text("key_usage"), text("key_state"), text("origin"), text("protection_level"), integer("subkey_cache"), text("description"), integer("creation_date"), maybe("deletion_date"),
-                                                                     bytes("key_token_hash"), bytes("key_policy_hash"), bytes("alias_hash"), bytes("certificate_hash"), bytes("key_grant_hash")),
+                                                                     bytes("key_token_hash"), bytes("key_policy_hash"), bytes("alias_hash"), bytes("certificate_hash"), bytes("key_grant_hash"), later("pkcs1_decryption")),
   KEY_TOKEN  (CMK,       key(text("key_id"), integer("generation")), bytes("material_id"), bytes("token"), bytes("public_key"), integer("creation_date")),
   KEY_POLICY (CMK,       key(text("key_id")),                        text("policy")),
   ALIAS      (CMK,       key(text("account"), text("name")),         text("key_id"), integer("creation_date"), integer("last_updated_date")),
@@ -60,7 +60,7 @@ enum Table {
   }
 
   /** One column. */
-  record Column(String name, Type type, boolean mayBeAbsent) {}
+  record Column(String name, Type type, boolean mayBeAbsent, boolean isLater) {}
 
   private final @Nullable Table owner;
   private final List<Column> key;
@@ -101,19 +101,24 @@ enum Table {
   }
 
   private static Column integer(String name) {
-    return new Column(name, Type.INTEGER, false);
+    return new Column(name, Type.INTEGER, false, false);
   }
 
   private static Column maybe(String name) {
-    return new Column(name, Type.INTEGER, true);
+    return new Column(name, Type.INTEGER, true, false);
+  }
+
+  /** One that a later migration added: see above. */
+  private static Column later(String name) {
+    return new Column(name, Type.INTEGER, true, true);
   }
 
   private static Column text(String name) {
-    return new Column(name, Type.TEXT, false);
+    return new Column(name, Type.TEXT, false, false);
   }
 
   private static Column bytes(String name) {
-    return new Column(name, Type.BYTES, false);
+    return new Column(name, Type.BYTES, false, false);
   }
 
   /** Returns the roots that the head's set hash covers. */

@@ -100,7 +100,7 @@ class SoftwareKeysTest {
     OpenKey key = keys.open(CmkSpec.RSA_2048, generated.material());
 
     for (EncryptionAlgorithm algorithm : EncryptionAlgorithm.values()) {
-      if (algorithm.fits(CmkSpec.RSA_2048)) {
+      if (algorithm.isOaep()) {
         byte[] ciphertext =
             RsaOaep.encrypt(
                 CmkSpec.RSA_2048, generated.publicKey(), algorithm, MESSAGE, new SecureRandom());

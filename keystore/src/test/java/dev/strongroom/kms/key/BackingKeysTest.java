@@ -72,6 +72,7 @@ class BackingKeysTest {
         KeyOrigin.AWS_KMS,
         ProtectionLevel.SOFTWARE,
         true,
+        false,
         "",
         Instant.EPOCH,
         Optional.empty(),

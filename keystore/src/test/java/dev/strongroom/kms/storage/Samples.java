@@ -87,6 +87,7 @@ public final class Samples {
         KeyOrigin.AWS_KMS,
         ProtectionLevel.SOFTWARE,
         true,
+        true,
         "für Löhne 🔑",
         NOW,
         Optional.of(NOW.plusSeconds(1)),

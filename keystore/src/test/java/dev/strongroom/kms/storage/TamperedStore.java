@@ -153,6 +153,7 @@ abstract class TamperedStore {
                 old.origin(),
                 old.level(),
                 old.subkeyCache(),
+                old.pkcs1Decryption(),
                 "new",
                 old.creationDate(),
                 old.deletionDate(),

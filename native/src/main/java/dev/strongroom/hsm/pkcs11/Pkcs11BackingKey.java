@@ -121,8 +121,12 @@ final class Pkcs11BackingKey implements BackingKey {
     return message;
   }
 
-  /** Returns the bare result of the RSA operation, as long as the modulus. */
-  private byte[] decryptRaw(byte[] ciphertext) {
+  @Override
+  public byte[] decryptRaw(byte[] ciphertext) {
+    require(spec.type() == BackingKeySpec.Type.RSA, "decrypt RSA");
+    if (ciphertext.length != spec.bits() / 8) {
+      throw tampered(null);
+    }
     byte[] integer;
     try {
       integer = object.use(session -> session.decrypt(RSA_RAW, object.handle(), ciphertext));
