@@ -19,9 +19,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be changed through a KeyStore: aliases come and go, keys get certificate chains, and
- * where the settings allow it, keys of other software are imported. No key is removed here. Every
- * change is stored when its method returns.
+ * What can be changed through a KeyStore: aliases and trusted certificates come and go, keys get
+ * certificate chains, and where the settings allow it, keys of other software are imported. No key
+ * is removed here. Every change is stored when its method returns.
  */
 final class KeyStoreChanges {
   private final KeyStoreEntries entries;
@@ -37,6 +37,12 @@ final class KeyStoreChanges {
    * @param chain null or empty for leaving the chain as it is
    */
   void setKey(String alias, Key key, Certificate @Nullable [] chain) throws KeyStoreException {
+    if (entries.findTrusted(alias).isPresent()) {
+      throw new KeyStoreException(
+          "setKeyEntry: "
+              + alias
+              + " is a trusted certificate. Delete it first, or choose another name.");
+    }
     if (key instanceof KmsKeyHandle handle) {
       setOurs(alias, handle, chain);
     } else {
@@ -136,9 +142,31 @@ final class KeyStoreChanges {
     }
   }
 
-  /** Removes an alias. The key it named stays. */
+  /** Trusts a certificate under a name that no key has. */
+  void trust(String alias, @Nullable Certificate certificate) throws KeyStoreException {
+    if (entries.find(alias).isPresent()) {
+      throw new KeyStoreException(
+          "setCertificateEntry: "
+              + alias
+              + " is a key. Choose another name; a certificate of the key goes in with setKeyEntry.");
+    }
+    if (!(certificate instanceof X509Certificate x509)) {
+      throw new KeyStoreException("setCertificateEntry: only an X.509 certificate is trusted.");
+    }
+    try {
+      kms().putTrustedCertificate(caller(), alias, x509);
+    } catch (KmsException e) {
+      throw new KeyStoreException(e.getMessage(), e);
+    }
+  }
+
+  /** Removes a trusted certificate, or an alias; the key that it named stays. */
   void delete(String alias) throws KeyStoreException {
     try {
+      if (entries.findTrusted(alias).isPresent()) {
+        kms().deleteTrustedCertificate(caller(), alias);
+        return;
+      }
       Alias name = KeyNames.alias(alias).orElseThrow(() -> notAnAlias(alias));
       kms().deleteAlias(caller(), name);
     } catch (KmsException | IllegalArgumentException e) {

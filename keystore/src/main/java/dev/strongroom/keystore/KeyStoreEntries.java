@@ -73,6 +73,17 @@ final class KeyStoreEntries {
     return pattern == null ? entry : entry.filter(e -> pattern.matcher(e.name()).matches());
   }
 
+  Optional<KeyStoreView.Trusted> findTrusted(String name) {
+    Pattern pattern = filter;
+    return pattern == null || pattern.matcher(name).matches()
+        ? view.findTrusted(name)
+        : Optional.empty();
+  }
+
+  Certificate certificate(KeyStoreView.Trusted trusted) {
+    return parse(trusted.certificate());
+  }
+
   /**
    * Returns a handle to the entry's key: one recorded DescribeKey. Empty if the key was disabled or
    * deleted in between.

@@ -10,8 +10,11 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.KeyStoreSpi;
+import java.security.NoSuchAlgorithmException;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
 import java.util.Enumeration;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * KeyStore {@code KMS}: the usable keys of an account, under their aliases without {@code alias/},
- * or under their key ids where they have none.
+ * or under their key ids where they have none, and the account's trusted certificates.
  *
  * <p>Loading authenticates and is one recorded ListAliases; {@code getKey} is one recorded
  * DescribeKey and gives a handle, not a key. Everything else is answered from memory and follows
@@ -53,8 +56,35 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
   @Override
   public void engineLoad(@Nullable InputStream stream, char @Nullable [] password)
       throws IOException {
-    Optional<KeyStoreDescriptor> descriptor =
-        stream == null ? Optional.empty() : Optional.of(KeyStoreDescriptor.read(stream));
+    load(
+        stream == null ? Optional.empty() : Optional.of(KeyStoreDescriptor.read(stream)), password);
+  }
+
+  /**
+   * Opens the KeyStore as a {@link KmsLoadStoreParameter} says, or for another parameter that of
+   * the settings.
+   *
+   * @throws NoSuchAlgorithmException if the protection is of another kind than those two
+   */
+  @Override
+  public void engineLoad(KeyStore.@Nullable LoadStoreParameter parameter)
+      throws IOException, NoSuchAlgorithmException, CertificateException {
+    if (!(parameter instanceof KmsLoadStoreParameter ours)) {
+      super.engineLoad(parameter);
+      return;
+    }
+    char[] password = KeyStoreLogin.password(ours.getProtectionParameter());
+    try {
+      load(Optional.of(ours.descriptor()), password);
+    } finally {
+      if (password != null) {
+        Arrays.fill(password, '\0');
+      }
+    }
+  }
+
+  private void load(Optional<KeyStoreDescriptor> descriptor, char @Nullable [] password)
+      throws IOException {
     try {
       KmsAccess way = descriptor.isPresent() ? access.of(descriptor.get()) : access;
       entries =
@@ -79,23 +109,28 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
 
   @Override
   public boolean engineContainsAlias(String alias) {
-    return entries().find(alias).isPresent();
+    return engineIsKeyEntry(alias) || engineIsCertificateEntry(alias);
   }
 
   @Override
   public boolean engineIsKeyEntry(String alias) {
-    return engineContainsAlias(alias);
+    return entries().find(alias).isPresent();
   }
 
-  /** Returns false: there are only keys, and an entry is one or the other. */
+  /** Returns whether it is a trusted certificate; a key with a certificate is a key. */
   @Override
   public boolean engineIsCertificateEntry(String alias) {
-    return false;
+    return entries().findTrusted(alias).isPresent();
   }
 
   @Override
   public @Nullable Date engineGetCreationDate(String alias) {
-    return entries().find(alias).map(entry -> Date.from(entry.creationDate())).orElse(null);
+    return entries()
+        .find(alias)
+        .map(KeyStoreView.Entry::creationDate)
+        .or(() -> entries().findTrusted(alias).map(KeyStoreView.Trusted::creationDate))
+        .map(Date::from)
+        .orElse(null);
   }
 
   @Override
@@ -107,7 +142,11 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
   @Override
   public @Nullable Certificate engineGetCertificate(String alias) {
     Certificate[] chain = engineGetCertificateChain(alias);
-    return chain == null ? null : chain[0];
+    return chain == null ? trusted(alias) : chain[0];
+  }
+
+  private @Nullable Certificate trusted(String alias) {
+    return entries().findTrusted(alias).map(entries()::certificate).orElse(null);
   }
 
   @Override
@@ -135,8 +174,9 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
   }
 
   /**
-   * Returns a SecretKeyEntry, a PrivateKeyEntry, or a {@link KmsKeyEntry} for a private key without
-   * a certificate. Ignores the protection, which may be null.
+   * Returns a SecretKeyEntry, a PrivateKeyEntry, a TrustedCertificateEntry, or a {@link
+   * KmsKeyEntry} for a private key without a certificate. Ignores the protection, which may be
+   * null.
    */
   @Override
   public KeyStore.@Nullable Entry engineGetEntry(
@@ -147,7 +187,8 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
       return new KeyStore.SecretKeyEntry(secret, KeyAttribute.of(secret.metadata()));
     }
     if (!(key instanceof KmsPrivateKey privateKey)) {
-      return null;
+      Certificate trusted = trusted(alias);
+      return trusted == null ? null : new KeyStore.TrustedCertificateEntry(trusted);
     }
     Certificate[] chain = engineGetCertificateChain(alias);
     return chain == null
@@ -159,7 +200,7 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
   public boolean engineEntryInstanceOf(String alias, Class<? extends KeyStore.Entry> type) {
     KeyStoreView.Entry entry = entries().find(alias).orElse(null);
     if (entry == null) {
-      return false;
+      return type == KeyStore.TrustedCertificateEntry.class && engineIsCertificateEntry(alias);
     }
     if (!entry.metadata().spec().isAsymmetric()) {
       return type == KeyStore.SecretKeyEntry.class;
@@ -200,12 +241,24 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
       changes().setKey(alias, secret.getSecretKey(), null);
     } else if (entry instanceof KmsKeyEntry bare) {
       changes().setKey(alias, bare.getPrivateKey(), null);
+    } else if (entry instanceof KeyStore.TrustedCertificateEntry trusted) {
+      changes().trust(alias, trusted.getTrustedCertificate());
     } else {
       super.engineSetEntry(alias, entry, protection);
     }
   }
 
-  /** Removes an alias. The key it named stays. */
+  /**
+   * Trusts a certificate, in the place of the one of that name; all KeyStores of the account show
+   * it.
+   */
+  @Override
+  public void engineSetCertificateEntry(String alias, Certificate certificate)
+      throws KeyStoreException {
+    changes().trust(alias, certificate);
+  }
+
+  /** Removes a trusted certificate, or an alias; the key that it named stays. */
   @Override
   public void engineDeleteEntry(String alias) throws KeyStoreException {
     changes().delete(alias);
@@ -237,13 +290,5 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
       throws KeyStoreException {
     throw new KeyStoreException(
         "setKeyEntry: an encoded key cannot be put in. Make a key with 'kms create-key'.");
-  }
-
-  @Override
-  public void engineSetCertificateEntry(String alias, Certificate certificate)
-      throws KeyStoreException {
-    throw new KeyStoreException(
-        "setCertificateEntry: this KeyStore holds keys only. Keep trusted certificates in a KeyStore"
-            + " of type PKCS12.");
   }
 }

@@ -2,9 +2,9 @@
 package dev.strongroom.kms;
 
 /**
- * The operations of the KMS, by AWS's names; those on certificate chains, on PKCS#1 decryption and
- * those that explain, which AWS does not have, are named in its style. The one table of what an
- * operation is about, what it asks of a key's state, and whether it changes anything.
+ * The operations of the KMS, by AWS's names; those on certificates, on PKCS#1 decryption and those
+ * that explain, which AWS does not have, are named in its style. The one table of what an operation
+ * is about, what it asks of a key's state, and whether it changes anything.
  */
 public enum Operation {
   // spotless:off
@@ -49,6 +49,9 @@ public enum Operation {
   SIMULATE_KEY_POLICY                  ("SimulateKeyPolicy",                   Scope.KEY,     StateRule.ANY,         true),
   GET_KEY_CERTIFICATE_CHAIN            ("GetKeyCertificateChain",              Scope.KEY,     StateRule.ANY,         true),
   DELETE_KEY_CERTIFICATE_CHAIN         ("DeleteKeyCertificateChain",           Scope.KEY,     StateRule.ANY,         false),
+  PUT_TRUSTED_CERTIFICATE              ("PutTrustedCertificate",               Scope.ACCOUNT, StateRule.ANY,         false),
+  LIST_TRUSTED_CERTIFICATES            ("ListTrustedCertificates",             Scope.ACCOUNT, StateRule.ANY,         true),
+  DELETE_TRUSTED_CERTIFICATE           ("DeleteTrustedCertificate",            Scope.ACCOUNT, StateRule.ANY,         false),
   ASSUME_ROLE                          ("sts", "AssumeRole",                   true),
   CREATE_USER                          ("iam", "CreateUser",                   false),
   CREATE_ACCESS_KEY                    ("iam", "CreateAccessKey",              false),

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.keystore.KmsKeyHandle;
+import dev.strongroom.keystore.KmsLoadStoreParameter;
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KmsException;
@@ -183,6 +184,65 @@ class KmsKeyStoreLoadingTest {
       KmsKeyHandle key = (KmsKeyHandle) keyStore.getKey("web-1", null);
       assertArrayEquals(new Object[] {other.kms()}, new Object[] {key.kms()});
     }
+  }
+
+  @Test
+  void ourLoadStoreParameterSaysWhatADescriptorSays() throws Exception {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Path settings = Files.writeString(home.resolve("strongroom.properties"), "");
+    try (StrongroomProvider other =
+        (StrongroomProvider) new StrongroomProvider().configure(settings.toString())) {
+      for (String alias : List.of("alias/web-1", "alias/db")) {
+        other
+            .kms()
+            .createKey(
+                other.caller(),
+                CreateKeyRequest.of(CmkSpec.SYMMETRIC_DEFAULT).withAlias(new Alias(alias)));
+      }
+      KmsLoadStoreParameter there = KmsLoadStoreParameter.ofSettings().withConfig(settings);
+      KeyStore keyStore = unloaded();
+      keyStore.load(there);
+      assertEquals(List.of("db", "web-1"), names(keyStore));
+      keyStore.load(
+          there
+              .withCredentials(KmsConfig.fromFile(settings).credentialsFile())
+              .withAliases("web-*"));
+      assertEquals(List.of("web-1"), names(keyStore));
+    }
+    keyStoreOfTheSettingsIsEmpty();
+  }
+
+  private void keyStoreOfTheSettingsIsEmpty() throws Exception {
+    KeyStore keyStore = unloaded();
+    keyStore.load(KmsLoadStoreParameter.ofSettings());
+    assertEquals(List.of(), names(keyStore));
+  }
+
+  @Test
+  void ourLoadStoreParameterNamesACallerOrAsksForOne() throws Exception {
+    String password = passwordOf("dora");
+    KeyStore keyStore = unloaded();
+    KeyStore.PasswordProtection known = new KeyStore.PasswordProtection(password.toCharArray());
+    keyStore.load(KmsLoadStoreParameter.ofSettings().withCaller(known));
+    assertEquals(password, String.valueOf(known.getPassword()));
+    keyStore.load(
+        KmsLoadStoreParameter.ofSettings()
+            .withCaller(
+                new KeyStore.CallbackHandlerProtection(
+                    callbacks -> answer(callbacks, password.toCharArray()))));
+
+    KeyStore.PasswordProtection wrong = new KeyStore.PasswordProtection("AKID:wrong".toCharArray());
+    IOException refused =
+        assertThrows(
+            IOException.class,
+            () -> keyStore.load(KmsLoadStoreParameter.ofSettings().withCaller(wrong)));
+    assertInstanceOf(UnrecoverableKeyException.class, refused.getCause());
+    assertThrows(
+        NoSuchAlgorithmException.class,
+        () ->
+            keyStore.load(
+                KmsLoadStoreParameter.ofSettings()
+                    .withCaller(new KeyStore.ProtectionParameter() {})));
   }
 
   @ParameterizedTest

@@ -119,6 +119,18 @@ class KeytoolTest {
   }
 
   @Test
+  void importcertTrustsACaAndDeleteNoMore() throws Exception {
+    Path file = TestCa.pem(folder.resolve("ca.pem"), List.of(ca.root()));
+    tools.keytoolDone("-importcert", "-noprompt", "-alias", "ca", "-file", file.toString());
+    assertTrue(home.keyStore().isCertificateEntry("ca"));
+    String listed = tools.keytoolDone("-list");
+    assertTrue(listed.contains("trustedCertEntry"), listed);
+
+    tools.keytoolDone("-delete", "-alias", "ca");
+    assertFalse(home.keyStore().containsAlias("ca"));
+  }
+
+  @Test
   void listAndExportcertShowWhatIsThere() throws Exception {
     List<X509Certificate> chain =
         home.certified(CmkSpec.ECC_NIST_P256, "listed", ca, "listed.example.org");

@@ -56,7 +56,7 @@ final class CertificateAdministration {
     return Map.of("certificates", count, "certificateSha256", hash);
   }
 
-  private static byte[] der(X509Certificate certificate) {
+  static byte[] der(X509Certificate certificate) {
     try {
       return certificate.getEncoded();
     } catch (CertificateEncodingException e) {

@@ -18,6 +18,7 @@ import dev.strongroom.kms.crypto.Checkpoints;
 import dev.strongroom.kms.key.KeyMaterial;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -311,6 +312,21 @@ final class EmbeddedKms implements Kms {
   @Override
   public void deleteKeyCertificateChain(Caller caller, KeyRef key) {
     open().certificateAdministration().delete(caller, key);
+  }
+
+  @Override
+  public void putTrustedCertificate(Caller caller, String name, X509Certificate certificate) {
+    open().trustAdministration().put(caller, name, certificate);
+  }
+
+  @Override
+  public Map<String, X509Certificate> listTrustedCertificates(Caller caller) {
+    return open().trustAdministration().list(caller);
+  }
+
+  @Override
+  public void deleteTrustedCertificate(Caller caller, String name) {
+    open().trustAdministration().delete(caller, name);
   }
 
   @Override

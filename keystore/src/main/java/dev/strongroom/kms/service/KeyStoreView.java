@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys of an account as a KeyStore shows them: every usable key under its aliases (without
- * {@code alias/}), or under its key id where it has none. Disabled keys are hidden. An alias that
- * would then read as a key id, an ARN or another alias is shown with {@code alias/}.
+ * The keys of an account as a KeyStore shows them, and its trusted certificates: every usable key
+ * under its aliases (without {@code alias/}), or under its key id where it has none. Disabled keys
+ * are hidden. An alias that would then read as a key id, an ARN or another alias is shown with
+ * {@code alias/}.
  *
  * <p>Answers come from an immutable snapshot that is swapped when the store changes; none of these
  * methods reads the store, calls the HSM or is recorded. Thread-safe.
@@ -25,6 +26,12 @@ public interface KeyStoreView {
    * Empty also for a disabled key.
    */
   Optional<Entry> find(String name);
+
+  /**
+   * Returns the trusted certificate of that name. Empty where the name is a key's, which goes
+   * before it.
+   */
+  Optional<Trusted> findTrusted(String name);
 
   /** Returns the number of names. */
   default int size() {
@@ -50,6 +57,13 @@ public interface KeyStoreView {
       certificateChain = List.copyOf(certificateChain);
     }
   }
+
+  /**
+   * A certificate that whoever uses this KeyStore as a trust store trusts.
+   *
+   * @param creationDate when it was put there
+   */
+  record Trusted(String name, Certificate certificate, Instant creationDate) {}
 
   /** A DER certificate. Not a record, because it holds an array. */
   final class Certificate {

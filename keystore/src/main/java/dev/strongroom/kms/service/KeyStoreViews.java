@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /** Opens the KeyStore's views and keeps them true: whoever changes a key updates them. */
-final class KeyStoreViews {
+final class KeyStoreViews implements KeyStorage.ChangeListener {
   private static final Logger LOGGER = System.getLogger(KeyStoreViews.class.getName());
 
   private final Gate gate;
@@ -48,9 +48,21 @@ final class KeyStoreViews {
             before = changes.get();
             List<KmsKey> all = storage.loadAll(place.account());
             view.replace(all.stream().map(KmsKey::keyId).collect(Collectors.toSet()), all);
+            view.replaceTrusted(trusted());
           } while (changes.get() != before);
           return view;
         });
+  }
+
+  private List<KeyStoreView.Trusted> trusted() {
+    return storage.listTrustedCertificates(place.account()).stream()
+        .map(
+            row ->
+                new KeyStoreView.Trusted(
+                    row.name(),
+                    new KeyStoreView.Certificate(row.certificate().toBytes()),
+                    row.creationDate()))
+        .toList();
   }
 
   private boolean maySee(Caller caller, KmsKey key) {
@@ -64,7 +76,8 @@ final class KeyStoreViews {
   }
 
   /** Takes the keys anew that were changed. */
-  void changed(Set<KeyId> ids) {
+  @Override
+  public void changed(Set<KeyId> ids, boolean identities) {
     changes.incrementAndGet();
     views.removeIf(view -> view.get() == null);
     if (views.isEmpty() || ids.isEmpty()) {
@@ -82,6 +95,29 @@ final class KeyStoreViews {
       LiveKeyStoreView view = reference.get();
       if (view != null) {
         view.replace(ids, found);
+      }
+    }
+  }
+
+  /** Takes the trusted certificates anew. */
+  @Override
+  public void trustChanged() {
+    changes.incrementAndGet();
+    views.removeIf(view -> view.get() == null);
+    if (views.isEmpty()) {
+      return;
+    }
+    List<KeyStoreView.Trusted> found;
+    try {
+      found = trusted();
+    } catch (KmsException e) {
+      LOGGER.log(Level.WARNING, "KeyStore views keep their old trust: " + e.getMessage());
+      return;
+    }
+    for (WeakReference<LiveKeyStoreView> reference : views) {
+      LiveKeyStoreView view = reference.get();
+      if (view != null) {
+        view.replaceTrusted(found);
       }
     }
   }

@@ -17,6 +17,7 @@ import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -248,6 +249,28 @@ public interface Kms extends AutoCloseable {
 
   /** Takes the certificate chain of a key away; the key stays as it is. */
   void deleteKeyCertificateChain(Caller caller, KeyRef key);
+
+  /**
+   * Trusts a certificate, in the place of the one of that name: the KeyStores of the account show
+   * it, also in other processes within 100 ms. AWS has no such operations; their actions are {@code
+   * kms:PutTrustedCertificate} and so on, and whoever has them decides whom all users of these
+   * KeyStores trust.
+   *
+   * @param name 1 to 256 characters that read neither as a key id, an ARN nor as {@code alias/…}
+   * @param certificate X.509, at most 64 KiB of DER
+   * @throws KmsException.LimitExceeded if the account has 1000
+   */
+  void putTrustedCertificate(Caller caller, String name, X509Certificate certificate);
+
+  /** Returns the trusted certificates by name. */
+  Map<String, X509Certificate> listTrustedCertificates(Caller caller);
+
+  /**
+   * Trusts a certificate no more.
+   *
+   * @throws KmsException.NotFound if there is none of that name
+   */
+  void deleteTrustedCertificate(Caller caller, String name);
 
   /**
    * Returns the aliases and keys that the KeyStore shows, as one recorded ListAliases; see {@link

@@ -108,11 +108,8 @@ final class KmsAssembly {
     CallerIdentities callers = new CallerIdentities(opened.identities());
     Gate gate = new Gate(opened.identities(), callers, keys, place, clock, trail);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage, place);
-    storage.onChange(
-        (changed, identities) -> {
-          keys.changed(changed);
-          views.changed(changed);
-        });
+    storage.onChange((changed, identities) -> keys.changed(changed));
+    storage.onChange(views); // which look into the cache, so it goes first
     FrameWorkers workers = FrameWorkers.create();
     resources.add(workers::close);
     Keeper.Duties duties = new Keeper.Duties(keys::expireSubkeys, () -> hsmRandom.mixInto(random));
@@ -133,6 +130,7 @@ final class KmsAssembly {
         new Randomness(gate, hsm),
         new Signing(gate, backingKeys),
         new CertificateAdministration(gate, keyAdministration),
+        new TrustAdministration(gate, storage, place, clock),
         new SharedSecrets(gate, backingKeys),
         new IdentityAdministration(gate, opened.identities(), trail),
         new Explanations(gate, checks, callers, place, clock, trail),

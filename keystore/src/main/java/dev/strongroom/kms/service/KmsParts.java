@@ -20,6 +20,7 @@ record KmsParts(
     Randomness randomness,
     Signing signing,
     CertificateAdministration certificateAdministration,
+    TrustAdministration trustAdministration,
     SharedSecrets sharedSecrets,
     IdentityAdministration identityAdministration,
     Explanations explanations,

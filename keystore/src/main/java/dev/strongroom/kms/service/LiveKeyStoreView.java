@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -26,13 +27,16 @@ import java.util.function.Predicate;
  */
 final class LiveKeyStoreView implements KeyStoreView {
 
-  /** What is shown: names in order, and entries by name and by key id. */
+  /** What is shown: names in order, entries by name and by key id, and what is no key's name. */
   private record Snapshot(
-      List<String> names, Map<String, Entry> byName, Map<KeyId, List<Entry>> byKey) {}
+      List<String> names,
+      Map<String, Entry> byName,
+      Map<KeyId, List<Entry>> byKey,
+      Map<String, Trusted> trusted) {}
 
   private final Predicate<KmsKey> shown;
   private final Function<KmsKey, KeyMetadata> metadata;
-  private volatile Snapshot snapshot = new Snapshot(List.of(), Map.of(), Map.of());
+  private volatile Snapshot snapshot = new Snapshot(List.of(), Map.of(), Map.of(), Map.of());
 
   /**
    * Makes an empty view.
@@ -75,6 +79,14 @@ final class LiveKeyStoreView implements KeyStoreView {
         .findFirst();
   }
 
+  @Override
+  public Optional<Trusted> findTrusted(String name) {
+    Snapshot now = snapshot;
+    return now.byName().containsKey(name)
+        ? Optional.empty()
+        : Optional.ofNullable(now.trusted().get(name));
+  }
+
   /**
    * Returns what the alias is shown as. Its short name may be spelled like a key id, an ARN or
    * another alias: whoever asks for those must not get another key, so it keeps its prefix then.
@@ -99,9 +111,28 @@ final class LiveKeyStoreView implements KeyStoreView {
     byName
         .values()
         .forEach(entry -> byKey.computeIfAbsent(entry.keyId(), id -> new ArrayList<>()).add(entry));
+    Map<String, Trusted> trusted = snapshot.trusted();
     snapshot =
         new Snapshot(
-            List.copyOf(byName.keySet()), Collections.unmodifiableMap(byName), Map.copyOf(byKey));
+            names(byName, trusted),
+            Collections.unmodifiableMap(byName),
+            Map.copyOf(byKey),
+            trusted);
+  }
+
+  private static List<String> names(Map<String, Entry> byName, Map<String, Trusted> trusted) {
+    TreeSet<String> names = new TreeSet<>(byName.keySet());
+    names.addAll(trusted.keySet());
+    return List.copyOf(names);
+  }
+
+  /** Takes these trusted certificates in the place of all that were shown. */
+  synchronized void replaceTrusted(Collection<Trusted> certificates) {
+    Map<String, Trusted> trusted = new HashMap<>();
+    certificates.forEach(certificate -> trusted.put(certificate.name(), certificate));
+    Snapshot now = snapshot;
+    snapshot =
+        new Snapshot(names(now.byName(), trusted), now.byName(), now.byKey(), Map.copyOf(trusted));
   }
 
   private List<Entry> entries(KmsKey key) {

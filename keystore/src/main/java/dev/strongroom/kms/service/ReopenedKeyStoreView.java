@@ -34,6 +34,11 @@ final class ReopenedKeyStoreView implements KeyStoreView {
     return current().find(name);
   }
 
+  @Override
+  public Optional<Trusted> findTrusted(String name) {
+    return current().findTrusted(name);
+  }
+
   @SuppressWarnings("ReferenceEquality") // these very parts, not some like them
   private KeyStoreView current() {
     KmsParts parts = kms.open();

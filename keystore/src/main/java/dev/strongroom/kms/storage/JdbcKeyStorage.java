@@ -26,12 +26,14 @@ final class JdbcKeyStorage implements KeyStorage {
   private final IdentityTables identities;
   private final AuditStreamTable streams;
   private final GrantTable grants;
+  private final TrustTable trust;
 
   JdbcKeyStorage(Transactions transactions) {
     this.transactions = transactions;
     this.identities = new IdentityTables(transactions);
     this.streams = new AuditStreamTable(transactions);
     this.grants = new GrantTable(transactions);
+    this.trust = new TrustTable(transactions);
   }
 
   @Override
@@ -242,6 +244,21 @@ final class JdbcKeyStorage implements KeyStorage {
   @Override
   public void updateAccessKey(String accessKeyId, boolean active) {
     identities.updateAccessKey(accessKeyId, active);
+  }
+
+  @Override
+  public List<TrustedCertificateRow> listTrustedCertificates(String account) {
+    return trust.list(account);
+  }
+
+  @Override
+  public void saveTrustedCertificate(String account, TrustedCertificateRow certificate) {
+    trust.save(account, certificate);
+  }
+
+  @Override
+  public void deleteTrustedCertificate(String account, String name) {
+    trust.delete(account, name);
   }
 
   @Override

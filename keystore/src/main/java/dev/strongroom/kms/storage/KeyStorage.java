@@ -24,6 +24,9 @@ public interface KeyStorage extends AutoCloseable {
   /** How many access keys a user, or the account root, may have; AWS's limit. */
   int ACCESS_KEYS_PER_USER = 2;
 
+  /** How many trusted certificates an account may have: several times what JDKs trust. */
+  int TRUSTED_CERTIFICATES_PER_ACCOUNT = 1000;
+
   Optional<KmsKey> findKey(KeyId id);
 
   /** Returns the key that the alias names in that account. */
@@ -88,6 +91,23 @@ public interface KeyStorage extends AutoCloseable {
    */
   void updateAccessKey(String accessKeyId, boolean active);
 
+  /** Returns the trusted certificates of an account by name. */
+  List<TrustedCertificateRow> listTrustedCertificates(String account);
+
+  /**
+   * Writes a trusted certificate, in the place of one of that name.
+   *
+   * @throws KmsException.LimitExceeded if there are {@value #TRUSTED_CERTIFICATES_PER_ACCOUNT}
+   */
+  void saveTrustedCertificate(String account, TrustedCertificateRow certificate);
+
+  /**
+   * Removes a trusted certificate.
+   *
+   * @throws KmsException.NotFound if there is none of that name
+   */
+  void deleteTrustedCertificate(String account, String name);
+
   /** Writes a stream of the audit trail: a new one, or what there is to say of its end. */
   void saveStream(AuditStreamRow stream);
 
@@ -142,6 +162,9 @@ public interface KeyStorage extends AutoCloseable {
      * @param identities whether users or access keys were
      */
     void changed(Set<KeyId> keys, boolean identities);
+
+    /** Tells that trusted certificates were written or removed. */
+    default void trustChanged() {}
   }
 
   /** An alias as the store keeps it. */

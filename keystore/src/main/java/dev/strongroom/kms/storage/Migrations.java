@@ -19,7 +19,11 @@ import java.util.stream.Stream;
  */
 final class Migrations {
   private static final List<String> SCRIPTS =
-      List.of("001-tables.sql", "002-grants.sql", "003-pkcs1-decryption.sql");
+      List.of(
+          "001-tables.sql",
+          "002-grants.sql",
+          "003-pkcs1-decryption.sql",
+          "004-trusted-certificates.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

@@ -39,7 +39,9 @@ enum Table {
   AUDIT_STREAM(null,     key(text("stream_id")),                     integer("started"), maybe("sealed"), bytes("last_state")),
   KEY_GRANT  (CMK,       key(text("key_id"), text("grant_id")),      text("issuing_account"), text("grantee"), text("retiring"), text("operations"), text("constraint_kind"), bytes("context"), text("name"),
                                                                      integer("creation_date"), maybe("expiry"), maybe("max_uses")),
-  GRANT_USE  (null,      key(text("grant_id")),                      text("key_id"), integer("reserved"));
+  GRANT_USE  (null,      key(text("grant_id")),                      text("key_id"), integer("reserved")),
+  TRUST_STORE(null,      key(text("account")),                       bytes("trusted_certificate_hash")),
+  TRUSTED_CERTIFICATE(TRUST_STORE, key(text("account"), text("name")), bytes("der"), integer("creation_date"));
   // spotless:on
 
   private static final Map<Table, List<Table>> OWNED = new EnumMap<>(Table.class);

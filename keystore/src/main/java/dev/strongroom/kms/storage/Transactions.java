@@ -89,6 +89,21 @@ final class Transactions {
    * @param identities whether it changes users or access keys
    */
   <T> T write(Set<KeyId> keys, boolean identities, Write<T> write) {
+    T result = write(write);
+    if (!keys.isEmpty() || identities) {
+      tell(listener -> listener.changed(keys, identities));
+    }
+    return result;
+  }
+
+  /** Does the same with trusted certificates. */
+  <T> T writeTrust(Write<T> write) {
+    T result = write(write);
+    tell(ChangeListener::trustChanged);
+    return result;
+  }
+
+  private <T> T write(Write<T> write) {
     long mark = trust.mark();
     Written<T> written =
         connections.write(
@@ -100,9 +115,6 @@ final class Transactions {
     trust.saw(written.head());
     // Leaves the revision where it is if another process wrote in between and was not noticed yet.
     told.compareAndSet(written.head().revision() - 1, written.head().revision());
-    if (!keys.isEmpty() || identities) {
-      tell(keys, identities);
-    }
     return written.result();
   }
 
@@ -134,7 +146,10 @@ final class Transactions {
     long seen = told.get();
     News news = connections.read(session -> news(session, seen));
     if (!news.keys().isEmpty() || news.identities()) {
-      tell(news.keys(), news.identities());
+      tell(listener -> listener.changed(news.keys(), news.identities()));
+    }
+    if (news.trust()) {
+      tell(ChangeListener::trustChanged);
     }
     // Caches forget first and the head is verified after: the HSM may take its time.
     Row head = connections.read(session -> trust.head(session, mark));
@@ -159,7 +174,7 @@ final class Transactions {
     check.request();
   }
 
-  private record News(Set<KeyId> keys, boolean identities, long revision) {}
+  private record News(Set<KeyId> keys, boolean identities, boolean trust, long revision) {}
 
   private static News news(Session session, long seen) throws SQLException {
     Set<KeyId> keys = new HashSet<>();
@@ -168,13 +183,14 @@ final class Transactions {
     }
     boolean identities =
         session.number("SELECT count(*) FROM principal WHERE revision > ?", seen) > 0;
-    return new News(keys, identities, session.number("SELECT revision FROM head"));
+    boolean trust = session.number("SELECT count(*) FROM trust_store WHERE revision > ?", seen) > 0;
+    return new News(keys, identities, trust, session.number("SELECT revision FROM head"));
   }
 
-  private void tell(Set<KeyId> keys, boolean identities) {
+  private void tell(Consumer<ChangeListener> change) {
     for (ChangeListener listener : listeners) {
       try {
-        listener.changed(keys, identities);
+        change.accept(listener);
       } catch (RuntimeException e) {
         // What was written is durable: neither its caller nor the other listeners may suffer.
         LOG.log(Level.ERROR, "A listener failed to hear of a change", e);

@@ -104,6 +104,10 @@ public final class Samples {
         .toList();
   }
 
+  static TrustedCertificateRow trusted(String name) {
+    return new TrustedCertificateRow(name, new DerCertificate(bytes(300, name.hashCode())), NOW);
+  }
+
   static Generation generation(int seed) {
     return new Generation(
         new KeyMaterialId(bytes(32, seed)), bytes(120, seed), bytes(60, seed), NOW);

@@ -40,6 +40,8 @@ abstract class TamperedStore {
       storage.createUser(Samples.user("bob"));
       storage.createAccessKey(Samples.accessKey("AKIAALICE", "alice"));
       storage.createAccessKey(Samples.accessKey("AKIABOB", "bob"));
+      storage.saveTrustedCertificate(ACCOUNT, Samples.trusted("ca"));
+      storage.saveTrustedCertificate(ACCOUNT, Samples.trusted("other ca"));
     }
     registerAuditStream();
   }
@@ -114,6 +116,8 @@ abstract class TamperedStore {
         storage.listAccessKeys(ACCOUNT, "alice");
         storage.listAccessKeys(ACCOUNT, "bob");
       }
+      case TRUST_STORE, TRUSTED_CERTIFICATE ->
+          new JdbcKeyStorage(quiet(store)).listTrustedCertificates(ACCOUNT);
       case AUDIT_STREAM -> new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
     }
   }
