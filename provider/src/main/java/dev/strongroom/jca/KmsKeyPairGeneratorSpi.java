@@ -4,6 +4,7 @@ package dev.strongroom.jca;
 import dev.strongroom.keystore.KmsPrivateKey;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.KeyType;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.service.Kms;
 import java.math.BigInteger;
@@ -24,15 +25,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code KeyPairGenerator} {@code KmsRSA}, {@code KmsEC} and {@code KmsEd25519}: KMS CreateKey. The
- * public key is one of the JDK's, the private key a handle; every pair is a KMS key that stays.
+ * {@code KeyPairGenerator} {@code KmsRSA}, {@code KmsEC}, {@code KmsEd25519}, {@code KmsX25519},
+ * {@code KmsML-DSA} and {@code KmsML-KEM}: KMS CreateKey. The public key is one of the JDK's, where
+ * it has such keys; the private key is a handle; every pair is a KMS key that stays.
  *
  * <p>The names are ours alone, because JCA goes on silently with a software key where a generator
  * of a common name fails.
  */
 final class KmsKeyPairGeneratorSpi extends KeyPairGeneratorSpi {
-  // Names of curves in lower case; the JDK's and NIST's, and object identifiers.
-  private static final Map<String, CmkSpec> CURVES =
+  // Names of curves and of parameter sets in lower case; the JDK's and NIST's, and object
+  // identifiers.
+  private static final Map<String, CmkSpec> NAMED =
       Map.ofEntries(
           Map.entry("secp256r1", CmkSpec.ECC_NIST_P256),
           Map.entry("prime256v1", CmkSpec.ECC_NIST_P256),
@@ -50,7 +53,14 @@ final class KmsKeyPairGeneratorSpi extends KeyPairGeneratorSpi {
           Map.entry("1.3.132.0.35", CmkSpec.ECC_NIST_P521),
           Map.entry("secp256k1", CmkSpec.ECC_SECG_P256K1),
           Map.entry("1.3.132.0.10", CmkSpec.ECC_SECG_P256K1),
-          Map.entry("ed25519", CmkSpec.ECC_NIST_EDWARDS25519));
+          Map.entry("ed25519", CmkSpec.ECC_NIST_EDWARDS25519),
+          Map.entry("x25519", CmkSpec.X25519),
+          Map.entry("ml-dsa-44", CmkSpec.ML_DSA_44),
+          Map.entry("ml-dsa-65", CmkSpec.ML_DSA_65),
+          Map.entry("ml-dsa-87", CmkSpec.ML_DSA_87),
+          Map.entry("ml-kem-512", CmkSpec.ML_KEM_512),
+          Map.entry("ml-kem-768", CmkSpec.ML_KEM_768),
+          Map.entry("ml-kem-1024", CmkSpec.ML_KEM_1024));
 
   private final String name;
   private final CmkSpec usual;
@@ -69,11 +79,15 @@ final class KmsKeyPairGeneratorSpi extends KeyPairGeneratorSpi {
     this.spec = KmsKeySpec.of(usual);
   }
 
-  /** The random source is not used: the KMS has its own. */
+  /**
+   * Chooses a length; parameter sets of lattices have none. The random source is not used: the KMS
+   * has its own.
+   */
   @Override
   public void initialize(int bits, @Nullable SecureRandom random) {
     spec =
         kinds().stream()
+            .filter(kind -> kind.type() != KeyType.ML_DSA && kind.type() != KeyType.ML_KEM)
             .filter(kind -> kind.bits() == bits)
             .findFirst()
             .map(KmsKeySpec::of)
@@ -87,7 +101,7 @@ final class KmsKeyPairGeneratorSpi extends KeyPairGeneratorSpi {
     if (parameters instanceof RSAKeyGenParameterSpec rsa) {
       spec = KmsKeySpec.of(ofOurType(rsaKind(rsa), rsa.getKeysize() + " bits"));
     } else if (parameters instanceof NamedParameterSpec named) {
-      CmkSpec kind = CURVES.get(named.getName().toLowerCase(Locale.ROOT));
+      CmkSpec kind = NAMED.get(named.getName().toLowerCase(Locale.ROOT));
       spec = KmsKeySpec.of(ofOurType(Optional.ofNullable(kind), named.getName()));
     } else {
       KmsKeySpec ours = JcaErrors.ours(parameters, KmsKeySpec.class, "KeyPairGenerator " + name);

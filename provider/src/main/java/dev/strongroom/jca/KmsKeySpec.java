@@ -10,8 +10,9 @@ import dev.strongroom.kms.service.CreateKeyRequest;
 import java.security.spec.AlgorithmParameterSpec;
 
 /**
- * What a {@code KeyPairGenerator} {@code KmsRSA}, {@code KmsEC} or {@code KmsEd25519} is to make: a
- * KMS key, as CreateKey does. Immutable.
+ * What a {@code KeyPairGenerator} {@code KmsRSA}, {@code KmsEC}, {@code KmsEd25519}, {@code
+ * KmsX25519}, {@code KmsML-DSA} or {@code KmsML-KEM} is to make: a KMS key, as CreateKey does.
+ * Immutable.
  *
  * <pre>
  * generator.initialize(KmsKeySpec.of(CmkSpec.RSA_3072, "web").withDescription("www.example.org"));

@@ -59,6 +59,9 @@ final class Services {
     offer(new Name("KeyPairGenerator", "KmsRSA"),         ServiceSpi.CMK_PAIR,      NONE);
     offer(new Name("KeyPairGenerator", "KmsEC"),          ServiceSpi.CMK_PAIR,      NONE);
     offer(new Name("KeyPairGenerator", "KmsEd25519"),     ServiceSpi.CMK_PAIR,      NONE);
+    offer(new Name("KeyPairGenerator", "KmsX25519"),      ServiceSpi.CMK_PAIR,      NONE);
+    offer(new Name("KeyPairGenerator", "KmsML-DSA"),      ServiceSpi.CMK_PAIR,      NONE);
+    offer(new Name("KeyPairGenerator", "KmsML-KEM"),      ServiceSpi.CMK_PAIR,      NONE);
 
     offer(new Name("Cipher", "Kms"),         ServiceSpi.CIPHER,   NONE);
     offer(new Name("Cipher", "KmsEnvelope"), ServiceSpi.ENVELOPE, NONE);

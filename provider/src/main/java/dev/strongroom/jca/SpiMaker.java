@@ -58,6 +58,9 @@ final class SpiMaker {
       case "KmsRSA" -> CmkSpec.RSA_3072;
       case "KmsEC" -> CmkSpec.ECC_NIST_P256;
       case "KmsEd25519" -> CmkSpec.ECC_NIST_EDWARDS25519;
+      case "KmsX25519" -> CmkSpec.X25519;
+      case "KmsML-DSA" -> CmkSpec.ML_DSA_65;
+      case "KmsML-KEM" -> CmkSpec.ML_KEM_768;
       default -> throw new AssertionError("no generator: " + algorithm);
     };
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.jca;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -29,6 +30,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +87,32 @@ class KeyPairGeneratorTest {
     KeyPairGenerator generator = generator(name);
     generator.initialize(bits);
     assertEquals(spec, metadata(generator.generateKeyPair()).spec());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KmsX25519, , X25519, KEY_AGREEMENT",
+    "KmsX25519, X25519, X25519, KEY_AGREEMENT",
+    "KmsML-DSA, , ML_DSA_65, SIGN_VERIFY",
+    "KmsML-DSA, ML-DSA-44, ML_DSA_44, SIGN_VERIFY",
+    "KmsML-DSA, ML-DSA-87, ML_DSA_87, SIGN_VERIFY",
+    "KmsML-KEM, , ML_KEM_768, KEY_ENCAPSULATION",
+    "KmsML-KEM, ML-KEM-1024, ML_KEM_1024, KEY_ENCAPSULATION"
+  })
+  void keysForAgreementAndOfLatticesAreMadeByName(
+      String name, @Nullable String parameters, CmkSpec spec, KeyUsage usage) throws Exception {
+    KeyPairGenerator generator = generator(name);
+    if (parameters != null) {
+      generator.initialize(new NamedParameterSpec(parameters));
+    }
+    KeyPair pair = generator.generateKeyPair();
+    assertEquals(spec, metadata(pair).spec());
+    assertEquals(usage, metadata(pair).usage());
+    assertEquals("X.509", pair.getPublic().getFormat());
+    assertArrayEquals(
+        room.kms().getPublicKey(room.provider.caller(), metadata(pair).arn()).publicKey(),
+        pair.getPublic().getEncoded());
+    assertThrows(InvalidParameterException.class, () -> generator.initialize(192));
   }
 
   @Test
