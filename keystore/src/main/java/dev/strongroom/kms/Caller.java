@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms;
 
+import java.util.List;
+
 /**
  * Who makes a call: an identity that the KMS has authenticated.
  *
@@ -9,6 +11,9 @@ package dev.strongroom.kms;
  * decisions can be cached per caller; every authentication makes a new one.
  */
 public final class Caller {
+
+  /** How many grant tokens a call takes; AWS's limit. */
+  public static final int MAX_GRANT_TOKENS = 10;
 
   /** What kind of identity a caller is. */
   public enum Kind {
@@ -24,6 +29,8 @@ public final class Caller {
   private final String userName;
   private final String accessKeyId;
   private final String arn;
+  private final List<String> grantTokens;
+  private final Caller authenticated;
 
   private Caller(Object issuer, Kind kind, String accountId, String userName, String accessKeyId) {
     this.issuer = issuer;
@@ -32,6 +39,19 @@ public final class Caller {
     this.userName = userName;
     this.accessKeyId = accessKeyId;
     this.arn = "arn:aws:iam::" + accountId + (kind == Kind.ROOT ? ":root" : ":user/" + userName);
+    this.grantTokens = List.of();
+    this.authenticated = this;
+  }
+
+  private Caller(Caller authenticated, List<String> grantTokens) {
+    this.issuer = authenticated.issuer;
+    this.kind = authenticated.kind;
+    this.accountId = authenticated.accountId;
+    this.userName = authenticated.userName;
+    this.accessKeyId = authenticated.accessKeyId;
+    this.arn = authenticated.arn;
+    this.grantTokens = List.copyOf(grantTokens);
+    this.authenticated = authenticated;
   }
 
   /**
@@ -50,6 +70,31 @@ public final class Caller {
    */
   public static Caller user(Object issuer, String accountId, String userName, String accessKeyId) {
     return new Caller(issuer, Kind.USER, accountId, userName, accessKeyId);
+  }
+
+  /**
+   * Returns this caller, who presents grant tokens with each of its calls: what CreateGrant gave,
+   * for the key of the call. Where the grant was made in another process a moment ago, the KMS then
+   * looks it up at once.
+   *
+   * @param tokens at most {@value #MAX_GRANT_TOKENS}
+   * @throws IllegalArgumentException if there are more
+   */
+  public Caller presenting(List<String> tokens) {
+    if (tokens.size() > MAX_GRANT_TOKENS) {
+      throw new IllegalArgumentException(
+          "A call takes at most " + MAX_GRANT_TOKENS + " grant tokens, not " + tokens.size() + ".");
+    }
+    return tokens.isEmpty() ? authenticated : new Caller(authenticated, tokens);
+  }
+
+  public List<String> grantTokens() {
+    return grantTokens;
+  }
+
+  /** Returns the caller that was authenticated: this one without the tokens that it presents. */
+  public Caller authenticated() {
+    return authenticated;
   }
 
   /** Returns whether {@code candidate} made this caller. */

@@ -170,6 +170,27 @@ public abstract sealed class KmsException extends RuntimeException {
     }
   }
 
+  /** A name of a principal or a key has not the form of one. */
+  public static final class InvalidArn extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public InvalidArn(String message) {
+      super(message, null);
+    }
+  }
+
+  /** A grant token is not good for this call; it is not said why. */
+  public static final class InvalidGrantToken extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public InvalidGrantToken() {
+      super(
+          "The grant token is not valid: it was altered, is for another key, or its grant expired,"
+              + " was retired or revoked. Leave it out, or ask whoever made the grant for a new one.",
+          null);
+    }
+  }
+
   /** The name is taken. */
   public static final class AlreadyExists extends KmsException {
     private static final long serialVersionUID = 1;

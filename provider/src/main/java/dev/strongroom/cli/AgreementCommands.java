@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.cli;
 
+import static dev.strongroom.cli.Options.GRANT_TOKENS;
 import static dev.strongroom.cli.Options.KEY_ID;
 
 import dev.strongroom.kms.KeyAgreementAlgorithm;
@@ -33,7 +34,8 @@ final class AgreementCommands {
                 Parameter.required(
                     "--public-key",
                     "<blob>",
-                    "The other's public key, a DER SubjectPublicKeyInfo on the same curve.")),
+                    "The other's public key, a DER SubjectPublicKeyInfo on the same curve."),
+                GRANT_TOKENS),
             AgreementCommands::deriveSharedSecret),
         new Command(
             "kms",
@@ -49,7 +51,8 @@ final class AgreementCommands {
                     "--ciphertext-blob",
                     "<blob>",
                     "What was encapsulated: 768 bytes for ML_KEM_512, 1088 for ML_KEM_768, 1568 for"
-                        + " ML_KEM_1024.")),
+                        + " ML_KEM_1024."),
+                GRANT_TOKENS),
             AgreementCommands::decapsulate));
   }
 

@@ -51,8 +51,15 @@ final class Call implements AutoCloseable {
     return entry().kms();
   }
 
+  /** Returns who calls, with the grant tokens that were given. */
   Caller caller() {
-    return entry().caller();
+    Caller caller = entry().caller();
+    List<String> tokens = list("--grant-tokens");
+    try {
+      return caller.presenting(tokens);
+    } catch (IllegalArgumentException e) {
+      throw UsageError.of("--grant-tokens", String.valueOf(e.getMessage()));
+    }
   }
 
   private Door.Entry entry() {
@@ -71,7 +78,16 @@ final class Call implements AutoCloseable {
   }
 
   Operation operation(String option) {
-    return convert(option, arguments.get(option), Operation::named);
+    return operation(option, arguments.get(option));
+  }
+
+  /** Returns the operation of that name, which is one of the values of the option. */
+  Operation operation(String option, String name) {
+    return convert(option, name, Operation::named);
+  }
+
+  List<String> list(String option) {
+    return arguments.list(option);
   }
 
   UUID uuid(String option) {

@@ -78,19 +78,20 @@ final class CommandParser {
       spec.add(
           parameter.isOperand()
               ? operand(parameter, index++, required)
-              : option(parameter, required));
+              : option(parameter, required, forHelp));
     }
     if (!forHelp) {
-      Globals.PARAMETERS.forEach(parameter -> spec.add(option(parameter, false)));
+      Globals.PARAMETERS.forEach(parameter -> spec.add(option(parameter, false, false)));
     }
     return spec;
   }
 
-  private static OptionSpec option(Parameter parameter, boolean required) {
+  private static OptionSpec option(Parameter parameter, boolean required, boolean forHelp) {
     boolean isFlag = parameter.kind() == Parameter.Kind.FLAG;
+    boolean isArray = parameter.isList() && !forHelp; // help would say that it can be repeated
     return OptionSpec.builder(parameter.name())
-        .arity(isFlag ? "0" : "1")
-        .type(isFlag ? boolean.class : String.class)
+        .arity(isFlag ? "0" : parameter.isList() ? "1..*" : "1")
+        .type(isFlag ? boolean.class : isArray ? String[].class : String.class)
         .paramLabel(parameter.label())
         .description(parameter.help())
         .required(required)
@@ -111,8 +112,7 @@ final class CommandParser {
   private static Arguments arguments(Command command, ParseResult parsed) {
     Map<String, String> values = new HashMap<>();
     for (OptionSpec option : parsed.matchedOptions()) {
-      boolean isFlag = option.arity().max() == 0;
-      values.put(option.longestName(), isFlag ? "" : option.<String>getValue());
+      values.put(option.longestName(), value(option));
     }
     List<Parameter> operands = command.parameters().stream().filter(Parameter::isOperand).toList();
     for (int i = 0; i < operands.size(); i++) {
@@ -121,6 +121,16 @@ final class CommandParser {
       }
     }
     return new Arguments(values);
+  }
+
+  private static String value(OptionSpec option) {
+    if (option.arity().max() == 0) {
+      return "";
+    }
+    Object value = option.getValue();
+    return value instanceof String[] list
+        ? String.join(Arguments.SEPARATOR, list)
+        : String.valueOf(value);
   }
 
   private static String problem(Command command, ParameterException e) {

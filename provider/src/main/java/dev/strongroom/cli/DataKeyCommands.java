@@ -2,6 +2,7 @@
 package dev.strongroom.cli;
 
 import static dev.strongroom.cli.Options.ENCRYPTION_CONTEXT;
+import static dev.strongroom.cli.Options.GRANT_TOKENS;
 import static dev.strongroom.cli.Options.KEY_ID;
 
 import dev.strongroom.kms.CmkSpec;
@@ -43,8 +44,9 @@ final class DataKeyCommands {
   private DataKeyCommands() {}
 
   static List<Command> all() {
-    List<Parameter> symmetric = List.of(KEY_ID, KEY_SPEC, NUMBER_OF_BYTES, ENCRYPTION_CONTEXT);
-    List<Parameter> pair = List.of(KEY_ID, KEY_PAIR_SPEC, ENCRYPTION_CONTEXT);
+    List<Parameter> symmetric =
+        List.of(KEY_ID, KEY_SPEC, NUMBER_OF_BYTES, ENCRYPTION_CONTEXT, GRANT_TOKENS);
+    List<Parameter> pair = List.of(KEY_ID, KEY_PAIR_SPEC, ENCRYPTION_CONTEXT, GRANT_TOKENS);
     return List.of(
         new Command(
             "kms",

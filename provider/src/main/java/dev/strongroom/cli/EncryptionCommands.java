@@ -4,6 +4,7 @@ package dev.strongroom.cli;
 import static dev.strongroom.cli.Options.CIPHERTEXT_BLOB;
 import static dev.strongroom.cli.Options.ENCRYPTION_ALGORITHM;
 import static dev.strongroom.cli.Options.ENCRYPTION_CONTEXT;
+import static dev.strongroom.cli.Options.GRANT_TOKENS;
 import static dev.strongroom.cli.Options.KEY_ID;
 
 import dev.strongroom.kms.EncryptionAlgorithm;
@@ -41,7 +42,8 @@ final class EncryptionCommands {
                     "fileb://FILE, - for standard input, or base64 (which other users of this"
                         + " machine can see)."),
                 ENCRYPTION_CONTEXT,
-                ENCRYPTION_ALGORITHM),
+                ENCRYPTION_ALGORITHM,
+                GRANT_TOKENS),
             EncryptionCommands::encrypt),
         new Command(
             "kms",
@@ -58,7 +60,8 @@ final class EncryptionCommands {
                     "The key that it must be encrypted under; needed for RSA keys. Without it,"
                         + " compare the KeyId of the answer."),
                 ENCRYPTION_CONTEXT,
-                ENCRYPTION_ALGORITHM),
+                ENCRYPTION_ALGORITHM,
+                GRANT_TOKENS),
             EncryptionCommands::decrypt),
         new Command(
             "kms",
@@ -78,7 +81,8 @@ final class EncryptionCommands {
                 Parameter.required("--destination-key-id", "<key>", "The key to encrypt under."),
                 Parameter.optional(
                     "--destination-encryption-context", "<pairs>", "The context from now on."),
-                Options.encryptionAlgorithm("--destination-encryption-algorithm")),
+                Options.encryptionAlgorithm("--destination-encryption-algorithm"),
+                GRANT_TOKENS),
             EncryptionCommands::reEncrypt),
         new Command(
             "kms",

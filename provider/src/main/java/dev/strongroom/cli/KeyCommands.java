@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.cli;
 
+import static dev.strongroom.cli.Options.GRANT_TOKENS;
 import static dev.strongroom.cli.Options.KEY_ID;
 
 import dev.strongroom.kms.CmkSpec;
@@ -63,7 +64,7 @@ final class KeyCommands {
             "describe-key",
             "Shows what a key is: spec, usage, state, algorithms.",
             "strongroom kms describe-key --key-id alias/release",
-            List.of(KEY_ID),
+            List.of(KEY_ID, GRANT_TOKENS),
             KeyCommands::describeKey),
         new Command(
             "kms",
@@ -115,7 +116,7 @@ final class KeyCommands {
             strongroom kms get-public-key --key-id alias/release \\
                 --query PublicKey --output text | base64 -d > release.der\
             """,
-            List.of(KEY_ID),
+            List.of(KEY_ID, GRANT_TOKENS),
             KeyCommands::getPublicKey),
         new Command(
             "kms",

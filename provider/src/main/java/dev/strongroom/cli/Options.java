@@ -46,6 +46,12 @@ final class Options {
       Parameter.optional(
           "--starting-token", "<text>", "Where --max-items cut the list: its NextToken.");
 
+  static final Parameter GRANT_TOKENS =
+      Parameter.list(
+          "--grant-tokens",
+          "<token>",
+          "Tokens of CreateGrant, 10 at most: for grants that were made a moment ago elsewhere.");
+
   private Options() {}
 
   static Parameter encryptionAlgorithm(String name) {

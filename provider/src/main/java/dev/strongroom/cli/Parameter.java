@@ -16,6 +16,10 @@ record Parameter(String name, Kind kind, String label, String help) {
     REQUIRED,
     /** {@code --name value}, may be left out. */
     OPTIONAL,
+    /** {@code --name value value …}, must be there. */
+    REQUIRED_LIST,
+    /** {@code --name value value …}, may be left out. */
+    LIST,
     /** {@code --name}. */
     FLAG,
     /** A word without a name, told by its place; must be there. */
@@ -30,6 +34,14 @@ record Parameter(String name, Kind kind, String label, String help) {
     return new Parameter(name, Kind.OPTIONAL, label, help);
   }
 
+  static Parameter requiredList(String name, String label, String help) {
+    return new Parameter(name, Kind.REQUIRED_LIST, label, help);
+  }
+
+  static Parameter list(String name, String label, String help) {
+    return new Parameter(name, Kind.LIST, label, help);
+  }
+
   static Parameter flag(String name, String help) {
     return new Parameter(name, Kind.FLAG, "", help);
   }
@@ -39,7 +51,11 @@ record Parameter(String name, Kind kind, String label, String help) {
   }
 
   boolean isRequired() {
-    return kind == Kind.REQUIRED || kind == Kind.OPERAND;
+    return kind == Kind.REQUIRED || kind == Kind.REQUIRED_LIST || kind == Kind.OPERAND;
+  }
+
+  boolean isList() {
+    return kind == Kind.REQUIRED_LIST || kind == Kind.LIST;
   }
 
   boolean isOperand() {

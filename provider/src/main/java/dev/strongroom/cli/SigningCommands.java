@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.cli;
 
+import static dev.strongroom.cli.Options.GRANT_TOKENS;
 import static dev.strongroom.cli.Options.KEY_ID;
 import static dev.strongroom.cli.Options.MESSAGE;
 
@@ -46,7 +47,7 @@ final class SigningCommands {
                 --message-type DIGEST --signing-algorithm ECDSA_SHA_256 \\
                 --query Signature --output text | base64 -d > release.sig\
             """,
-            List.of(KEY_ID, MESSAGE, MESSAGE_TYPE, SIGNING_ALGORITHM),
+            List.of(KEY_ID, MESSAGE, MESSAGE_TYPE, SIGNING_ALGORITHM, GRANT_TOKENS),
             SigningCommands::sign),
         new Command(
             "kms",
@@ -62,7 +63,8 @@ final class SigningCommands {
                 MESSAGE,
                 MESSAGE_TYPE,
                 SIGNING_ALGORITHM,
-                Parameter.required("--signature", "<blob>", "What Sign gave.")),
+                Parameter.required("--signature", "<blob>", "What Sign gave."),
+                GRANT_TOKENS),
             SigningCommands::verify),
         new Command(
             "kms",
@@ -72,7 +74,7 @@ final class SigningCommands {
             strongroom kms generate-mac --key-id alias/tokens --message fileb://token.txt \\
                 --mac-algorithm HMAC_SHA_256 --query Mac --output text\
             """,
-            List.of(KEY_ID, MESSAGE, MAC_ALGORITHM),
+            List.of(KEY_ID, MESSAGE, MAC_ALGORITHM, GRANT_TOKENS),
             SigningCommands::generateMac),
         new Command(
             "kms",
@@ -86,7 +88,8 @@ final class SigningCommands {
                 KEY_ID,
                 MESSAGE,
                 MAC_ALGORITHM,
-                Parameter.required("--mac", "<blob>", "What GenerateMac gave.")),
+                Parameter.required("--mac", "<blob>", "What GenerateMac gave."),
+                GRANT_TOKENS),
             SigningCommands::verifyMac));
   }
 

@@ -46,6 +46,11 @@ record Call(
     return new Call(caller, operation, EncryptionContext.EMPTY, parameters);
   }
 
+  /** The same call, made by another caller. */
+  Call by(Caller other) {
+    return new Call(other, operation, context, parameters, keyOfCiphertext, conditions);
+  }
+
   /** The same call, on the key that its ciphertext names. */
   Call onKeyOfCiphertext() {
     return new Call(caller, operation, context, parameters, true, conditions);

@@ -6,6 +6,7 @@ import dev.strongroom.kms.AliasArn;
 import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.Place;
+import dev.strongroom.kms.authz.grant.Grant;
 import dev.strongroom.kms.authz.request.AccessRequest;
 import dev.strongroom.kms.authz.request.ConditionKey;
 import dev.strongroom.kms.authz.request.ConditionValues;
@@ -14,6 +15,7 @@ import dev.strongroom.kms.authz.request.Principal;
 import dev.strongroom.kms.authz.request.RequestDetails;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of a call the question that authorization answers. */
@@ -30,7 +32,24 @@ final class CallFacts {
 
   /** Returns the question about a call on one key, which the call names by {@code ref}. */
   AccessRequest onKey(Principal principal, Call call, KeyRef ref, KeyFacts key) {
-    RequestDetails.Builder details = details(call);
+    return onKey(principal, call, ref, key, GrantFacts.NONE);
+  }
+
+  /**
+   * What only some questions have.
+   *
+   * @param grant what CreateGrant would make or RetireGrant would end; null for other calls
+   * @param exhausted the ids of grants whose uses are up
+   */
+  record GrantFacts(@Nullable Grant grant, Set<String> exhausted) {
+    static final GrantFacts NONE = new GrantFacts(null, Set.of());
+  }
+
+  AccessRequest onKey(Principal principal, Call call, KeyRef ref, KeyFacts key, GrantFacts grants) {
+    RequestDetails.Builder details = details(call).exhausted(grants.exhausted());
+    if (grants.grant() != null) {
+      details.grant(grants.grant());
+    }
     alias(ref).map(Alias::name).ifPresent(details::alias);
     String about = call.parameters().get(ALIAS_NAME);
     if (about != null) {

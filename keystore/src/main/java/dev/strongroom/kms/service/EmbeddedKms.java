@@ -189,6 +189,38 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public CreateGrantResult createGrant(Caller caller, CreateGrantRequest request) {
+    return open().grantAdministration().create(caller, request);
+  }
+
+  @Override
+  public Page<GrantListEntry> listGrants(
+      Caller caller, KeyRef key, GrantFilter filter, @Nullable String marker, int limit) {
+    return open().grantAdministration().list(caller, key, filter, marker, limit);
+  }
+
+  @Override
+  public Page<GrantListEntry> listRetirableGrants(
+      Caller caller, String retiringPrincipal, @Nullable String marker, int limit) {
+    return open().grantAdministration().listRetirable(caller, retiringPrincipal, marker, limit);
+  }
+
+  @Override
+  public void retireGrant(Caller caller, KeyRef key, String grantId) {
+    open().grantAdministration().retire(caller, key, grantId);
+  }
+
+  @Override
+  public void retireGrant(Caller caller, String grantToken) {
+    open().grantAdministration().retire(caller, grantToken);
+  }
+
+  @Override
+  public void revokeGrant(Caller caller, KeyRef key, String grantId) {
+    open().grantAdministration().revoke(caller, key, grantId);
+  }
+
+  @Override
   public EncryptResult encrypt(
       Caller caller,
       KeyRef key,

@@ -109,10 +109,15 @@ final class Encryption {
             request.destinationAlgorithm().name(),
             "destinationKeyId",
             request.destinationKey().text());
-    Call from = new Call(caller, Operation.RE_ENCRYPT_FROM, request.sourceContext(), parameters);
-    Call to = new Call(caller, Operation.RE_ENCRYPT_TO, request.destinationContext(), parameters);
+    Call asked = new Call(caller, Operation.RE_ENCRYPT_FROM, request.sourceContext(), parameters);
     KeyRef sourceRef =
-        named(from, request.sourceKey().orElse(null), request.sourceAlgorithm(), ciphertext);
+        named(asked, request.sourceKey().orElse(null), request.sourceAlgorithm(), ciphertext);
+    Call from = gate.presentingFor(asked, sourceRef, true);
+    Call to =
+        gate.presentingFor(
+            new Call(caller, Operation.RE_ENCRYPT_TO, request.destinationContext(), parameters),
+            sourceRef,
+            false);
     String same = String.valueOf(gate.isSameKey(sourceRef, request.destinationKey()));
     Gate.Admission source =
         gate.admit(

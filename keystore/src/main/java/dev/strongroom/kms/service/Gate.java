@@ -18,11 +18,15 @@ import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.Decision;
 import dev.strongroom.kms.authz.Identity;
 import dev.strongroom.kms.authz.KeyPolicy;
+import dev.strongroom.kms.authz.grant.Grant;
 import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.authz.request.Principal;
 import dev.strongroom.kms.iam.Identities;
+import dev.strongroom.kms.service.CallFacts.GrantFacts;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,6 +45,8 @@ final class Gate {
   private final Identities identities;
   private final CallerIdentities callers;
   private final KeyCache keys;
+  private final GrantTokens tokens;
+  private final GrantUses uses;
   private final String account;
   private final CallFacts facts;
   private final AuditTrail trail;
@@ -52,12 +58,16 @@ final class Gate {
       Identities identities,
       CallerIdentities callers,
       KeyCache keys,
+      GrantTokens tokens,
+      GrantUses uses,
       Place place,
       Clock clock,
       AuditTrail trail) {
     this.identities = identities;
     this.callers = callers;
     this.keys = keys;
+    this.tokens = tokens;
+    this.uses = uses;
     this.account = place.account();
     this.facts = new CallFacts(place, clock);
     this.trail = trail;
@@ -65,7 +75,19 @@ final class Gate {
 
   /** Lets a call on one key through and does the work. */
   <T> T run(Call call, KeyRef ref, @Nullable KeyUsage usage, Function<LiveKey, T> work) {
-    Admission admission = admit(call, ref, usage);
+    return run(call, admit(call, ref, usage), work);
+  }
+
+  /**
+   * Lets a call on the grants of a key through and does the work.
+   *
+   * @param about what CreateGrant would make or RetireGrant would end; null for other calls
+   */
+  <T> T runOnGrant(Call call, KeyRef ref, @Nullable Grant about, Function<LiveKey, T> work) {
+    return run(call, admit(call, ref, null, about), work);
+  }
+
+  private <T> T run(Call call, Admission admission, Function<LiveKey, T> work) {
     record(call, admission);
     return work(call, admission.key(), () -> work.apply(admission.key()));
   }
@@ -82,7 +104,7 @@ final class Gate {
 
   private Decision decide(Call call) {
     requireLive(call);
-    Identity caller = callers.of(call.caller());
+    Identity caller = identity(call);
     return Authorizer.decideInAccount(caller, facts.inAccount(caller.principal(), call), account);
   }
 
@@ -104,15 +126,60 @@ final class Gate {
    * @param usage what the key must have been made for; null where any will do
    */
   Admission admit(Call call, KeyRef ref, @Nullable KeyUsage usage) {
+    return admit(call, ref, usage, null);
+  }
+
+  private Admission admit(Call call, KeyRef ref, @Nullable KeyUsage usage, @Nullable Grant about) {
     requireLive(call);
     long start = System.nanoTime();
-    Optional<LiveKey> found = keys.find(ref);
+    Optional<LiveKey> found = presented(call, keys.find(ref));
     if (found.isEmpty()) {
       throw refused(call.naming(ref), start, null, Optional.empty(), unknown(call, ref));
     }
     LiveKey key = found.get();
     KeyArn arn = key.key().arn();
-    Decision decision = decide(call, ref, key);
+    Decision decision = decide(call, ref, key, about, Set.of());
+    requireAllowed(call, ref, start, arn, decision);
+    KmsException obstacle = obstacle(call.operation(), key, usage);
+    if (obstacle != null) {
+      throw refused(call, arn, decision.decider(), obstacle);
+    }
+    if (GrantUses.isCounted(decision)) {
+      decision = uses.take(decision, exhausted -> decide(call, ref, key, about, exhausted));
+      requireAllowed(call, ref, start, arn, decision);
+    }
+    return new Admission(key, decision);
+  }
+
+  private Optional<LiveKey> presented(Call call, Optional<LiveKey> found) {
+    List<String> presented = call.caller().grantTokens();
+    try {
+      return presented.isEmpty() ? found : tokens.admit(presented, found);
+    } catch (KmsException.InvalidGrantToken e) {
+      throw refused(call, null, Optional.empty(), e);
+    }
+  }
+
+  /**
+   * Returns a call on two keys with the grant tokens that are for that key, or those that are not.
+   */
+  Call presentingFor(Call call, KeyRef ref, boolean wanted) {
+    List<String> presented = call.caller().grantTokens();
+    if (presented.isEmpty()) {
+      return call;
+    }
+    Optional<KeyId> id = keys.find(ref).map(live -> live.key().keyId());
+    if (id.isEmpty()) {
+      return call;
+    }
+    try {
+      return call.by(call.caller().presenting(tokens.about(id.get(), wanted, presented)));
+    } catch (KmsException.InvalidGrantToken e) {
+      throw refused(call, null, Optional.empty(), e);
+    }
+  }
+
+  private void requireAllowed(Call call, KeyRef ref, long start, KeyArn arn, Decision decision) {
     if (decision instanceof Decision.Denied denied) {
       throw refused(
           ref instanceof Alias || ref instanceof AliasArn ? call.naming(ref) : call,
@@ -121,28 +188,30 @@ final class Gate {
           denied.decider(),
           new KmsException.AccessDenied(denied.reason()));
     }
-    KmsException obstacle = obstacle(call.operation(), key, usage);
-    if (obstacle != null) {
-      throw refused(call, arn, decision.decider(), obstacle);
-    }
-    return new Admission(key, decision);
   }
 
-  private Decision decide(Call call, KeyRef ref, LiveKey key) {
-    Identity caller = callers.of(call.caller());
-    return key.decide(caller, facts.onKey(caller.principal(), call, ref, key.facts()));
+  private Decision decide(
+      Call call, KeyRef ref, LiveKey key, @Nullable Grant about, Set<String> exhausted) {
+    Identity caller = identity(call);
+    GrantFacts grants =
+        about == null && exhausted.isEmpty() ? GrantFacts.NONE : new GrantFacts(about, exhausted);
+    return key.decide(caller, facts.onKey(caller.principal(), call, ref, key.facts(), grants));
+  }
+
+  private Identity identity(Call call) {
+    return callers.of(call.caller().authenticated());
   }
 
   /** Returns whether a call would be let through to a key, without recording anything. */
   boolean wouldAdmit(Call call, LiveKey key) {
-    return decide(call, key.key().keyId(), key).isAllowed();
+    return decide(call, key.key().keyId(), key, null, Set.of()).isAllowed();
   }
 
   /**
    * Returns whether the policy would leave neither the caller nor the account able to change it.
    */
   boolean locksOut(Caller caller, KeyFacts key, KeyPolicy policy) {
-    Identity identity = callers.of(caller);
+    Identity identity = callers.of(caller.authenticated());
     return policy.locksOut(
         identity,
         facts.onKey(
@@ -166,9 +235,15 @@ final class Gate {
     }
   }
 
+  /** Returns whether the caller may be told that something on a key does not exist. */
+  boolean mayLearnOfAbsence(Call call) {
+    requireLive(call);
+    return Authorizer.mayLearnOfAbsence(identity(call).principal(), account);
+  }
+
   private KmsException unknown(Call call, KeyRef ref) {
-    Principal caller = callers.of(call.caller()).principal();
-    if (!Authorizer.mayLearnOfAbsence(caller, account)) {
+    if (!mayLearnOfAbsence(call)) {
+      Principal caller = identity(call).principal();
       return new KmsException.AccessDenied(Authorizer.refusal(caller, call.operation()).reason());
     }
     if (call.keyOfCiphertext()) {

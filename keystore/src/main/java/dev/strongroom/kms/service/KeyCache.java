@@ -113,6 +113,12 @@ final class KeyCache {
     return storage.grants().findKey(id, before).map(found -> live(found, known));
   }
 
+  /** Returns a key as it is in the store now, whatever was heard of changes. */
+  Optional<LiveKey> findNow(KeyId id) {
+    changed(Set.of(id));
+    return find(id);
+  }
+
   private Optional<KeyId> resolve(Alias alias) {
     KeyId known = aliases.get(alias);
     if (known != null) {

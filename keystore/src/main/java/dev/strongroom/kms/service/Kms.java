@@ -114,6 +114,54 @@ public interface Kms extends AutoCloseable {
   Page<AliasListEntry> listAliases(
       Caller caller, @Nullable KeyRef key, @Nullable String marker, int limit);
 
+  // Grants
+
+  /**
+   * Lets a principal use a key: at once in this process, within 100 ms in others, and at once
+   * everywhere for who presents the grant token ({@link Caller#presenting}). A request with a name
+   * that says what an earlier one said returns that one's grant, and a new token.
+   *
+   * @throws KmsException.InvalidArn if the grantee or the retiring principal is no principal
+   * @throws KmsException.LimitExceeded if the key has 50,000 grants
+   */
+  CreateGrantResult createGrant(Caller caller, CreateGrantRequest request);
+
+  /**
+   * Returns grants of a key in the order of their ids. One that has expired is shown for a day or
+   * longer.
+   *
+   * @param marker where the page before ended; null for the first page
+   * @param limit 1 to 1000
+   */
+  Page<GrantListEntry> listGrants(
+      Caller caller, KeyRef key, GrantFilter filter, @Nullable String marker, int limit);
+
+  /** Returns the grants that name this retiring principal, of all keys; pages as listGrants. */
+  Page<GrantListEntry> listRetirableGrants(
+      Caller caller, String retiringPrincipal, @Nullable String marker, int limit);
+
+  /**
+   * Ends a grant that is not needed any more: for its retiring principal, a grantee with
+   * RetireGrant, and the account that made it.
+   *
+   * @throws KmsException.NotFound if there is no such grant
+   */
+  void retireGrant(Caller caller, KeyRef key, String grantId);
+
+  /**
+   * The same, for a grant that is named by its token.
+   *
+   * @throws KmsException.InvalidGrantToken if the token is not valid, or its grant has ended
+   */
+  void retireGrant(Caller caller, String grantToken);
+
+  /**
+   * Ends a grant, for those whom the key policy lets: who was let in by it is refused from now on.
+   *
+   * @throws KmsException.NotFound if there is no such grant
+   */
+  void revokeGrant(Caller caller, KeyRef key, String grantId);
+
   // Encryption
 
   /**

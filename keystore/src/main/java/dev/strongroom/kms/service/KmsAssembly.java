@@ -106,13 +106,22 @@ final class KmsAssembly {
     Journal trail = journal(new AuditStreams(domain, storage));
     resources.add(trail::close);
     CallerIdentities callers = new CallerIdentities(opened.identities());
-    Gate gate = new Gate(opened.identities(), callers, keys, place, clock, trail);
+    GrantTokens tokens = new GrantTokens(domain, keys, clock);
+    GrantUses uses = new GrantUses(storage.grants());
+    resources.add(uses::close);
+    Gate gate = new Gate(opened.identities(), callers, keys, tokens, uses, place, clock, trail);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage, place);
     storage.onChange((changed, identities) -> keys.changed(changed));
     storage.onChange(views); // which look into the cache, so it goes first
     FrameWorkers workers = FrameWorkers.create();
     resources.add(workers::close);
-    Keeper.Duties duties = new Keeper.Duties(keys::expireSubkeys, () -> hsmRandom.mixInto(random));
+    Keeper.Duties duties =
+        new Keeper.Duties(
+            () -> {
+              keys.expireSubkeys();
+              uses.returnIdle();
+            },
+            () -> hsmRandom.mixInto(random));
     resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT)::close);
 
     PolicyChecks checks = new PolicyChecks(gate);
@@ -125,6 +134,7 @@ final class KmsAssembly {
         assurance(hsm),
         keyAdministration,
         new AliasAdministration(gate, storage, place, clock),
+        new GrantAdministration(gate, keys, tokens, storage.grants(), place, random, clock),
         new Encryption(gate, backingKeys, random),
         new DataKeys(gate, randomBytes, software),
         new Randomness(gate, hsm),

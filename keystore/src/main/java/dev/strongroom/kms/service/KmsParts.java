@@ -15,6 +15,7 @@ record KmsParts(
     Kms.Assurance assurance,
     KeyAdministration keyAdministration,
     AliasAdministration aliasAdministration,
+    GrantAdministration grantAdministration,
     Encryption encryption,
     DataKeys dataKeys,
     Randomness randomness,

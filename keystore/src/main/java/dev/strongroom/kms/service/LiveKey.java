@@ -9,6 +9,7 @@ import dev.strongroom.kms.authz.DecisionCache;
 import dev.strongroom.kms.authz.Explanation;
 import dev.strongroom.kms.authz.Identity;
 import dev.strongroom.kms.authz.KeyPolicy;
+import dev.strongroom.kms.authz.grant.GrantSet;
 import dev.strongroom.kms.authz.request.AccessRequest;
 import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.key.Generation;
@@ -78,6 +79,11 @@ final class LiveKey {
       throw new KmsException.InvalidCiphertext();
     }
     return found;
+  }
+
+  /** Returns the grants of the key as they were when it was read. */
+  GrantSet grants() {
+    return decisions.authorizer().grants();
   }
 
   /** Returns what policies can ask about the key. */

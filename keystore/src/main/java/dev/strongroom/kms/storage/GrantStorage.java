@@ -63,7 +63,8 @@ public interface GrantStorage {
 
   /**
    * Takes uses out of a grant that counts them; durable when this returns. Whoever took them may
-   * use them or return them; those of a process that is killed are lost.
+   * use them or return them; those of a process that is killed are lost. At most a 64th of what is
+   * left is given, or one.
    *
    * @param wanted at least 1
    * @return how many were taken, at most {@code wanted}; 0 where none is left or the grant has

@@ -49,6 +49,9 @@ final class GrantUseTable {
     return row;
   }
 
+  /** A 64th of what is left at most, so that what is lost with a process is little. */
+  private static final long SHARES = 64;
+
   long reserve(Grant grant, long wanted) {
     if (transactions.read(session -> left(find(session, grant.id()), grant)) == 0) {
       return 0; // for good: without a transaction that writes
@@ -58,7 +61,8 @@ final class GrantUseTable {
         false,
         (session, changes) -> {
           Optional<Aggregate> stored = find(session, grant.id());
-          long taken = Math.min(wanted, left(stored, grant));
+          long left = left(stored, grant);
+          long taken = Math.min(Math.min(wanted, left), Math.max(1, left / SHARES));
           stored.ifPresent(row -> change(changes, row, taken));
           return taken;
         });

@@ -291,6 +291,9 @@ final class CaseGenerator {
     if (one(4)) {
       json.put("expiry", one("2026-11-30T12:00:00Z", "2030-01-01T00:00:00Z"));
     }
+    if (one(8)) {
+      json.put("uses", 3);
+    }
     if (one(12)) {
       json.put("key", "00000000-0000-0000-0000-000000000000");
     }

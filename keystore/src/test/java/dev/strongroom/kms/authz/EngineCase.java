@@ -208,7 +208,7 @@ final class EngineCase {
         "",
         Instant.EPOCH,
         Optional.of(grant.text("expiry", "")).filter(text -> !text.isEmpty()).map(Instant::parse),
-        OptionalLong.empty());
+        grant.has("uses") ? OptionalLong.of(3) : OptionalLong.empty());
   }
 
   /** A part of a case, with what is left out. */

@@ -214,6 +214,9 @@ final class NaiveEvaluator {
     if (!NaiveJson.list(parent, "operations").containsAll(NaiveJson.list(child, "operations"))) {
       return false;
     }
+    if (parent.containsKey("uses") || outlives(parent, child)) {
+      return false;
+    }
     if (parent.containsKey("equals")) {
       return child.containsKey("equals")
           && NaiveJson.map(parent, "equals").equals(NaiveJson.map(child, "equals"));
@@ -225,6 +228,13 @@ final class NaiveEvaluator {
           .containsAll(NaiveJson.map(parent, "subset").entrySet());
     }
     return true;
+  }
+
+  private static boolean outlives(Map<String, Object> parent, Map<String, Object> child) {
+    String end = NaiveJson.text(parent, "expiry", "");
+    String childsEnd = NaiveJson.text(child, "expiry", "");
+    return !end.isEmpty()
+        && (childsEnd.isEmpty() || Instant.parse(childsEnd).isAfter(Instant.parse(end)));
   }
 
   private boolean mayRetire() {

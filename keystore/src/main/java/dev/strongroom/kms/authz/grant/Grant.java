@@ -134,11 +134,14 @@ public record Grant(
 
   /**
    * Returns whether a grant with these operations and that constraint may be made by someone who
-   * holds CreateGrant from this grant: it must give nothing that this one does not.
+   * holds CreateGrant from this grant: it must give nothing that this one does not, nor last
+   * longer. A grant that counts its uses cannot be passed on: nobody would count them together.
    */
   public boolean covers(Grant child) {
     return operations.containsAll(child.operations)
-        && child.constraint.isAtLeastAsStrictAs(constraint);
+        && child.constraint.isAtLeastAsStrictAs(constraint)
+        && maxUses.isEmpty()
+        && (expiry.isEmpty() || child.expiry.filter(end -> !end.isAfter(expiry.get())).isPresent());
   }
 
   /** Returns whether the two differ at most in their ids and the moments they were made. */

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Place;
+import dev.strongroom.kms.authz.grant.Grant;
+import dev.strongroom.kms.storage.GrantStorage;
+import dev.strongroom.kms.storage.GrantStorage.Position;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** CreateGrant, ListGrants, ListRetirableGrants, RetireGrant and RevokeGrant. */
+final class GrantAdministration {
+  private static final int MAX_ID = 128;
+  private static final int ID_BYTES = 32;
+
+  private final Gate gate;
+  private final KeyCache keys;
+  private final GrantTokens tokens;
+  private final GrantStorage storage;
+  private final Place place;
+  private final SecureRandom random;
+  private final Clock clock;
+
+  GrantAdministration(
+      Gate gate,
+      KeyCache keys,
+      GrantTokens tokens,
+      GrantStorage storage,
+      Place place,
+      SecureRandom random,
+      Clock clock) {
+    this.gate = gate;
+    this.keys = keys;
+    this.tokens = tokens;
+    this.storage = storage;
+    this.place = place;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  CreateGrantResult create(Caller caller, CreateGrantRequest request) {
+    Grant drafted = GrantDraft.of(request, newId(), caller.accountId(), clock.instant());
+    // The record names the grant before it is made; the same call made it the last time.
+    Grant grant = sameAs(drafted).orElse(drafted);
+    Call call = Call.of(caller, Operation.CREATE_GRANT, GrantDraft.parameters(grant));
+    return gate.runOnGrant(
+        call,
+        request.key(),
+        grant,
+        live -> {
+          GrantDraft.requireFit(grant, live.key());
+          Grant made =
+              live.grants().find(grant.id()) != null
+                  ? grant
+                  : storage.create(List.of(grant), clock.instant()).get(0);
+          return new CreateGrantResult(made.id(), tokens.issue(made));
+        });
+  }
+
+  private String newId() {
+    byte[] id = new byte[ID_BYTES];
+    random.nextBytes(id);
+    return HexFormat.of().formatHex(id);
+  }
+
+  private Optional<Grant> sameAs(Grant drafted) {
+    return drafted.name().isEmpty()
+        ? Optional.empty()
+        : keys.find(drafted.keyId()).stream()
+            .flatMap(live -> live.grants().ofGrantee(drafted.grantee()).stream())
+            .filter(known -> known.saysTheSameAs(drafted))
+            .findFirst();
+  }
+
+  Kms.Page<GrantListEntry> list(
+      Caller caller, KeyRef ref, GrantFilter filter, @Nullable String marker, int limit) {
+    Pages.requireLimit(limit);
+    KeyId key = GrantDraft.keyId(ref);
+    Map<String, String> parameters = new TreeMap<>();
+    filter.grantId().ifPresent(id -> parameters.put("grantId", requireId(id)));
+    Optional<String> grantee = filter.granteePrincipal().map(GrantDraft::principal);
+    grantee.ifPresent(arn -> parameters.put("granteePrincipal", arn));
+    return gate.run(
+        Call.of(caller, Operation.LIST_GRANTS, parameters),
+        ref,
+        null,
+        live -> {
+          if (filter.grantId().isPresent()) {
+            return one(live.grants().find(filter.grantId().get()), grantee);
+          }
+          String after = marker == null ? "" : requireId(marker);
+          return Pages.of(
+              storage.list(key, grantee, after, limit + 1).stream().map(this::entry).toList(),
+              limit,
+              GrantListEntry::grantId);
+        });
+  }
+
+  private Kms.Page<GrantListEntry> one(@Nullable Grant grant, Optional<String> grantee) {
+    boolean isMeant = grant != null && (grantee.isEmpty() || grantee.get().equals(grant.grantee()));
+    return new Kms.Page<>(
+        grant != null && isMeant ? List.of(entry(grant)) : List.of(), Optional.empty());
+  }
+
+  private GrantListEntry entry(Grant grant) {
+    return GrantListEntry.of(place, grant);
+  }
+
+  private static String requireId(String id) {
+    if (id.isEmpty() || id.length() > MAX_ID) {
+      throw new KmsException.Validation(
+          "The id of a grant has 1 to 128 characters. 'kms list-grants' shows the ids.");
+    }
+    return id;
+  }
+
+  Kms.Page<GrantListEntry> listRetirable(
+      Caller caller, String retiringPrincipal, @Nullable String marker, int limit) {
+    Pages.requireLimit(limit);
+    String retiring = GrantDraft.principal(retiringPrincipal);
+    Optional<Position> after = Optional.ofNullable(marker).map(GrantAdministration::position);
+    return gate.run(
+        Call.of(caller, Operation.LIST_RETIRABLE_GRANTS, Map.of("retiringPrincipal", retiring)),
+        () ->
+            Pages.of(
+                storage.listRetirable(retiring, after, limit + 1).stream()
+                    .map(this::entry)
+                    .toList(),
+                limit,
+                entry -> entry.key().keyId().text() + "/" + entry.grantId()));
+  }
+
+  private static Position position(String marker) {
+    int slash = marker.indexOf('/');
+    return new Position(
+        Pages.keyId(slash < 0 ? marker : marker.substring(0, slash)),
+        slash < 0 ? "" : marker.substring(slash + 1));
+  }
+
+  void retire(Caller caller, String grantToken) {
+    GrantTokens.Presented presented;
+    try {
+      presented = tokens.read(grantToken);
+    } catch (KmsException.InvalidGrantToken e) {
+      gate.failed(Call.of(caller, Operation.RETIRE_GRANT), null, e);
+      throw e;
+    }
+    end(caller, presented.key(), presented.grantId(), new KmsException.InvalidGrantToken());
+  }
+
+  void retire(Caller caller, KeyRef ref, String grantId) {
+    GrantDraft.keyId(ref);
+    end(caller, ref, requireId(grantId), unknown(grantId));
+  }
+
+  private void end(Caller caller, KeyRef ref, String grantId, KmsException unknown) {
+    Grant grant = find(ref, grantId).orElse(null);
+    Call call = Call.of(caller, Operation.RETIRE_GRANT, Map.of("grantId", grantId));
+    if (grant == null && gate.mayLearnOfAbsence(call)) {
+      gate.failed(call, null, unknown);
+      throw unknown;
+    }
+    gate.runOnGrant(call, ref, grant, live -> end(live, grantId, unknown));
+  }
+
+  /** Looks in the store as well: another process may have made it a moment ago. */
+  private Optional<Grant> find(KeyRef ref, String grantId) {
+    Optional<LiveKey> found = keys.find(ref);
+    Optional<Grant> known = found.map(live -> live.grants().find(grantId));
+    return known.isPresent()
+        ? known
+        : found
+            .flatMap(live -> keys.findNow(live.key().keyId()))
+            .map(live -> live.grants().find(grantId));
+  }
+
+  private boolean end(LiveKey live, String grantId, KmsException unknown) {
+    if (storage.end(live.key().keyId(), grantId).isEmpty()) {
+      throw unknown;
+    }
+    return true;
+  }
+
+  private static KmsException unknown(String grantId) {
+    return new KmsException.NotFound(
+        "The key has no grant "
+            + grantId
+            + ": it was retired or revoked, or never was. 'kms list-grants' shows those there are.");
+  }
+
+  void revoke(Caller caller, KeyRef ref, String grantId) {
+    GrantDraft.keyId(ref);
+    requireId(grantId);
+    gate.run(
+        Call.of(caller, Operation.REVOKE_GRANT, Map.of("grantId", grantId)),
+        ref,
+        null,
+        live -> end(live, grantId, unknown(grantId)));
+  }
+}
