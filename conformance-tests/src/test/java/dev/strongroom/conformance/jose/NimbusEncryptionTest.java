@@ -14,10 +14,16 @@ import com.nimbusds.jose.crypto.AESDecrypter;
 import com.nimbusds.jose.crypto.AESEncrypter;
 import com.nimbusds.jose.crypto.DirectDecrypter;
 import com.nimbusds.jose.crypto.DirectEncrypter;
+import com.nimbusds.jose.crypto.ECDHDecrypter;
+import com.nimbusds.jose.crypto.ECDHEncrypter;
 import com.nimbusds.jose.crypto.RSADecrypter;
 import com.nimbusds.jose.crypto.RSAEncrypter;
+import com.nimbusds.jose.jwk.Curve;
 import dev.strongroom.conformance.fixture.Cmks;
 import dev.strongroom.keystore.DataKey;
+import dev.strongroom.keystore.KmsEcPrivateKey;
+import dev.strongroom.kms.CmkSpec;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +65,30 @@ class NimbusEncryptionTest {
     Cmks.uninstall();
     Cmks.installFirst();
     assertEquals(TEXT, decrypted(token, new RSADecrypter(cmks.decrypting())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SOFTWARE, ECC_NIST_P256, P-256, ECDH-ES",
+    "SOFTWARE, ECC_NIST_P384, P-384, ECDH-ES+A256KW",
+    "HSM, ECC_NIST_P256, P-256, ECDH-ES+A256KW"
+  })
+  void curveKeysOpenWhatNimbusEncrypted(Cmks cmks, CmkSpec spec, String curve, String algorithm)
+      throws Exception {
+    KmsEcPrivateKey key = cmks.agreeing(spec);
+    String token =
+        encrypted(algorithm, "A256GCM", new ECDHEncrypter((ECPublicKey) key.publicKey()));
+
+    ECDHDecrypter pinned = new ECDHDecrypter(key, null, Curve.parse(curve));
+    pinned.getJCAContext().setKeyEncryptionProvider(cmks.provider());
+    if (algorithm.equals("ECDH-ES")) { // the other wraps with the same provider, and we pass it on
+      assertEquals(TEXT, decrypted(token, pinned));
+    }
+    Cmks.install();
+    assertEquals(TEXT, decrypted(token, new ECDHDecrypter(key, null, Curve.parse(curve))));
+    Cmks.uninstall();
+    Cmks.installFirst();
+    assertEquals(TEXT, decrypted(token, new ECDHDecrypter(key, null, Curve.parse(curve))));
   }
 
   @ParameterizedTest

@@ -31,19 +31,36 @@ class SignaturesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SHA1", "SHA224", "SHA256", "SHA384", "SHA512"})
+  @ValueSource(
+      strings = {
+        "SHA1",
+        "SHA224",
+        "SHA256",
+        "SHA384",
+        "SHA512",
+        "SHA3-256",
+        "SHA3-384",
+        "SHA3-512"
+      })
   void rsaPkcs1Verifies(String hash) throws Exception {
     verifies(Cmks.SOFTWARE.rsa(), hash + "withRSA", null, "-" + hash);
   }
 
   @ParameterizedTest
-  @CsvSource({"SHA-224, 28", "SHA-256, 32", "SHA-384, 48", "SHA-512, 64"})
+  @CsvSource({
+    "SHA-224, 28",
+    "SHA-256, 32",
+    "SHA-384, 48",
+    "SHA-512, 64",
+    "SHA3-256, 32",
+    "SHA3-512, 64"
+  })
   void rsaPssVerifies(String hash, int saltBytes) throws Exception {
     pssVerifies(Cmks.SOFTWARE, hash, saltBytes);
   }
 
   private void pssVerifies(Cmks cmks, String hash, int saltBytes) throws Exception {
-    String name = hash.replace("-", "").toLowerCase(Locale.ROOT);
+    String name = hash.replace("SHA-", "SHA").toLowerCase(Locale.ROOT);
     verifies(
         cmks.rsa(),
         "RSASSA-PSS",
@@ -66,6 +83,9 @@ class SignaturesTest {
     "ECC_NIST_P384, SHA384",
     "ECC_NIST_P384, SHA256",
     "ECC_NIST_P521, SHA512",
+    "ECC_NIST_P256, SHA3-256",
+    "ECC_NIST_P384, SHA3-384",
+    "ECC_NIST_P521, SHA3-512",
     "ECC_SECG_P256K1, SHA256",
     "ECC_SECG_P256K1, SHA512"
   })
@@ -97,9 +117,14 @@ class SignaturesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"RSA_2048, SHA256withRSA", "ECC_NIST_P256, SHA256withECDSA"})
-  void thoseOfAnHsmVerify(CmkSpec spec, String algorithm) throws Exception {
-    verifies(Cmks.HSM.signing(spec), algorithm, null, "-sha256");
+  @CsvSource({
+    "RSA_2048, SHA256withRSA, -sha256",
+    "ECC_NIST_P256, SHA256withECDSA, -sha256",
+    "RSA_2048, SHA3-256withRSA, -sha3-256",
+    "ECC_NIST_P256, SHA3-256withECDSA, -sha3-256"
+  })
+  void thoseOfAnHsmVerify(CmkSpec spec, String algorithm, String hash) throws Exception {
+    verifies(Cmks.HSM.signing(spec), algorithm, null, hash);
   }
 
   @ParameterizedTest

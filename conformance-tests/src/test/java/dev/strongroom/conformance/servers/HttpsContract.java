@@ -3,6 +3,7 @@ package dev.strongroom.conformance.servers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,6 +75,16 @@ abstract class HttpsContract {
           page("CN=" + Identities.CLIENT), JavaClient.known(identities).get(running.url()));
       assertEquals(page("CN=curl"), Curl.known(identities).get(running.url()));
       assertThrows(IOException.class, () -> JavaClient.stranger(identities).get(running.url()));
+    }
+  }
+
+  @Test
+  void chromiumShowsThePage(@TempDir Path home) throws Exception {
+    Browser browser = Browser.in(home, identities.rootPem());
+    try (Running running = start(Identities.EC, false)) {
+      String document = browser.open(running.url());
+
+      assertTrue(document.contains("<h1>Hello, " + STRANGER + "</h1>"), document);
     }
   }
 }

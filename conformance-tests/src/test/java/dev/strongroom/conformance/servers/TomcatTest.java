@@ -2,7 +2,6 @@
 package dev.strongroom.conformance.servers;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.conformance.fixture.TestCa;
 import jakarta.servlet.http.HttpServlet;
@@ -61,17 +60,6 @@ class TomcatTest extends HttpsContract {
           tomcat.stop();
           tomcat.destroy();
         });
-  }
-
-  @Test
-  void chromiumShowsThePage() throws Exception {
-    Path home = Files.createDirectory(folder.resolve("browser"));
-    Browser browser = Browser.in(home, identities().rootPem());
-    try (Running running = start(Identities.EC, false)) {
-      String document = browser.open(running.url());
-
-      assertTrue(document.contains("<h1>Hello, " + STRANGER + "</h1>"), document);
-    }
   }
 
   @Test
