@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * does not exist, where the caller has no rights), {@code NotFound}, {@code Disabled}, {@code
  * InvalidState}, {@code InvalidKeyUsage}, {@code Validation} and those of the three dependencies.
  *
+ * <p>With any call on a key the caller may present grant tokens: {@link Caller#presenting}. One
+ * that is not good for the call refuses it with {@code InvalidGrantToken}.
+ *
  * <p>Thread-safe. Arrays given are left intact; arrays inside results belong to the receiver.
  */
 public interface Kms extends AutoCloseable {

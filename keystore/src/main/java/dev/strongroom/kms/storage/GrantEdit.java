@@ -144,7 +144,7 @@ final class GrantEdit {
 
   private List<byte[]> allParts(int parts) throws SQLException {
     List<Row> rows = new ArrayList<>();
-    stored.readAll().forEach(rows::addAll);
+    stored.readAll(part -> part).forEach(rows::addAll);
     return GrantParts.split(without(rows, added), parts).stream()
         .map(part -> RowMacs.ownedHash(Table.KEY_GRANT.sqlName(), part))
         .toList();

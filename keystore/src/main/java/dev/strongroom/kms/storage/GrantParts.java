@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Reads the grants of a key part by part, each checked against the hash in the key's row: without a
@@ -45,18 +47,25 @@ final class GrantParts {
     return rows;
   }
 
-  /** Returns the rows of all parts. */
-  List<List<Row>> readAll() throws SQLException {
+  /**
+   * Returns what is made of the rows of each part; by several threads, since that is most of the
+   * work with a key that has many grants.
+   */
+  <T> List<T> readAll(Function<List<Row>, T> each) throws SQLException {
     int parts = hash.parts();
     if (parts == 0) {
       return List.of();
     }
     List<List<Row>> rows =
         split(session.select(Table.KEY_GRANT, BY_KEY, key.text("key_id")), parts);
-    for (int part = 0; part < parts; part++) {
-      check(part, rows.get(part));
-    }
-    return rows;
+    return IntStream.range(0, parts)
+        .parallel()
+        .mapToObj(
+            part -> {
+              check(part, rows.get(part));
+              return each.apply(rows.get(part));
+            })
+        .toList();
   }
 
   /** Divides rows; ids that no grant has are in the first part, where they are found out. */

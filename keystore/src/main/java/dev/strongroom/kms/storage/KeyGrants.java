@@ -44,13 +44,9 @@ public final class KeyGrants {
   }
 
   private static KeyGrants loaded(GrantParts stored) throws SQLException {
-    List<List<Grant>> parts = new ArrayList<>();
+    List<List<Grant>> parts = stored.readAll(KeyGrants::grants);
     List<Grant> all = new ArrayList<>();
-    for (List<Row> rows : stored.readAll()) {
-      List<Grant> grants = grants(rows);
-      parts.add(grants);
-      all.addAll(grants);
-    }
+    parts.forEach(all::addAll);
     return new KeyGrants(stored.hash(), parts, GrantSet.of(all));
   }
 
