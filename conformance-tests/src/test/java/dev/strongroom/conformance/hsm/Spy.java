@@ -5,13 +5,15 @@ import dev.strongroom.hsm.HsmUri;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** OpenSC's spy: a PKCS#11 module in front of a token's, which writes down each call. */
-record Spy(SoftHsmToken token, Path module, Path log) {
+public record Spy(SoftHsmToken token, Path module, Path log) {
+  private static final Pattern CALL = Pattern.compile("^\\d+: (C_\\w+)");
 
   /** Lets the spy of this token, when it is loaded next, find the token's own module. */
-  static Spy before(SoftHsmToken token, Path folder) throws IOException {
+  public static Spy before(SoftHsmToken token, Path folder) throws IOException {
     Path module = folder.resolve("spy-" + token.module().getFileName());
     Files.copy(Rig.file("pkcs11-spy.so"), module);
     Path log = folder.resolve("spy.log");
@@ -22,8 +24,21 @@ record Spy(SoftHsmToken token, Path module, Path log) {
   }
 
   HsmUri.Pkcs11 uri() {
-    String setting = token.setting().replace(token.module().toString(), module.toString());
-    return (HsmUri.Pkcs11) HsmUri.parse(setting);
+    return (HsmUri.Pkcs11) HsmUri.parse(setting());
+  }
+
+  /** Returns the value for the setting {@code hsm}. */
+  public String setting() {
+    return token.setting().replace(token.module().toString(), module.toString());
+  }
+
+  /** Returns the functions that were called until now, in order. */
+  public List<String> calls() throws IOException {
+    return Files.readString(log)
+        .lines()
+        .flatMap(line -> CALL.matcher(line).results())
+        .map(found -> found.group(1))
+        .toList();
   }
 
   /** Returns how often a function was called until now. */

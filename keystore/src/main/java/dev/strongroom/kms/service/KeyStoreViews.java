@@ -80,9 +80,13 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
   public void changed(Set<KeyId> ids, boolean identities) {
     changes.incrementAndGet();
     views.removeIf(view -> view.get() == null);
-    if (views.isEmpty() || ids.isEmpty()) {
-      return;
+    if (!views.isEmpty() && !ids.isEmpty()) {
+      show(ids);
     }
+  }
+
+  /** One at a time: what was read later must not be replaced by what was read before. */
+  private synchronized void show(Set<KeyId> ids) {
     List<KmsKey> found;
     try {
       found = ids.stream().flatMap(id -> storage.findKey(id).stream()).toList();

@@ -131,6 +131,7 @@ final class Connections implements AutoCloseable {
   }
 
   private static <T> T transact(Session session, String begin, Work<T> work) throws SQLException {
+    LOG.log(Level.TRACE, begin);
     session.requireInPlace();
     session.execute(begin);
     boolean done = false;
