@@ -101,6 +101,7 @@ final class ManyCmks implements AutoCloseable {
         request.origin(),
         request.level(),
         true,
+        false,
         "",
         clock.instant(),
         Optional.empty(),

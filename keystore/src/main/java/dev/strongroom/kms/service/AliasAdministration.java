@@ -26,12 +26,14 @@ final class AliasAdministration {
 
   private final Gate gate;
   private final KeyStorage storage;
+  private final KeyChanges changes;
   private final Place place;
   private final Clock clock;
 
-  AliasAdministration(Gate gate, KeyStorage storage, Place place, Clock clock) {
+  AliasAdministration(Gate gate, KeyStorage storage, KeyChanges changes, Place place, Clock clock) {
     this.gate = gate;
     this.storage = storage;
+    this.changes = changes;
     this.place = place;
     this.clock = clock;
   }
@@ -47,15 +49,19 @@ final class AliasAdministration {
             throw new KmsException.Validation(
                 "Aliases that begin with alias/aws/ are reserved. Choose another name.");
           }
-          KmsKey key = live.key();
-          requireNew(key, alias);
-          if (key.aliases().size() >= MAX_PER_KEY) {
-            throw new KmsException.LimitExceeded(
-                key.arn() + " has 50 aliases, the most that a key can have. Delete one first.");
-          }
-          Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-          return storage.save(List.of(with(key, new KmsKey.NamedAlias(alias, now, now))));
+          changes.change(live.key(), key -> withNew(key, alias));
+          return true;
         });
+  }
+
+  private KmsKey withNew(KmsKey key, Alias alias) {
+    requireNew(key, alias);
+    if (key.aliases().size() >= MAX_PER_KEY) {
+      throw new KmsException.LimitExceeded(
+          key.arn() + " has 50 aliases, the most that a key can have. Delete one first.");
+    }
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return with(key, new KmsKey.NamedAlias(alias, now, now));
   }
 
   /** That the alias names no other key is the store's to say, which sees them all. */
@@ -99,15 +105,28 @@ final class AliasAdministration {
               + to.usage()
               + ". Delete the alias and create it again.");
     }
-    Instant created =
-        from.aliases().stream()
-            .filter(named -> named.alias().equals(alias))
-            .map(KmsKey.NamedAlias::creationDate)
-            .findFirst()
-            .orElseGet(clock::instant);
+    changes.changeAll(List.of(from, to), keys -> moved(alias, keys.get(0), keys.get(1)));
+  }
+
+  private List<KmsKey> moved(Alias alias, KmsKey from, KmsKey to) {
+    Instant created = named(from, alias).creationDate();
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    storage.save(
-        List.of(without(from, alias), with(to, new KmsKey.NamedAlias(alias, created, now))));
+    return List.of(without(from, alias), with(to, new KmsKey.NamedAlias(alias, created, now)));
+  }
+
+  /**
+   * @throws KmsException.Conflict if the alias went elsewhere since the key was found by it
+   */
+  private static KmsKey.NamedAlias named(KmsKey key, Alias alias) {
+    return key.aliases().stream()
+        .filter(named -> named.alias().equals(alias))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new KmsException.Conflict(
+                    alias
+                        + " was moved or deleted by somebody else meanwhile. Look where it is"
+                        + " now, and try again."));
   }
 
   void delete(Caller caller, Alias alias) {
@@ -115,7 +134,10 @@ final class AliasAdministration {
         call(caller, Operation.DELETE_ALIAS, alias),
         alias,
         null,
-        live -> storage.save(List.of(without(live.key(), alias))));
+        live -> {
+          changes.change(live.key(), key -> without(key, alias));
+          return true;
+        });
   }
 
   private static Call call(Caller caller, Operation operation, Alias alias) {
@@ -130,8 +152,8 @@ final class AliasAdministration {
   }
 
   private static KmsKey without(KmsKey key, Alias alias) {
-    return key.withAliases(
-        key.aliases().stream().filter(named -> !named.alias().equals(alias)).toList());
+    KmsKey.NamedAlias gone = named(key, alias);
+    return key.withAliases(key.aliases().stream().filter(named -> !named.equals(gone)).toList());
   }
 
   Kms.Page<AliasListEntry> list(

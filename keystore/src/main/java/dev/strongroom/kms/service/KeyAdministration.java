@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
 /** CreateKey, DescribeKey, ListKeys and what changes a key as a whole. */
 final class KeyAdministration {
   private static final int MAX_DESCRIPTION = 8192;
-  private static final int ATTEMPTS = 10;
 
   private final Gate gate;
   private final PolicyChecks checks;
   private final KeyCache keys;
   private final KeyStorage storage;
+  private final KeyChanges changes;
   private final BackingKeys backingKeys;
   private final Place place;
   private final boolean importAllowed;
@@ -51,6 +51,7 @@ final class KeyAdministration {
       PolicyChecks checks,
       KeyCache keys,
       KeyStorage storage,
+      KeyChanges changes,
       BackingKeys backingKeys,
       Place place,
       boolean importAllowed,
@@ -59,6 +60,7 @@ final class KeyAdministration {
     this.checks = checks;
     this.keys = keys;
     this.storage = storage;
+    this.changes = changes;
     this.backingKeys = backingKeys;
     this.place = place;
     this.importAllowed = importAllowed;
@@ -280,17 +282,8 @@ final class KeyAdministration {
         ref,
         null,
         live -> {
-          KmsKey key = live.key();
-          for (int attempt = 1; ; attempt++) {
-            try {
-              return storage.save(List.of(change.apply(key)));
-            } catch (KmsException.Conflict e) {
-              if (attempt == ATTEMPTS) {
-                throw e;
-              }
-              key = storage.findKey(key.keyId()).orElseThrow(() -> e);
-            }
-          }
+          changes.change(live.key(), change);
+          return true;
         });
   }
 }

@@ -108,9 +108,12 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
   public void trustChanged() {
     changes.incrementAndGet();
     views.removeIf(view -> view.get() == null);
-    if (views.isEmpty()) {
-      return;
+    if (!views.isEmpty()) {
+      showTrusted();
     }
+  }
+
+  private synchronized void showTrusted() {
     List<KeyStoreView.Trusted> found;
     try {
       found = trusted();

@@ -125,15 +125,16 @@ final class KmsAssembly {
     resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT)::close);
 
     PolicyChecks checks = new PolicyChecks(gate);
+    KeyChanges changes = new KeyChanges(storage);
     KeyAdministration keyAdministration =
         new KeyAdministration(
-            gate, checks, keys, storage, backingKeys, place, config.allowsImport(), clock);
+            gate, checks, keys, storage, changes, backingKeys, place, config.allowsImport(), clock);
 
     return new KmsParts(
         place,
         assurance(hsm),
         keyAdministration,
-        new AliasAdministration(gate, storage, place, clock),
+        new AliasAdministration(gate, storage, changes, place, clock),
         new GrantAdministration(gate, keys, tokens, storage.grants(), place, random, clock),
         new Encryption(gate, backingKeys, random),
         new DataKeys(gate, randomBytes, software),

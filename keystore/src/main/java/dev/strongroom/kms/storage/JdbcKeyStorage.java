@@ -145,15 +145,19 @@ final class JdbcKeyStorage implements KeyStorage {
 
   @Override
   public List<KmsKey> save(List<KmsKey> keys) {
-    requireDistinct(keys);
     Set<KeyId> ids = keys.stream().map(KmsKey::keyId).collect(Collectors.toSet());
     return transactions.write(
         ids,
         false,
         (session, changes) -> {
+          Map<KeyId, Optional<Aggregate>> current = new HashMap<>();
+          for (KmsKey key : keys) {
+            current.put(key.keyId(), current(session, key));
+          }
+          requireDistinct(keys); // of keys that changed meanwhile the aliases say nothing
           for (KmsKey key : keys) {
             requireAliasesFree(session, key, ids);
-            changes.put(current(session, key), KeyRows.toRows(key));
+            changes.put(current.getOrDefault(key.keyId(), Optional.empty()), KeyRows.toRows(key));
           }
           return keys.stream().map(key -> key.withRevision(changes.revision())).toList();
         });

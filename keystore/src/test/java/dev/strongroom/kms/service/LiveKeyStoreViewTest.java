@@ -54,6 +54,7 @@ class LiveKeyStoreViewTest {
         key.description(),
         key.creationDate(),
         key.deletionDate(),
+        key.pkcs1Decryption(),
         key.current().materialId().text(),
         "open");
   }
@@ -67,6 +68,7 @@ class LiveKeyStoreViewTest {
         KeyOrigin.AWS_KMS,
         ProtectionLevel.SOFTWARE,
         true,
+        false,
         "",
         NOW,
         Optional.empty(),

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.storage.KeyStorage;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+/**
+ * Changes keys as they are in the store at that moment, whatever was known of them before. Changes
+ * of this process wait for each other, so that only other processes can come in between; then it is
+ * tried again. Thread-safe.
+ */
+final class KeyChanges {
+  private static final int ATTEMPTS = 10;
+
+  private final KeyStorage storage;
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  KeyChanges(KeyStorage storage) {
+    this.storage = storage;
+  }
+
+  /**
+   * Changes one key.
+   *
+   * @param change is given the key as it is; may run more than once
+   */
+  void change(KmsKey key, UnaryOperator<KmsKey> change) {
+    changeAll(List.of(key), keys -> List.of(change.apply(keys.get(0))));
+  }
+
+  /**
+   * Changes several keys in one transaction.
+   *
+   * @param change is given them in the same order, as they are; may run more than once
+   */
+  void changeAll(List<KmsKey> keys, UnaryOperator<List<KmsKey>> change) {
+    turn.lock();
+    try {
+      int attempt = 1;
+      while (!isSaved(change.apply(keys.stream().map(this::reread).toList()), attempt)) {
+        attempt++;
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Returns false where somebody else was faster and it can be tried again. */
+  private boolean isSaved(List<KmsKey> changed, int attempt) {
+    try {
+      storage.save(changed);
+      return true;
+    } catch (KmsException.Conflict e) {
+      if (attempt == ATTEMPTS) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private KmsKey reread(KmsKey key) {
+    return storage
+        .findKey(key.keyId())
+        .orElseThrow(
+            () ->
+                new KmsException.NotFound(
+                    key.arn() + " was deleted meanwhile. Nothing is left to change."));
+  }
+}
