@@ -95,7 +95,7 @@ final class LiveKeyStoreView implements KeyStoreView {
   @Override
   public Optional<Trusted> findTrusted(String name) {
     Snapshot now = snapshot;
-    return now.byName().containsKey(name)
+    return now.byName().get(name) != null
         ? Optional.empty()
         : Optional.ofNullable(now.trusted().get(name));
   }

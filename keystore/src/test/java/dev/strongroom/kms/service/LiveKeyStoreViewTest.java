@@ -156,6 +156,25 @@ class LiveKeyStoreViewTest {
     return owners.keySet().stream().filter(name -> id.equals(owners.get(name))).toList();
   }
 
+  private static KeyStoreView.Trusted trusted(String name) {
+    return new KeyStoreView.Trusted(name, new KeyStoreView.Certificate(new byte[1]), NOW);
+  }
+
+  @Test
+  void aNameOfATrustedCertificateGoesWithTheLastThatBearsIt() {
+    view.replace(Set.of(id(1)), List.of(key(id(1), KeyState.ENABLED, List.of("both", "key"))));
+    view.replaceTrusted(List.of(trusted("both"), trusted("ca")));
+    assertEquals(List.of("both", "ca", "key"), view.names());
+
+    view.replace(Set.of(id(1)), List.of());
+    assertEquals(List.of("both", "ca"), view.names());
+    assertTrue(view.findTrusted("both").isPresent());
+
+    view.replace(Set.of(id(1)), List.of(key(id(1), KeyState.ENABLED, List.of("both"))));
+    view.replaceTrusted(List.of());
+    assertEquals(List.of("both"), view.names());
+  }
+
   @Test
   void namesAreTheSameListUntilANameChanges() {
     view.replace(Set.of(id(1)), List.of(key(id(1), KeyState.ENABLED, List.of("a"))));
