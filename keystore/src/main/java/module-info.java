@@ -11,6 +11,7 @@ module dev.strongroom.keystore {
 
   exports dev.strongroom.keystore;
   exports dev.strongroom.kms;
+  exports dev.strongroom.kms.approval;
   exports dev.strongroom.kms.audit;
   exports dev.strongroom.kms.crypto to
       dev.strongroom.provider;

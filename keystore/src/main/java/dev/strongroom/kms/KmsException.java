@@ -70,6 +70,15 @@ public abstract sealed class KmsException extends RuntimeException {
     }
   }
 
+  /** What the caller may do has to be approved by others first; says by whom, and how. */
+  public static final class ApprovalRequired extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public ApprovalRequired(String message) {
+      super(message, null);
+    }
+  }
+
   /** The key is disabled. */
   public static final class Disabled extends KmsException {
     private static final long serialVersionUID = 1;

@@ -2,9 +2,9 @@
 package dev.strongroom.kms;
 
 /**
- * The operations of the KMS, by AWS's names; those on certificates, on PKCS#1 decryption and those
- * that explain, which AWS does not have, are named in its style. The one table of what an operation
- * is about, what it asks of a key's state, and whether it changes anything.
+ * The operations of the KMS, by AWS's names; those on certificates, on PKCS#1 decryption and on
+ * approvals and those that explain, which AWS does not have, are named in its style. The one table
+ * of what an operation is about, what it asks of a key's state, and whether it changes anything.
  */
 public enum Operation {
   // spotless:off
@@ -44,6 +44,12 @@ public enum Operation {
   VERIFY_MAC                           ("VerifyMac",                           Scope.KEY,     StateRule.USABLE,      true),
   GET_PUBLIC_KEY                       ("GetPublicKey",                        Scope.KEY,     StateRule.USABLE,      true),
   PUT_KEY_CERTIFICATE_CHAIN            ("PutKeyCertificateChain",              Scope.KEY,     StateRule.NOT_LEAVING, false),
+  PUT_APPROVAL_RULE                    ("PutApprovalRule",                     Scope.KEY,     StateRule.ANY,         false),
+  GET_APPROVAL_RULE                    ("GetApprovalRule",                     Scope.KEY,     StateRule.ANY,         true),
+  DELETE_APPROVAL_RULE                 ("DeleteApprovalRule",                  Scope.KEY,     StateRule.ANY,         false),
+  REQUEST_APPROVAL                     ("RequestApproval",                     Scope.KEY,     StateRule.ANY,         false),
+  DESCRIBE_APPROVAL_REQUEST            ("DescribeApprovalRequest",             Scope.KEY,     StateRule.ANY,         true),
+  APPROVE_REQUEST                      ("ApproveRequest",                      Scope.KEY,     StateRule.ANY,         false),
   EXPLAIN                              ("Explain",                             Scope.KEY,     StateRule.ANY,         true),
   EXPLAIN_IN_ACCOUNT                   ("ExplainInAccount",                    Scope.ACCOUNT, StateRule.ANY,         true),
   SIMULATE_KEY_POLICY                  ("SimulateKeyPolicy",                   Scope.KEY,     StateRule.ANY,         true),

@@ -42,6 +42,7 @@ final class ExplainCommands {
                 Parameter.optional("--operation", "<name>", "What would be called: Decrypt."),
                 KEY_ID,
                 Options.ENCRYPTION_CONTEXT,
+                Options.GRANT_TOKENS,
                 PARAMETERS),
             ExplainCommands::explain),
         new Command(
@@ -59,6 +60,7 @@ final class ExplainCommands {
                 Parameter.required("--operation", "<name>", "What would be called: Decrypt."),
                 Options.KEY_ID,
                 Options.ENCRYPTION_CONTEXT,
+                Options.GRANT_TOKENS,
                 PARAMETERS),
             ExplainCommands::simulate));
   }

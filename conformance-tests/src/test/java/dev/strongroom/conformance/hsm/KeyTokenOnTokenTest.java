@@ -117,6 +117,7 @@ final class KeyTokenOnTokenTest {
         Optional.empty(),
         List.of(generation),
         "{}",
+        Optional.empty(),
         List.of(),
         List.of(),
         0);

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param pkcs1Decryption whether an RSA key decrypts RSAES-PKCS1-v1_5 as well as RSAES-OAEP
  * @param generations the key material, oldest first; the last one is current; never empty
  * @param policy the key policy in JSON
+ * @param approvalRule what has to be approved by whom, in JSON; empty where nothing has
  * @param aliases the names of the key in order
  * @param certificateChain DER certificates of the KeyStore entry, the key's own first; may be empty
  * @param revision the store's revision at which the key was last changed; 0 for one not yet stored
@@ -40,6 +41,7 @@ public record KmsKey(
     Optional<Instant> deletionDate,
     List<Generation> generations,
     String policy,
+    Optional<String> approvalRule,
     List<NamedAlias> aliases,
     List<DerCertificate> certificateChain,
     long revision) {
@@ -80,6 +82,7 @@ public record KmsKey(
         deletionDate,
         generations,
         policy,
+        approvalRule,
         aliases,
         certificateChain,
         revision);
@@ -100,6 +103,7 @@ public record KmsKey(
         deletionDate,
         generations,
         policy,
+        approvalRule,
         aliases,
         certificateChain,
         revision);
@@ -120,6 +124,7 @@ public record KmsKey(
         deletionDate,
         generations,
         policy,
+        approvalRule,
         aliases,
         certificateChain,
         revision);
@@ -139,6 +144,28 @@ public record KmsKey(
         creationDate,
         deletionDate,
         generations,
+        json,
+        approvalRule,
+        aliases,
+        certificateChain,
+        revision);
+  }
+
+  public KmsKey withApprovalRule(Optional<String> json) {
+    return new KmsKey(
+        arn,
+        spec,
+        usage,
+        state,
+        origin,
+        level,
+        subkeyCache,
+        pkcs1Decryption,
+        description,
+        creationDate,
+        deletionDate,
+        generations,
+        policy,
         json,
         aliases,
         certificateChain,
@@ -160,6 +187,7 @@ public record KmsKey(
         deletionDate,
         generations,
         policy,
+        approvalRule,
         names,
         certificateChain,
         revision);
@@ -180,6 +208,7 @@ public record KmsKey(
         deletionDate,
         generations,
         policy,
+        approvalRule,
         aliases,
         chain,
         revision);
@@ -200,6 +229,7 @@ public record KmsKey(
         deletionDate,
         generations,
         policy,
+        approvalRule,
         aliases,
         certificateChain,
         newRevision);

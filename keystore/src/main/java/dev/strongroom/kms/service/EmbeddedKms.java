@@ -12,13 +12,20 @@ import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.Place;
+import dev.strongroom.kms.SigningAlgorithm;
+import dev.strongroom.kms.approval.ApprovalProposal;
+import dev.strongroom.kms.approval.ApprovalRequest;
+import dev.strongroom.kms.approval.ApprovalRule;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.crypto.Checkpoints;
 import dev.strongroom.kms.key.KeyMaterial;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -364,6 +371,49 @@ final class EmbeddedKms implements Kms {
   @Override
   public KeyStoreView openKeyStore(Caller caller) {
     return new ReopenedKeyStoreView(this, caller);
+  }
+
+  @Override
+  public ApprovalRule approvalRule(
+      Caller caller, int required, List<ApproverKey> approvers, Set<String> operations) {
+    return open().approvalAdministration().rule(caller, required, approvers, operations);
+  }
+
+  @Override
+  public void putApprovalRule(Caller caller, KeyRef key, ApprovalRule rule) {
+    open().approvalAdministration().put(caller, key, rule);
+  }
+
+  @Override
+  public Optional<ApprovalRule> getApprovalRule(Caller caller, KeyRef key) {
+    return open().approvalAdministration().get(caller, key);
+  }
+
+  @Override
+  public void deleteApprovalRule(Caller caller, KeyRef key) {
+    open().approvalAdministration().delete(caller, key);
+  }
+
+  @Override
+  public ApprovalRequest requestApproval(
+      Caller caller, KeyRef key, ApprovalProposal proposal, Duration validity) {
+    return open().approvalAdministration().request(caller, key, proposal, validity);
+  }
+
+  @Override
+  public ApprovalRequest describeApprovalRequest(Caller caller, UUID request) {
+    return open().approvalAdministration().describe(caller, request);
+  }
+
+  @Override
+  public ApprovalRequest approve(Caller caller, UUID request) {
+    return open().approvalAdministration().approve(caller, request);
+  }
+
+  @Override
+  public ApprovalRequest approve(
+      Caller caller, UUID request, SigningAlgorithm algorithm, byte[] signature) {
+    return open().approvalAdministration().approve(caller, request, algorithm, signature);
   }
 
   @Override

@@ -137,6 +137,9 @@ final class Explanations {
     if (obstacle != null) {
       notes.add("whatever policies say, " + obstacle.getMessage());
     }
+    ApprovalDesk.rule(live.key())
+        .filter(rule -> rule.covers(request.operation().apiName()))
+        .ifPresent(rule -> notes.add(rule.required() + " approvals are demanded besides"));
     return ExplainResult.of(
         request.callerArn(),
         request.operation(),
@@ -185,7 +188,11 @@ final class Explanations {
     Optional<AuditRecord> found =
         trail.lookup(AuditQuery.ofRequest(requestId)).stream().findFirst();
     if (found.isEmpty()) {
-      throw absent(call, requestId);
+      throw gate.absent(
+          call,
+          "There is no request "
+              + requestId
+              + " on record here. 'cloudtrail lookup-events' shows those that there are.");
     }
     AuditRecord record = found.get();
     Question question = question(record);
@@ -195,20 +202,6 @@ final class Explanations {
     return record.keyArn().isEmpty()
         ? onUnknownKey(call, question)
         : onKey(call, key(question.request()), question);
-  }
-
-  private KmsException absent(Call call, UUID requestId) {
-    try {
-      gate.admit(call, nowhere(), null);
-    } catch (KmsException.NotFound e) {
-      return new KmsException.NotFound(
-          "There is no request "
-              + requestId
-              + " on record here. 'cloudtrail lookup-events' shows those that there are.");
-    } catch (KmsException.AccessDenied e) {
-      return e;
-    }
-    throw new AssertionError("A key that was never made was found");
   }
 
   private static KeyId nowhere() {

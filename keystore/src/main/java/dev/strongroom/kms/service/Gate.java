@@ -22,6 +22,7 @@ import dev.strongroom.kms.authz.grant.Grant;
 import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.authz.request.Principal;
 import dev.strongroom.kms.iam.Identities;
+import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.service.CallFacts.GrantFacts;
 import java.time.Clock;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Gate {
   private final KeyCache keys;
   private final GrantTokens tokens;
   private final GrantUses uses;
+  private final ApprovalDesk desk;
   private final String account;
   private final CallFacts facts;
   private final AuditTrail trail;
@@ -60,6 +62,7 @@ final class Gate {
       KeyCache keys,
       GrantTokens tokens,
       GrantUses uses,
+      ApprovalDesk desk,
       Place place,
       Clock clock,
       AuditTrail trail) {
@@ -68,6 +71,7 @@ final class Gate {
     this.keys = keys;
     this.tokens = tokens;
     this.uses = uses;
+    this.desk = desk;
     this.account = place.account();
     this.facts = new CallFacts(place, clock);
     this.trail = trail;
@@ -88,8 +92,63 @@ final class Gate {
   }
 
   private <T> T run(Call call, Admission admission, Function<LiveKey, T> work) {
-    record(call, admission);
-    return work(call, admission.key(), () -> work.apply(admission.key()));
+    Optional<ApprovalDesk.Approved> approved = approvals(call, admission);
+    record(call, admission, approved);
+    return work(
+        call,
+        admission.key(),
+        () -> {
+          approved.ifPresent(desk::use);
+          return work.apply(admission.key());
+        });
+  }
+
+  private Optional<ApprovalDesk.Approved> approvals(Call call, Admission admission) {
+    KmsKey key = admission.key().key();
+    if (key.approvalRule().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return desk.approvals(call, key);
+    } catch (KmsException.ApprovalRequired e) {
+      throw refused(call, key.arn(), admission.decision().decider(), e);
+    }
+  }
+
+  /** Lets somebody through whom a key's approval rule names, and does the work. */
+  <T> T runByRule(Call call, LiveKey key, Supplier<T> work) {
+    requireLive(call);
+    record(call, key.key().arn(), null, Optional.of("approval rule of the key"), null);
+    return work(call, key, work);
+  }
+
+  /** Returns the refusal of a call that no policy decides on, after recording it. */
+  KmsException refuse(Call call, String reason) {
+    requireLive(call);
+    return refused(call, null, Optional.empty(), new KmsException.AccessDenied(reason));
+  }
+
+  /**
+   * Returns the refusal of a call about something that does not exist: to those who may not know,
+   * that of a call on a key that does not.
+   *
+   * @param message for the others
+   */
+  KmsException absent(Call call, String message) {
+    try {
+      admit(call, new KeyId(UUID.randomUUID()), null);
+    } catch (KmsException.NotFound e) {
+      return new KmsException.NotFound(message);
+    } catch (KmsException.AccessDenied e) {
+      return e;
+    }
+    throw new AssertionError("A key that was never made was found");
+  }
+
+  /** Returns a key that there must be; nothing of it may be told without a decision. */
+  LiveKey find(KeyRef ref) {
+    return keys.find(ref)
+        .orElseThrow(() -> new KmsException.NotFound("There is no key " + ref.text() + "."));
   }
 
   /** Lets a call through that is about no key, and does the work. */
@@ -292,8 +351,18 @@ final class Gate {
 
   /** Records that the call was let through to that key. */
   void record(Call call, Admission admission) {
+    record(call, admission, Optional.empty());
+  }
+
+  private void record(Call call, Admission admission, Optional<ApprovalDesk.Approved> approved) {
     LiveKey key = admission.key();
-    record(call, key.key().arn(), key.current().materialId(), admission.decision().decider(), null);
+    Optional<String> decider = admission.decision().decider();
+    record(
+        call,
+        key.key().arn(),
+        key.current().materialId(),
+        approved.isEmpty() ? decider : decider.map(by -> by + "; " + approved.get().label()),
+        null);
   }
 
   /** Records that a call that was let through failed. */

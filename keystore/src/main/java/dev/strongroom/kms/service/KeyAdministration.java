@@ -14,6 +14,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.ProtectionLevel;
+import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.authz.KeyPolicy;
 import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.key.BackingKeys;
@@ -197,6 +198,7 @@ final class KeyAdministration {
         Optional.empty(),
         List.of(generation),
         policy.text(),
+        Optional.empty(),
         aliases,
         List.of(),
         0);
@@ -267,7 +269,7 @@ final class KeyAdministration {
   void putPolicy(Caller caller, KeyRef ref, String text) {
     KeyPolicy policy = checks.read(text);
     change(
-        Call.of(caller, Operation.PUT_KEY_POLICY),
+        Call.of(caller, Operation.PUT_KEY_POLICY, ApprovalProposal.putKeyPolicy(text).parameters()),
         ref,
         key -> {
           checks.requireNoLockout(caller, LiveKey.facts(key), policy);
@@ -282,8 +284,21 @@ final class KeyAdministration {
         ref,
         null,
         live -> {
-          changes.change(live.key(), change);
+          changes.change(
+              live.key(),
+              key -> {
+                requireSameRule(live.key(), key);
+                return change.apply(key);
+              });
           return true;
         });
+  }
+
+  /** What was let through under one approval rule is not done under another. */
+  private static void requireSameRule(KmsKey admitted, KmsKey now) {
+    if (!admitted.approvalRule().equals(now.approvalRule())) {
+      throw new KmsException.Conflict(
+          "The approval rule of " + now.arn() + " was changed meanwhile. Try the call again.");
+    }
   }
 }

@@ -13,12 +13,18 @@ import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.Place;
+import dev.strongroom.kms.SigningAlgorithm;
+import dev.strongroom.kms.approval.ApprovalProposal;
+import dev.strongroom.kms.approval.ApprovalRequest;
+import dev.strongroom.kms.approval.ApprovalRule;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -328,6 +334,59 @@ public interface Kms extends AutoCloseable {
    * KeyStoreView}.
    */
   KeyStoreView openKeyStore(Caller caller);
+
+  // Approvals of several people; AWS has no such operations
+
+  /**
+   * Returns a rule that names approvers with the public halves of their keys, for {@link
+   * #putApprovalRule}; one recorded GetPublicKey for each KMS key.
+   *
+   * @param required how many of the approvers have to approve
+   * @param operations AWS's names, of {@link ApprovalRule#GUARDED}
+   * @throws KmsException.Validation if it could never be met, or a key cannot sign
+   */
+  ApprovalRule approvalRule(
+      Caller caller, int required, List<ApproverKey> approvers, Set<String> operations);
+
+  /**
+   * Demands approvals for what is done with a key from now on. In the place of another rule it
+   * takes the approvals that that one demands.
+   */
+  void putApprovalRule(Caller caller, KeyRef key, ApprovalRule rule);
+
+  Optional<ApprovalRule> getApprovalRule(Caller caller, KeyRef key);
+
+  /** Demands approvals no more; takes those that the rule demands. */
+  void deleteApprovalRule(Caller caller, KeyRef key);
+
+  /**
+   * Asks for the approvals that one call needs. Once there are enough of them, whoever may do it
+   * does it, once, by the call itself.
+   *
+   * @param validity a minute to 30 days
+   * @throws KmsException.Validation if the key demands no approvals for that
+   */
+  ApprovalRequest requestApproval(
+      Caller caller, KeyRef key, ApprovalProposal proposal, Duration validity);
+
+  /** Returns a request, to its approvers and whoever may do that to its key. */
+  ApprovalRequest describeApprovalRequest(Caller caller, UUID request);
+
+  /**
+   * Approves with the KMS key that the rule has for the caller: one recorded Sign.
+   *
+   * @throws KmsException.InvalidState if the request was used or has expired
+   */
+  ApprovalRequest approve(Caller caller, UUID request);
+
+  /**
+   * Approves with a signature of the request's statement that was made elsewhere.
+   *
+   * @throws KmsException.InvalidSignature if it is not the caller's, of that statement
+   * @throws KmsException.InvalidState if the request was used or has expired
+   */
+  ApprovalRequest approve(
+      Caller caller, UUID request, SigningAlgorithm algorithm, byte[] signature);
 
   // Why calls are let through or refused; AWS has no such operations
 

@@ -109,7 +109,17 @@ final class KmsAssembly {
     GrantTokens tokens = new GrantTokens(domain, keys, clock);
     GrantUses uses = new GrantUses(storage.grants());
     resources.add(uses::close);
-    Gate gate = new Gate(opened.identities(), callers, keys, tokens, uses, place, clock, trail);
+    Gate gate =
+        new Gate(
+            opened.identities(),
+            callers,
+            keys,
+            tokens,
+            uses,
+            new ApprovalDesk(storage, clock),
+            place,
+            clock,
+            trail);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage, place);
     storage.onChange((changed, identities) -> keys.changed(changed));
     storage.onChange(views); // which look into the cache, so it goes first
@@ -130,6 +140,7 @@ final class KmsAssembly {
         new KeyAdministration(
             gate, checks, keys, storage, changes, backingKeys, place, config.allowsImport(), clock);
 
+    Signing signing = new Signing(gate, backingKeys);
     return new KmsParts(
         place,
         assurance(hsm),
@@ -139,11 +150,12 @@ final class KmsAssembly {
         new Encryption(gate, backingKeys, random),
         new DataKeys(gate, randomBytes, software),
         new Randomness(gate, hsm),
-        new Signing(gate, backingKeys),
+        signing,
         new CertificateAdministration(gate, keyAdministration),
         new TrustAdministration(gate, storage, place, clock),
         new SharedSecrets(gate, backingKeys),
         new IdentityAdministration(gate, opened.identities(), trail),
+        new ApprovalAdministration(gate, keyAdministration, signing, storage, checks, clock),
         new Explanations(gate, checks, callers, place, clock, trail),
         views,
         new HealthCheck(config, hsm, domain, storage, trail),

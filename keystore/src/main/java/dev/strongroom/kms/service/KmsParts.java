@@ -24,6 +24,7 @@ record KmsParts(
     TrustAdministration trustAdministration,
     SharedSecrets sharedSecrets,
     IdentityAdministration identityAdministration,
+    ApprovalAdministration approvalAdministration,
     Explanations explanations,
     KeyStoreViews keyStoreViews,
     HealthCheck healthCheck,

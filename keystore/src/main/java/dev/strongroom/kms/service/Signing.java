@@ -10,6 +10,7 @@ import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.crypto.Digests;
 import dev.strongroom.kms.crypto.MlDsa;
+import dev.strongroom.kms.crypto.SignatureKeys;
 import dev.strongroom.kms.crypto.Verifier;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.KmsKey;
@@ -84,11 +85,7 @@ final class Signing {
       case EXTERNAL_MU -> requireMu(algorithm, message);
       case RAW -> {
         requireLength(message);
-        yield switch (algorithm) {
-          case ED25519_SHA_512 -> message;
-          case ML_DSA_SHAKE_256 -> MlDsa.mu(key.current().publicKey(), message);
-          default -> Digests.digest(algorithm.hash(), message);
-        };
+        yield SignatureKeys.input(algorithm, key.current().publicKey(), message);
       }
     };
   }

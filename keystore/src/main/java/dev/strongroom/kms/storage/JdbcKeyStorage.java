@@ -25,6 +25,7 @@ final class JdbcKeyStorage implements KeyStorage {
   private final Transactions transactions;
   private final IdentityTables identities;
   private final AuditStreamTable streams;
+  private final ApprovalTable approvals;
   private final GrantTable grants;
   private final TrustTable trust;
 
@@ -32,6 +33,7 @@ final class JdbcKeyStorage implements KeyStorage {
     this.transactions = transactions;
     this.identities = new IdentityTables(transactions);
     this.streams = new AuditStreamTable(transactions);
+    this.approvals = new ApprovalTable(transactions);
     this.grants = new GrantTable(transactions);
     this.trust = new TrustTable(transactions);
   }
@@ -278,6 +280,11 @@ final class JdbcKeyStorage implements KeyStorage {
   @Override
   public List<AuditStreamRow> listStreams() {
     return streams.list();
+  }
+
+  @Override
+  public ApprovalStorage approvals() {
+    return approvals;
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.strongroom.kms.key.KmsKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** A KMS key as rows, and rows as a KMS key. Enum constants are stored by their names. */
 final class KeyRows {
@@ -36,7 +37,7 @@ final class KeyRows {
     }
     List<Row> rows = new ArrayList<>();
     String id = key.keyId().text();
-    rows.add(Row.of(Table.KEY_POLICY, id, key.policy()));
+    rows.add(Row.of(Table.KEY_POLICY, id, key.policy(), key.approvalRule().orElse(null)));
     addGenerations(key, rows);
     for (KmsKey.NamedAlias named : key.aliases()) {
       rows.add(
@@ -99,20 +100,20 @@ final class KeyRows {
    * @throws dev.strongroom.kms.KmsException.StoreTampered if a column holds what no KMS writes
    */
   static KmsKey toKey(Aggregate rows) {
-    String policy =
+    Row policy =
         rows.owned(Table.KEY_POLICY).stream()
-            .map(row -> row.text("policy"))
             .findFirst()
             .orElseThrow(() -> Tampering.incomplete(rows.root(), Table.KEY_POLICY));
-    return toKey(rows, policy, true);
+    return toKey(rows, policy.text("policy"), policy.maybeText("approval_rule"), true);
   }
 
   /** Returns the key as a list shows it: the policy and the key tokens are empty. */
   static KmsKey toListedKey(Aggregate rows) {
-    return toKey(rows, "", false);
+    return toKey(rows, "", Optional.empty(), false);
   }
 
-  private static KmsKey toKey(Aggregate rows, String policy, boolean withTokens) {
+  private static KmsKey toKey(
+      Aggregate rows, String policy, Optional<String> approvalRule, boolean withTokens) {
     Row root = rows.root();
     try {
       KeyId id = KeyId.parse(root.text("key_id"));
@@ -130,6 +131,7 @@ final class KeyRows {
           root.maybeInstant("deletion_date"),
           generations(rows, withTokens),
           policy,
+          approvalRule,
           rows.owned(Table.ALIAS).stream().map(KeyRows::toAlias).toList(),
           certificates(rows),
           root.revision());

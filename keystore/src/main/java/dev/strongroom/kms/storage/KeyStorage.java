@@ -116,6 +116,9 @@ public interface KeyStorage extends AutoCloseable {
   /** Returns all streams that were ever written; that none is missing is proven as by loadAll. */
   List<AuditStreamRow> listStreams();
 
+  /** Returns where requests for approvals rest. */
+  ApprovalStorage approvals();
+
   /** Returns the store's revision: every transaction adds one. */
   long revision();
 

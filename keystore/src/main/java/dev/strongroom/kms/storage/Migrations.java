@@ -23,7 +23,8 @@ final class Migrations {
           "001-tables.sql",
           "002-grants.sql",
           "003-pkcs1-decryption.sql",
-          "004-trusted-certificates.sql");
+          "004-trusted-certificates.sql",
+          "005-approvals.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

@@ -146,6 +146,10 @@ final class Row {
     return value != null && value != 0;
   }
 
+  Optional<String> maybeText(String column) {
+    return Optional.ofNullable((String) values[table.indexOf(column)]);
+  }
+
   Optional<Instant> maybeInstant(String column) {
     return Optional.ofNullable((Long) values[table.indexOf(column)]).map(Row::instant);
   }

@@ -31,7 +31,7 @@ enum Table {
   CMK        (null,      key(text("key_id")),                        text("region"), text("account"), text("spec"), text("key_usage"), text("key_state"), text("origin"), text("protection_level"), integer("subkey_cache"), text("description"), integer("creation_date"), maybe("deletion_date"),
                                                                      bytes("key_token_hash"), bytes("key_policy_hash"), bytes("alias_hash"), bytes("certificate_hash"), bytes("key_grant_hash"), later("pkcs1_decryption")),
   KEY_TOKEN  (CMK,       key(text("key_id"), integer("generation")), bytes("material_id"), bytes("token"), bytes("public_key"), integer("creation_date")),
-  KEY_POLICY (CMK,       key(text("key_id")),                        text("policy")),
+  KEY_POLICY (CMK,       key(text("key_id")),                        text("policy"), laterText("approval_rule")),
   ALIAS      (CMK,       key(text("account"), text("name")),         text("key_id"), integer("creation_date"), integer("last_updated_date")),
   CERTIFICATE(CMK,       key(text("key_id"), integer("position")),   bytes("der")),
   PRINCIPAL  (null,      key(text("account"), text("user_name")),    text("user_id"), integer("creation_date"), bytes("access_key_hash"), bytes("identity_policy_hash")),
@@ -41,7 +41,8 @@ enum Table {
                                                                      integer("creation_date"), maybe("expiry"), maybe("max_uses")),
   GRANT_USE  (null,      key(text("grant_id")),                      text("key_id"), integer("reserved")),
   TRUST_STORE(null,      key(text("account")),                       bytes("trusted_certificate_hash")),
-  TRUSTED_CERTIFICATE(TRUST_STORE, key(text("account"), text("name")), bytes("der"), integer("creation_date"));
+  TRUSTED_CERTIFICATE(TRUST_STORE, key(text("account"), text("name")), bytes("der"), integer("creation_date")),
+  APPROVAL_REQUEST(null, key(text("request_id")),                    text("key_id"), integer("expires"), maybe("used"), text("request"));
   // spotless:on
 
   private static final Map<Table, List<Table>> OWNED = new EnumMap<>(Table.class);
@@ -113,6 +114,10 @@ enum Table {
   /** One that a later migration added: see above. */
   private static Column later(String name) {
     return new Column(name, Type.INTEGER, true, true);
+  }
+
+  private static Column laterText(String name) {
+    return new Column(name, Type.TEXT, true, true);
   }
 
   private static Column text(String name) {

@@ -78,6 +78,7 @@ class BackingKeysTest {
         Optional.empty(),
         List.of(generation),
         "{}",
+        Optional.empty(),
         List.of(),
         List.of(),
         0);

@@ -91,6 +91,7 @@ class JdbcKeyStorageTest {
                 Optional.empty(),
                 full.generations().subList(0, 1),
                 "{}",
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 0));
@@ -123,6 +124,7 @@ class JdbcKeyStorageTest {
                 Optional.empty(),
                 List.of(saved.generations().get(0), Samples.generation(7), Samples.generation(8)),
                 "{\"other\":1}",
+                Optional.of("{\"rule\":1}"),
                 other.aliases(),
                 saved.certificateChain().subList(1, 2),
                 saved.revision()));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.kms.CanonicalEncoding;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -101,5 +102,16 @@ class RowMacsTest {
     values[Table.CMK.indexOf("pkcs1_decryption")] = 1L;
     assertArrayEquals(
         asBefore.add("pkcs1_decryption").add(1).sha256(), RowMacs.hash(Row.of(Table.CMK, values)));
+  }
+
+  @Test
+  void rowsWrittenBeforeAColumnWasAddedKeepTheirHash() {
+    Row before = macs.seal(Row.of(Table.KEY_POLICY, "k", "{}", null), 5);
+    Row after = macs.seal(Row.of(Table.KEY_POLICY, "k", "{}", ""), 5);
+
+    assertArrayEquals(
+        new CanonicalEncoding().add("key_policy").add("k").add(5).add("{}").sha256(),
+        RowMacs.hash(before));
+    assertFalse(Arrays.equals(RowMacs.hash(before), RowMacs.hash(after)));
   }
 }

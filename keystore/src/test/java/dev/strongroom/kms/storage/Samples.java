@@ -14,6 +14,8 @@ import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.ProtectionLevel;
+import dev.strongroom.kms.approval.ApprovalProposal;
+import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.authz.grant.Grant;
 import dev.strongroom.kms.authz.grant.GrantConstraint;
 import dev.strongroom.kms.key.DerCertificate;
@@ -42,6 +44,17 @@ public final class Samples {
 
   static final UUID DOMAIN_ID = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
   private static final Place PLACE = new Place("local", ACCOUNT);
+
+  static final ApprovalRequest REQUEST =
+      new ApprovalRequest(
+          UUID.fromString("99112233-4455-6677-8899-aabbccddeeff"),
+          "arn:aws:kms:local:000000000000:key/" + new KeyId(new UUID(1, 1)).text(),
+          ApprovalProposal.disableKey(),
+          "arn:aws:iam::000000000000:root",
+          NOW,
+          NOW.plusSeconds(3600),
+          Optional.of(NOW.plusSeconds(60)),
+          List.of());
 
   private Samples() {}
 
@@ -93,6 +106,7 @@ public final class Samples {
         Optional.of(NOW.plusSeconds(1)),
         List.of(generation(seed), generation(seed + 1)),
         "{\"Version\":\"2012-10-17\",\"Id\":\"" + id + "\"}",
+        Optional.of("{\"rule\":" + seed + "}"),
         named(aliases),
         List.of(new DerCertificate(bytes(300, seed)), new DerCertificate(bytes(200, seed + 1))),
         0);
@@ -167,6 +181,7 @@ public final class Samples {
         .append(key.creationDate())
         .append(key.deletionDate())
         .append(key.policy())
+        .append(key.approvalRule())
         .append(key.aliases())
         .append(key.revision())
         .toString();

@@ -42,6 +42,7 @@ abstract class TamperedStore {
       storage.createAccessKey(Samples.accessKey("AKIABOB", "bob"));
       storage.saveTrustedCertificate(ACCOUNT, Samples.trusted("ca"));
       storage.saveTrustedCertificate(ACCOUNT, Samples.trusted("other ca"));
+      storage.approvals().create(Samples.REQUEST);
     }
     registerAuditStream();
   }
@@ -118,6 +119,12 @@ abstract class TamperedStore {
       }
       case TRUST_STORE, TRUSTED_CERTIFICATE ->
           new JdbcKeyStorage(quiet(store)).listTrustedCertificates(ACCOUNT);
+      case APPROVAL_REQUEST -> {
+        ApprovalStorage approvals = new JdbcKeyStorage(quiet(store)).approvals();
+        approvals.find(Samples.REQUEST.id());
+        approvals.open(A, Samples.REQUEST.created());
+        new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
+      }
       case AUDIT_STREAM -> new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
     }
   }
@@ -163,6 +170,7 @@ abstract class TamperedStore {
                 old.deletionDate(),
                 other.generations(),
                 "{\"new\":true}",
+                Optional.of("{\"rule\":\"new\"}"),
                 other.aliases(),
                 other.certificateChain(),
                 old.revision())));

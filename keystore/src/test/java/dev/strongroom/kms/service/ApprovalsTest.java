@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyState;
+import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.SigningAlgorithm;
+import dev.strongroom.kms.approval.ApprovalProposal;
+import dev.strongroom.kms.approval.ApprovalRequest;
+import dev.strongroom.kms.approval.ApprovalRule;
+import dev.strongroom.kms.audit.AuditQuery;
+import dev.strongroom.kms.audit.AuditRecord;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ApprovalsTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final KmsFixture fixture;
+  private final Kms kms;
+  private final Caller root;
+  private final Caller alice;
+  private final Caller bob;
+  private final Caller carol;
+  private final KeyPair keyOfCarol;
+  private final KeyId key;
+  private final ApprovalRule rule;
+
+  ApprovalsTest(@TempDir Path home) throws Exception {
+    fixture = KmsFixture.in(home);
+    kms = fixture.kms();
+    root = fixture.root();
+    alice = fixture.user("alice");
+    bob = fixture.user("bob");
+    carol = fixture.user("carol");
+    keyOfCarol = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    key = fixture.symmetricKey();
+    rule =
+        kms.approvalRule(
+            root,
+            2,
+            List.of(
+                ApproverKey.of(alice.arn(), signingKey(alice)),
+                ApproverKey.of(bob.arn(), signingKey(bob)),
+                ApproverKey.elsewhere(carol.arn(), keyOfCarol.getPublic().getEncoded())),
+            Set.of("PutKeyPolicy", "DisableKey"));
+    kms.putApprovalRule(root, key, rule);
+  }
+
+  private KeyId signingKey(Caller owner) {
+    KeyId id =
+        fixture.key(CreateKeyRequest.of(CmkSpec.ECC_NIST_P256).withUsage(KeyUsage.SIGN_VERIFY));
+    kms.putKeyPolicy(root, id, policy(owner, "kms:Sign"));
+    return id;
+  }
+
+  private static String policy(Caller user, String action) {
+    return """
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": "000000000000"}, "Action": "kms:*", "Resource": "*"},
+          {"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "%s", "Resource": "*"}]}"""
+        .formatted(user.arn(), action);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void nothingThatTheRuleCoversIsDoneWithoutApprovals() {
+    KmsException refused =
+        assertThrows(KmsException.ApprovalRequired.class, () -> kms.disableKey(root, key));
+
+    assertEquals(
+        kms.describeKey(root, key).arn()
+            + " demands 2 of 3 approvals for DisableKey, and 2 are missing, of "
+            + String.join(", ", alice.arn(), bob.arn(), carol.arn())
+            + ". Ask for exactly this with 'kms request-approval --key-id "
+            + key
+            + " --operation DisableKey'.",
+        refused.getMessage());
+    assertEquals(KeyState.ENABLED, kms.describeKey(root, key).state());
+    kms.updateKeyDescription(root, key, "not covered");
+  }
+
+  @Test
+  void approvedCallIsDoneOnce() throws Exception {
+    UUID id = ask(ApprovalProposal.disableKey()).id();
+    kms.approve(alice, id);
+    KmsException oneMissing =
+        assertThrows(KmsException.ApprovalRequired.class, () -> kms.disableKey(root, key));
+    approveAsCarol(id);
+
+    kms.disableKey(root, key);
+
+    assertTrue(
+        String.valueOf(oneMissing.getMessage())
+            .contains(
+                "1 is missing, of " + bob.arn() + ", " + carol.arn() + ". They approve with"));
+    assertEquals(KeyState.DISABLED, kms.describeKey(root, key).state());
+    kms.enableKey(root, key);
+    assertThrows(KmsException.ApprovalRequired.class, () -> kms.disableKey(root, key));
+    assertThrows(KmsException.InvalidState.class, () -> kms.approve(bob, id));
+    assertTrue(kms.describeApprovalRequest(root, id).used().isPresent());
+  }
+
+  @Test
+  void approvalIsOfExactlyThatPolicy() {
+    String wanted = policy(alice, "kms:Decrypt");
+    ApprovalRequest request = ask(ApprovalProposal.putKeyPolicy(wanted));
+    kms.approve(alice, request.id());
+    kms.approve(bob, request.id());
+
+    assertThrows(
+        KmsException.ApprovalRequired.class,
+        () -> kms.putKeyPolicy(root, key, policy(bob, "kms:Decrypt")));
+    assertThrows(KmsException.ApprovalRequired.class, () -> kms.disableKey(root, key));
+    kms.putKeyPolicy(root, key, wanted);
+
+    assertEquals(wanted, kms.getKeyPolicy(root, key));
+    assertEquals(wanted, kms.describeApprovalRequest(alice, request.id()).proposal().document());
+  }
+
+  @Test
+  void approvalsOfOneKeyAreNoGoodForAnother() {
+    KeyId other = fixture.symmetricKey();
+    kms.putApprovalRule(root, other, rule);
+    UUID id = ask(ApprovalProposal.disableKey()).id();
+    kms.approve(alice, id);
+    kms.approve(bob, id);
+
+    assertThrows(KmsException.ApprovalRequired.class, () -> kms.disableKey(root, other));
+  }
+
+  @Test
+  void ruleIsChangedAndRemovedOnlyWithTheApprovalsThatItDemands() {
+    ApprovalRule weaker = new ApprovalRule(1, rule.approvers(), rule.operations());
+    assertThrows(KmsException.ApprovalRequired.class, () -> kms.putApprovalRule(root, key, weaker));
+    assertThrows(KmsException.ApprovalRequired.class, () -> kms.deleteApprovalRule(root, key));
+    UUID id = ask(ApprovalProposal.putApprovalRule(weaker)).id();
+    kms.approve(alice, id);
+    kms.approve(bob, id);
+
+    kms.putApprovalRule(root, key, weaker);
+
+    assertEquals(Optional.of(weaker), kms.getApprovalRule(root, key));
+    UUID removal = ask(ApprovalProposal.deleteApprovalRule()).id();
+    kms.approve(bob, removal);
+    kms.deleteApprovalRule(root, key);
+    assertEquals(Optional.empty(), kms.getApprovalRule(root, key));
+    kms.disableKey(root, key);
+  }
+
+  @Test
+  void oneApproverIsOneHoweverOftenItApproves() {
+    UUID id = ask(ApprovalProposal.disableKey()).id();
+
+    kms.approve(alice, id);
+    kms.approve(alice, id);
+
+    assertThrows(KmsException.ApprovalRequired.class, () -> kms.disableKey(root, key));
+  }
+
+  @Test
+  void onlyThoseNamedApproveAndOnlyWithTheirKeys() throws Exception {
+    UUID id = ask(ApprovalProposal.disableKey()).id();
+    ApprovalRequest other = ask(ApprovalProposal.disableKey());
+    byte[] ofOther = signature(other);
+
+    assertThrows(KmsException.AccessDenied.class, () -> kms.approve(root, id));
+    assertThrows(KmsException.AccessDenied.class, () -> kms.approve(alice, UUID.randomUUID()));
+    assertThrows(KmsException.Validation.class, () -> kms.approve(carol, id));
+    assertThrows(
+        KmsException.InvalidSignature.class,
+        () -> kms.approve(carol, id, SigningAlgorithm.ED25519_SHA_512, ofOther));
+    assertThrows(
+        KmsException.InvalidSignature.class,
+        () -> kms.approve(alice, id, SigningAlgorithm.ED25519_SHA_512, ofOther));
+    assertEquals(List.of(), kms.describeApprovalRequest(root, id).approvals());
+  }
+
+  @Test
+  void approverWithoutSignOnItsKeyDoesNotApprove() {
+    KeyId keyOfAlice = rule.approver(alice.arn()).orElseThrow().keyId().orElseThrow();
+    UUID id = ask(ApprovalProposal.disableKey()).id();
+    kms.putKeyPolicy(root, keyOfAlice, policy(bob, "kms:Sign"));
+
+    assertThrows(KmsException.AccessDenied.class, () -> kms.approve(alice, id));
+  }
+
+  @Test
+  void approvalsNeedThePolicyToo() {
+    UUID id = ask(ApprovalProposal.disableKey()).id();
+    kms.approve(alice, id);
+    kms.approve(bob, id);
+
+    assertThrows(KmsException.AccessDenied.class, () -> kms.disableKey(alice, key));
+    kms.disableKey(root, key);
+  }
+
+  @Test
+  void requestsThatMakeNoSenseAreRefused() {
+    String lockout = policy(alice, "kms:Sign").replace("\"kms:*\"", "\"kms:Encrypt\"");
+    assertThrows(
+        KmsException.MalformedPolicyDocument.class,
+        () -> ask(ApprovalProposal.putKeyPolicy(lockout)));
+    assertThrows(
+        KmsException.Validation.class, () -> ask(ApprovalProposal.of("EnableKey", Map.of())));
+    assertThrows(
+        KmsException.Validation.class,
+        () -> kms.requestApproval(root, key, ApprovalProposal.disableKey(), Duration.ofDays(31)));
+    assertThrows(
+        KmsException.AccessDenied.class,
+        () -> kms.requestApproval(alice, key, ApprovalProposal.disableKey(), HOUR));
+    assertThrows(
+        KmsException.Validation.class,
+        () ->
+            kms.approvalRule(
+                root,
+                3,
+                List.of(ApproverKey.elsewhere(carol.arn(), keyOfCarol.getPublic().getEncoded())),
+                Set.of("DisableKey")));
+  }
+
+  @Test
+  void allOfItIsOnRecord() {
+    UUID id = ask(ApprovalProposal.disableKey()).id();
+    kms.approve(alice, id);
+    kms.approve(bob, id);
+    kms.disableKey(root, key);
+
+    List<AuditRecord> records = kms.lookupEvents(root, AuditQuery.newest(7));
+
+    assertEquals(
+        List.of(
+            "RequestApproval", "Sign", "ApproveRequest", "Sign", "ApproveRequest", "DisableKey"),
+        records.stream()
+            .map(AuditRecord::eventName)
+            .filter(n -> !n.equals("LookupEvents"))
+            .toList());
+    String decidedBy = records.get(5).decidedBy().orElseThrow();
+    assertTrue(
+        decidedBy.endsWith("; request " + id + " approved by " + alice.arn() + ", " + bob.arn()),
+        decidedBy);
+  }
+
+  @Test
+  void ruleIsInForceInOtherProcessesToo() {
+    try (Kms other = fixture.secondProcess().get()) {
+      assertThrows(KmsException.ApprovalRequired.class, () -> other.disableKey(rootOf(other), key));
+    }
+  }
+
+  private Caller rootOf(Kms other) {
+    try (Credentials credentials = fixture.config().credentials().orElseThrow()) {
+      return other.authenticate(credentials.accessKeyId(), credentials.secret());
+    }
+  }
+
+  @Test
+  void disabledKeyOfAnApproverDoesNotUndoWhatItSigned() {
+    UUID id = ask(ApprovalProposal.disableKey()).id();
+    kms.approve(alice, id);
+    kms.approve(bob, id);
+
+    kms.disableKey(root, rule.approver(alice.arn()).orElseThrow().keyId().orElseThrow());
+
+    kms.disableKey(root, key);
+    assertFalse(kms.describeKey(root, key).isEnabled());
+  }
+
+  private ApprovalRequest ask(ApprovalProposal proposal) {
+    return kms.requestApproval(root, key, proposal, HOUR);
+  }
+
+  private void approveAsCarol(UUID id) throws Exception {
+    ApprovalRequest request = kms.describeApprovalRequest(carol, id);
+    kms.approve(carol, id, SigningAlgorithm.ED25519_SHA_512, signature(request));
+  }
+
+  private byte[] signature(ApprovalRequest request) throws Exception {
+    Signature signer = Signature.getInstance("Ed25519");
+    signer.initSign(keyOfCarol.getPrivate());
+    signer.update(request.statement());
+    return signer.sign();
+  }
+}
