@@ -84,12 +84,16 @@ public final class Glob {
       if (p < length && kinds.charAt(p) == STAR) {
         star = p++;
         resume = t;
-      } else if (p < length && fits(p, text.charAt(t))) {
+      } else if (p < length && kinds.charAt(p) == ONE) {
+        p++;
+        t = next(text, t);
+      } else if (p < length && chars.charAt(p) == text.charAt(t)) {
         p++;
         t++;
       } else if (star >= 0) {
         p = star + 1;
-        t = ++resume;
+        resume = next(text, resume);
+        t = resume;
       } else {
         return false;
       }
@@ -100,8 +104,11 @@ public final class Glob {
     return p == length;
   }
 
-  private boolean fits(int p, char c) {
-    return kinds.charAt(p) == ONE || chars.charAt(p) == c;
+  /** Returns where the next character begins: some are two units of UTF-16. */
+  private static int next(String text, int t) {
+    boolean isPair =
+        t + 1 < text.length() && Character.isSurrogatePair(text.charAt(t), text.charAt(t + 1));
+    return isPair ? t + 2 : t + 1;
   }
 
   /**
