@@ -62,7 +62,10 @@ public enum Operation {
   CREATE_USER                          ("iam", "CreateUser",                   false),
   CREATE_ACCESS_KEY                    ("iam", "CreateAccessKey",              false),
   LIST_USERS                           ("iam", "ListUsers",                    true),
-  LOOKUP_EVENTS                        ("cloudtrail", "LookupEvents",          true);
+  LOOKUP_EVENTS                        ("cloudtrail", "LookupEvents",          true),
+  VALIDATE_LOGS                        ("cloudtrail", "ValidateLogs",          true),
+  PROVE                                ("cloudtrail", "Prove",                 true),
+  LIST_PUBLIC_KEYS                     ("cloudtrail", "ListPublicKeys",        true);
   // spotless:on
 
   /** What an operation is authorized against. */

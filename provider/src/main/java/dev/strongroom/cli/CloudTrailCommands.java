@@ -39,7 +39,10 @@ final class CloudTrailCommands {
                 Parameter.optional("--end-time", "<time>", "The first moment not shown."),
                 Parameter.optional("--max-results", "<n>", "The newest so many; 50 by default."),
                 Parameter.optional("--max-items", "<n>", "The same.")),
-            CloudTrailCommands::lookupEvents));
+            CloudTrailCommands::lookupEvents),
+        ProofCommands.listPublicKeys(),
+        ProofCommands.validateLogs(),
+        ProofCommands.prove());
   }
 
   private static Answer lookupEvents(Call call) {

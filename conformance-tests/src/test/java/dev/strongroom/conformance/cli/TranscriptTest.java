@@ -41,6 +41,7 @@ class TranscriptTest {
   void programPrintsWhatTheTranscriptSays(Path file) throws Exception {
     Expected expected = new Expected();
     expected.name("DIR", folder.toRealPath().toString());
+    expected.name("DOCS", Path.of("..", "docs").toRealPath().toString());
     for (Transcript.Step step : Transcript.read(file).steps()) {
       String where = file.getFileName() + ":" + step.line() + ": " + step.command();
       Process shell = start(expected.fill(step.command()));

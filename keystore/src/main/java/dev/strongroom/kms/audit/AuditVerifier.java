@@ -4,6 +4,7 @@ package dev.strongroom.kms.audit;
 import dev.strongroom.kms.KmsException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -13,13 +14,16 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Checks that a journal is as it was written: that no record was changed, removed, added, moved or
  * repeated, and says where if one was. Also while a journal is written.
  *
- * <p>A stream that is gone, and the end of a closed one that was cut off, show by the register.
- * What nobody can see is the end of a stream that was never closed, because its process was killed.
+ * <p>Seals show that to whoever has the keys of the KMS; checkpoints show it to everybody, for the
+ * records that they cover. A stream that is gone, and the end of a closed one that was cut off,
+ * show by the register. What nobody can see is the end of a stream that was never closed, because
+ * its process was killed.
  *
  * <p>Thread-safe.
  */
@@ -27,6 +31,24 @@ public final class AuditVerifier {
   private final Path folder;
   private final StreamKeys keys;
   private final StreamRegister register;
+  private final Supplier<List<PublicKey>> notaries;
+  private final SealCheck.Key unknownKey;
+  private final Witnessed witnessed;
+
+  private AuditVerifier(
+      Path folder,
+      StreamKeys keys,
+      StreamRegister register,
+      Supplier<List<PublicKey>> notaries,
+      SealCheck.Key unknownKey,
+      Witnessed witnessed) {
+    this.folder = folder;
+    this.keys = keys;
+    this.register = register;
+    this.notaries = notaries;
+    this.unknownKey = unknownKey;
+    this.witnessed = witnessed;
+  }
 
   /**
    * Returns a verifier.
@@ -34,11 +56,24 @@ public final class AuditVerifier {
    * @param folder where the journals are
    * @param keys the function that they were written with
    * @param register where they were registered
+   * @param notary who signed the checkpoints
    */
-  public AuditVerifier(Path folder, StreamKeys keys, StreamRegister register) {
-    this.folder = folder;
-    this.keys = keys;
-    this.register = register;
+  public AuditVerifier(Path folder, StreamKeys keys, StreamRegister register, Notary notary) {
+    this(folder, keys, register, notary::publicKeys, SealCheck.Key.MISSING, Witnessed.NOTHING);
+  }
+
+  /**
+   * Returns a verifier for somebody who has a copy of the folder and public keys, and nothing else:
+   * seals are not verified, and that a whole stream is gone, or its end, shows by a witness only.
+   *
+   * @param notaries the public keys that checkpoints may be signed with
+   * @param witnessed what a witness kept
+   */
+  public static AuditVerifier ofCopy(
+      Path folder, Collection<PublicKey> notaries, Witnessed witnessed) {
+    List<PublicKey> copy = List.copyOf(notaries);
+    return new AuditVerifier(
+        folder, Outsider.INSTANCE, Outsider.INSTANCE, () -> copy, SealCheck.Key.SECRET, witnessed);
   }
 
   /**
@@ -50,6 +85,7 @@ public final class AuditVerifier {
     Set<UUID> streams = new TreeSet<>();
     missing().forEach(gone -> streams.add(gone.stream()));
     streams.addAll(files().keySet());
+    streams.addAll(witnessed.streams());
     return List.copyOf(streams);
   }
 
@@ -74,6 +110,9 @@ public final class AuditVerifier {
   public Verification verify(UUID stream) {
     Optional<RegisteredStream> registered = register.find(stream);
     SortedMap<Integer, Path> files = files().getOrDefault(stream, Collections.emptySortedMap());
+    if (files.isEmpty() && registered.isEmpty() && witnessed.streams().contains(stream)) {
+      return gone(stream, "a witness has a checkpoint of it");
+    }
     if (files.isEmpty()) {
       return gone(
           registered.orElseThrow(
@@ -89,16 +128,14 @@ public final class AuditVerifier {
   }
 
   private static Verification gone(RegisteredStream registered) {
-    String sentence =
-        "The stream is gone: it was registered on " + registered.opened() + " and has no file.";
-    String file = JournalFile.name(registered.stream(), 0);
+    return gone(registered.stream(), "it was registered on " + registered.opened());
+  }
+
+  private static Verification gone(UUID stream, String why) {
+    String sentence = "The stream is gone: " + why + ", and it has no file.";
+    String file = JournalFile.name(stream, 0);
     return new Verification(
-        registered.stream(),
-        false,
-        0,
-        0,
-        0,
-        List.of(new Verification.Finding(file, 0, 0, sentence)));
+        stream, false, 0, 0, 0, 0, List.of(new Verification.Finding(file, 0, 0, sentence)));
   }
 
   private Verification verify(UUID stream, SortedMap<Integer, Path> files, Optional<StreamEnd> end)
@@ -106,10 +143,13 @@ public final class AuditVerifier {
     Optional<byte[]> key = key(stream, files.values());
     byte[] none = new byte[JournalFormat.KEY_BYTES];
     try (SealChain chain = new SealChain(stream, key.orElse(none))) {
-      SealCheck check = new SealCheck(stream, chain, key.isPresent());
-      StreamWalk.walk(files, check);
-      end.ifPresent(check::compare);
-      return check.result();
+      SealCheck seals =
+          new SealCheck(stream, chain, key.isPresent() ? SealCheck.Key.KNOWN : unknownKey);
+      CheckpointCheck checkpoints = new CheckpointCheck(stream, notaries.get());
+      Optional.ofNullable(witnessed.checkpoints().get(stream)).ifPresent(checkpoints::demand);
+      StreamWalk.walk(files, new Both(seals, checkpoints));
+      end.ifPresent(seals::compare);
+      return seals.result(checkpoints);
     }
   }
 

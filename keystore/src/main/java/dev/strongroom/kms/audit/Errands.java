@@ -28,6 +28,7 @@ final class Errands {
     OPEN,
     MAKE_ROOM,
     FORCE,
+    CHECKPOINT,
     END
   }
 
@@ -108,8 +109,9 @@ final class Errands {
    * Waits until there is something to do; called by the journal's thread without the lock.
    *
    * @param isForgotten whether nobody holds the journal any more
+   * @param isCheckpointDue whether a checkpoint should be made now that all is on the disk
    */
-  Task next(BooleanSupplier isForgotten) {
+  Task next(BooleanSupplier isForgotten, BooleanSupplier isCheckpointDue) {
     lock.lock();
     try {
       for (int ticks = 0; ; ticks++) {
@@ -124,6 +126,9 @@ final class Errands {
         }
         if (disk.isDirty() && isForceDue()) {
           return Task.FORCE;
+        }
+        if (!disk.isDirty() && isCheckpointDue.getAsBoolean()) {
+          return Task.CHECKPOINT;
         }
         if (disk.isDirty() || ticks < TICKS_BEFORE_SLEEP) {
           pause(TICK_NANOS);

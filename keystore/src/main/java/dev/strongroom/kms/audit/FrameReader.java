@@ -3,6 +3,7 @@ package dev.strongroom.kms.audit;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,21 @@ final class FrameReader {
     byte[] value = new byte[length];
     System.arraycopy(bytes, take(length), value, 0, length);
     return value;
+  }
+
+  /** Returns how many bytes are left. */
+  int remaining() {
+    return end - at;
+  }
+
+  /** Reads bytes into an array of the caller's. */
+  void copyTo(byte[] target, int offset, int length) throws Malformed {
+    System.arraycopy(bytes, take(length), target, offset, length);
+  }
+
+  /** Adds all bytes that are left to a hash, without reading them. */
+  void addRestTo(MessageDigest hash) {
+    hash.update(bytes, at, end - at);
   }
 
   String text() throws Malformed {

@@ -2,9 +2,11 @@
 package dev.strongroom.kms.audit;
 
 import java.lang.ref.Reference;
+import java.security.PublicKey;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The audit trail in a folder of files, one stream of files for each process; several processes
@@ -21,17 +23,25 @@ import java.util.Optional;
 public final class Journal implements AuditTrail {
   private final Recorder recorder;
   private final AuditVerifier verifier;
+  private final Notary notary;
 
   /**
    * Returns a journal.
    *
    * @param keys asked once for each stream that is written or verified
    * @param register told of each stream before its first record
+   * @param notary signs the checkpoints
    * @param clock the time of records
    */
-  public Journal(JournalSettings settings, StreamKeys keys, StreamRegister register, Clock clock) {
-    this.recorder = new Recorder(settings, new JournalDuty(keys, register), clock, this);
-    this.verifier = new AuditVerifier(settings.folder(), keys, register);
+  public Journal(
+      JournalSettings settings,
+      StreamKeys keys,
+      StreamRegister register,
+      Notary notary,
+      Clock clock) {
+    this.recorder = new Recorder(settings, new JournalDuty(keys, register, notary), clock, this);
+    this.notary = notary;
+    this.verifier = new AuditVerifier(settings.folder(), keys, register, notary);
   }
 
   @Override
@@ -53,6 +63,31 @@ public final class Journal implements AuditTrail {
   @Override
   public List<AuditRecord> lookup(AuditQuery query) {
     return new Lookup(recorder.settings().folder(), verifier, query).run();
+  }
+
+  /**
+   * Verifies all streams, as far as they are on the disk.
+   *
+   * @throws dev.strongroom.kms.KmsException.AuditUnavailable if one cannot be read
+   */
+  public List<Verification> verify() {
+    return verifier.streams().stream().map(verifier::verify).toList();
+  }
+
+  /**
+   * Returns the proof of one record, for somebody who has the public keys only.
+   *
+   * @param eventId as {@link CloudTrailJson} shows it
+   * @throws dev.strongroom.kms.KmsException.NotFound if there is no such record, or if it is not
+   *     signed yet
+   */
+  public RecordProof prove(UUID eventId) {
+    return new AuditProver(recorder.settings().folder()).prove(eventId);
+  }
+
+  /** Returns the keys that checkpoints are signed with, the newest first. */
+  public List<PublicKey> publicKeys() {
+    return notary.publicKeys();
   }
 
   /** Returns why nothing can be recorded now, for {@code doctor}; empty while nothing failed. */

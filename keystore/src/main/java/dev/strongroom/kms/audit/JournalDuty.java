@@ -5,20 +5,28 @@ import dev.strongroom.kms.KmsException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Begins and ends streams as outsiders must know of it: with a key, and in the register. */
+/** Begins and ends streams as outsiders must know of it: with a key, in the register, notarized. */
 final class JournalDuty {
   private static final Logger LOG = System.getLogger(JournalDuty.class.getName());
 
   private final StreamKeys keys;
   private final StreamRegister register;
+  private final Notary notary;
 
-  JournalDuty(StreamKeys keys, StreamRegister register) {
+  JournalDuty(StreamKeys keys, StreamRegister register, Notary notary) {
     this.keys = keys;
     this.register = register;
+    this.notary = notary;
+  }
+
+  /** Returns what makes the checkpoints of a stream. */
+  Notarization notarize(StreamWriter stream, JournalSettings settings, Clock clock) {
+    return new Notarization(notary, settings.checkpoints(), clock, stream);
   }
 
   /**

@@ -31,7 +31,7 @@ import java.nio.charset.StandardCharsets;
  *             84      4  version of the domain key that the key of the stream comes from
  *             88      …  properties of the process: varint count, as many texts: name, value, …
  *
- * 02 entry     0      …  varint id (from 1, used once in a file), varint count, as many texts
+ * 02 entry     0      …  varint id (from 1, one more each in a file), varint count, as many texts
  *
  * 03 record    0      1  flags: 01 read only, 02 an error message follows, 04 a request
  *                        id follows
@@ -47,6 +47,9 @@ import java.nio.charset.StandardCharsets;
  *              1      8  number i of the seal in the stream, from 0
  *              9      8  number of records before the seal in the stream
  *             17     32  MAC
+ *
+ * 05 checkpoint 0     …  UTF-8 of a signed note over the head of the tree below: see {@link
+ *                        dev.strongroom.kms.audit.proof.Checkpoint}
  * </pre>
  *
  * A block is all bytes of a file after the seal before (or from the file's start) up to its own
@@ -58,7 +61,17 @@ import java.nio.charset.StandardCharsets;
  * k(i+1) = HMAC-SHA256(k(i), "strongroom/1/audit/next")  k(i) is then erased
  * </pre>
  *
- * <p>Types 05 to 7f are reserved for what a reader must understand: one that does not stops there.
+ * The records of a stream are the leaves of an RFC 6962 tree. A leaf is
+ *
+ * <pre>
+ * flags and time of the record 7 | call 32 | what follows the ids in the record
+ * call = SHA-256(entry of the event name | of the caller | … | of the error code)
+ * entry = SHA-256(what follows the id in the entry)      32 zeros for the id 0
+ * </pre>
+ *
+ * A checkpoint is about the records before a seal that stands before it.
+ *
+ * <p>Types 06 to 7f are reserved for what a reader must understand: one that does not stops there.
  * Types 80 to ff may be passed over; they are part of their block like everything else. A word of 0
  * ends a file; what follows is zeros, unless a record was under way when the process was killed, or
  * the machine lost power.
@@ -70,6 +83,7 @@ final class JournalFormat {
   static final int ENTRY = 2;
   static final int RECORD = 3;
   static final int SEAL = 4;
+  static final int CHECKPOINT = 5;
   static final int FIRST_SKIPPABLE = 0x80;
 
   static final int FRAME_HEAD_BYTES = 8;
@@ -110,7 +124,7 @@ final class JournalFormat {
 
   /** Returns whether this version understands a type, or may pass over it. */
   static boolean isKnown(int type) {
-    return (type >= HEADER && type <= SEAL) || type >= FIRST_SKIPPABLE;
+    return (type >= HEADER && type <= CHECKPOINT) || type >= FIRST_SKIPPABLE;
   }
 
   /** Returns the length of a whole frame, with its padding. */

@@ -2,6 +2,7 @@
 package dev.strongroom.kms.audit;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -11,11 +12,16 @@ import java.util.Map;
  * @param sync when records go to the disk
  * @param maxFileBytes how long a file may become before the next begins; at least 262,144, and
  *     rounded down to a multiple of 4096
+ * @param checkpoints when the HSM signs what was recorded
  * @param process what the trail says of this process, at most 16 KiB; {@code host} and {@code
  *     agent} become CloudTrail's sourceIPAddress and userAgent
  */
 public record JournalSettings(
-    Path folder, Sync sync, long maxFileBytes, Map<String, String> process) {
+    Path folder,
+    Sync sync,
+    long maxFileBytes,
+    Checkpoints checkpoints,
+    Map<String, String> process) {
 
   /** The default of {@code maxFileBytes}: 64 MiB. */
   public static final long DEFAULT_MAX_FILE_BYTES = 64L << 20;
@@ -31,6 +37,15 @@ public record JournalSettings(
     ALWAYS
   }
 
+  /**
+   * When a checkpoint is made: as soon as there are so many records since the last, or one and so
+   * much time has passed; and when the journal is closed.
+   */
+  public record Checkpoints(long records, Duration time) {
+    /** After a million records, or ten seconds. */
+    public static final Checkpoints DEFAULT = new Checkpoints(1_000_000, Duration.ofSeconds(10));
+  }
+
   public JournalSettings {
     process = Map.copyOf(process);
     if (maxFileBytes < MIN_FILE_BYTES) {
@@ -42,21 +57,27 @@ public record JournalSettings(
 
   /** Returns the default settings for a folder. */
   public static JournalSettings in(Path folder) {
-    return new JournalSettings(folder, Sync.BATCH, DEFAULT_MAX_FILE_BYTES, Map.of());
+    return new JournalSettings(
+        folder, Sync.BATCH, DEFAULT_MAX_FILE_BYTES, Checkpoints.DEFAULT, Map.of());
   }
 
   /** Returns these settings with another {@code sync}. */
   public JournalSettings withSync(Sync other) {
-    return new JournalSettings(folder, other, maxFileBytes, process);
+    return new JournalSettings(folder, other, maxFileBytes, checkpoints, process);
   }
 
   /** Returns these settings with another {@code process}. */
   public JournalSettings withProcess(Map<String, String> other) {
-    return new JournalSettings(folder, sync, maxFileBytes, other);
+    return new JournalSettings(folder, sync, maxFileBytes, checkpoints, other);
   }
 
   /** Returns these settings with another {@code maxFileBytes}. */
   public JournalSettings withMaxFileBytes(long other) {
-    return new JournalSettings(folder, sync, other, process);
+    return new JournalSettings(folder, sync, other, checkpoints, process);
+  }
+
+  /** Returns these settings with another {@code checkpoints}. */
+  public JournalSettings withCheckpoints(Checkpoints other) {
+    return new JournalSettings(folder, sync, maxFileBytes, other, process);
   }
 }

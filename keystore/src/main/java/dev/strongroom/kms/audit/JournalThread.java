@@ -16,6 +16,7 @@ final class JournalThread extends Thread {
   private final Recorder recorder;
   private final JournalDuty duty;
   private @Nullable StreamWriter writer;
+  private @Nullable Notarization notarization;
 
   JournalThread(Recorder recorder, JournalDuty duty) {
     super(null, null, "strongroom-audit", 0, false);
@@ -37,7 +38,7 @@ final class JournalThread extends Thread {
     boolean isEnd = false;
     try {
       while (!isEnd) {
-        isEnd = perform(recorder.nextTask());
+        isEnd = perform(recorder.nextTask(this::isCheckpointDue));
       }
     } finally {
       giveUp();
@@ -50,17 +51,23 @@ final class JournalThread extends Thread {
       case OPEN -> open();
       case MAKE_ROOM -> makeRoom();
       case FORCE -> force();
+      case CHECKPOINT -> checkpoint();
       case END -> end();
     }
     return task == Errands.Task.END;
+  }
+
+  private boolean isCheckpointDue() {
+    return notarization != null && notarization.isDue();
   }
 
   private void open() {
     giveUp();
     try {
       StreamWriter opened =
-          duty.open(recorder.settings(), recorder.lastStream(), recorder.nowMillis());
+          duty.open(recorder.settings(), recorder.lastStream(), recorder.clock().millis());
       writer = opened;
+      notarization = duty.notarize(opened, recorder.settings(), recorder.clock());
       recorder.opened(opened);
     } catch (IOException | RuntimeException e) {
       // Key and register are somebody else's; whatever they throw, the call must fail closed.
@@ -94,7 +101,7 @@ final class JournalThread extends Thread {
     try {
       Window first = next.firstWindow();
       hashAhead(current);
-      long now = recorder.nowMillis();
+      long now = recorder.clock().millis();
       StreamWriter.Ending ending = recorder.locked(() -> current.rotateLocked(next, first, now));
       isMoved = true;
       ending.makeDurable();
@@ -121,10 +128,21 @@ final class JournalThread extends Thread {
               });
       current.force();
       recorder.endForce(last);
+      if (isCheckpointDue()) {
+        checkpoint();
+      }
     } catch (IOException e) {
       // The kernel may have dropped what it could not write: nothing more goes into this file.
       recorder.failed(e);
       giveUp();
+    }
+  }
+
+  /** Begins a checkpoint of what is on the disk, which is all that is hashed. */
+  private void checkpoint() {
+    StreamWriter current = recorder.stream();
+    if (current != null && notarization != null) {
+      notarization.begin(note -> recorder.appendCheckpoint(current, note));
     }
   }
 
@@ -165,21 +183,28 @@ final class JournalThread extends Thread {
 
   private void end(StreamWriter current) throws IOException {
     hashAhead(current);
-    StreamWriter.Ending ending =
-        recorder.locked(
-            () -> {
-              recorder.detachLocked();
-              return current.endLocked();
-            });
+    recorder.locked(
+        () -> {
+          recorder.detachLocked();
+          return true;
+        });
+    // From here on nobody else appends, so no lock is needed.
+    current.sealBlockLocked();
+    current.force();
+    if (notarization != null) {
+      notarization.finish(current::appendCheckpointLocked);
+    }
+    StreamWriter.Ending ending = current.endLocked();
     ending.makeDurable();
     recorder.ended();
-    duty.ended(current, recorder.nowMillis());
+    duty.ended(current, recorder.clock().millis());
   }
 
   private void giveUp() {
     if (writer != null) {
       writer.abandon();
       writer = null;
+      notarization = null;
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -218,12 +219,35 @@ final class Recorder {
 
   // What follows is called by the journal's thread only; it holds no lock unless the name says so.
 
-  long nowMillis() {
-    return clock.millis();
+  Clock clock() {
+    return clock;
   }
 
-  Errands.Task nextTask() {
-    return errands.next(() -> owner.refersTo(null));
+  Errands.Task nextTask(BooleanSupplier isCheckpointDue) {
+    return errands.next(() -> owner.refersTo(null), isCheckpointDue);
+  }
+
+  /**
+   * Appends a checkpoint, which is then taken to the disk like a record. Called by the thread that
+   * signed it.
+   *
+   * @return false if there is no room, or if the stream is no more
+   */
+  boolean appendCheckpoint(StreamWriter signed, byte[] note) {
+    lock.lock();
+    try {
+      if (stream != signed || !signed.appendCheckpointLocked(note)) {
+        return false;
+      }
+      disk.add(System.nanoTime());
+      errands.wakeIfAsleep();
+      return true;
+    } catch (InternalError e) {
+      fail(e);
+      return false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Something that is done under the lock. */

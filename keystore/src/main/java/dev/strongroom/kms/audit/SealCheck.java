@@ -19,7 +19,7 @@ final class SealCheck implements StreamWalk.Visitor {
 
   private final UUID stream;
   private final SealChain chain;
-  private final boolean hasKey;
+  private final Key key;
   private final List<Verification.Finding> findings = new ArrayList<>();
 
   private String file = "";
@@ -34,13 +34,20 @@ final class SealCheck implements StreamWalk.Visitor {
   private long sealedRecords;
   private long tornBytes;
 
-  /**
-   * @param hasKey whether the chain has the key of the stream; otherwise no seal fits
-   */
-  SealCheck(UUID stream, SealChain chain, boolean hasKey) {
+  /** What is known of the key of a stream. */
+  enum Key {
+    /** The chain has it. */
+    KNOWN,
+    /** There should be one, and there is none: no seal fits. */
+    MISSING,
+    /** Whoever verifies is not to have it: what the seals say is believed, their places are not. */
+    SECRET
+  }
+
+  SealCheck(UUID stream, SealChain chain, Key key) {
     this.stream = stream;
     this.chain = chain;
-    this.hasKey = hasKey;
+    this.key = key;
   }
 
   @Override
@@ -97,7 +104,7 @@ final class SealCheck implements StreamWalk.Visitor {
     byte[] previousMac = payload.raw(JournalFormat.MAC_BYTES);
     payload.uuid();
     int version = payload.u32();
-    if (!hasKey) {
+    if (key == Key.MISSING) {
       find(offset, before, "There is no version " + version + " of the domain key to verify with.");
     }
     if (!isOurs) {
@@ -132,8 +139,11 @@ final class SealCheck implements StreamWalk.Visitor {
   }
 
   private void check(int kind, byte[] mac, long before) {
-    boolean fits = MessageDigest.isEqual(chain.seal(kind, before), mac) && hasKey;
-    if (fits && !isBlockReported) {
+    byte[] right = chain.seal(kind, before);
+    boolean fits = key == Key.KNOWN && MessageDigest.isEqual(right, mac);
+    if (key == Key.SECRET) {
+      chain.continueAfter(mac);
+    } else if (fits && !isBlockReported) {
       sealedRecords = before;
     } else {
       findOnce(
@@ -194,7 +204,14 @@ final class SealCheck implements StreamWalk.Visitor {
     }
   }
 
-  Verification result() {
-    return new Verification(stream, isClosed, records, sealedRecords, tornBytes, findings);
+  /** Returns what was found, with what the checkpoints say. */
+  Verification result(CheckpointCheck checkpoints) {
+    List<Verification.Finding> all = new ArrayList<>(findings);
+    if (findings.isEmpty() || key == Key.MISSING) {
+      // Otherwise they say the same, and less precisely.
+      all.addAll(checkpoints.findings());
+    }
+    return new Verification(
+        stream, isClosed, records, sealedRecords, checkpoints.checkpointed(), tornBytes, all);
   }
 }

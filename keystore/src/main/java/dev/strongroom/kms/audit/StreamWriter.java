@@ -17,6 +17,9 @@ final class StreamWriter {
   private static final long MOST_BYTES_AHEAD = 2L << 20;
   private static final int READ_BYTES = 65_536;
 
+  // The hashes of a file's entries are kept: so many take 8 MiB.
+  private static final int MOST_ENTRIES = 262_144;
+
   // A full disk must leave room to end the stream: records keep off the places of two seals, and
   // the seal of a block off one.
   private static final int BEHIND_RECORDS = 2 * JournalFormat.SEAL_FRAME_BYTES;
@@ -26,6 +29,8 @@ final class StreamWriter {
   private final Name name;
   private final SealChain chain;
   private final Dictionary dictionary = new Dictionary();
+  private final RecordTree tree = new RecordTree();
+  private final FrameFeed feed = new FrameFeed(tree);
   private final FrameWriter frame = new FrameWriter();
   private final byte[] readBuffer = new byte[READ_BYTES];
 
@@ -176,7 +181,7 @@ final class StreamWriter {
 
   /** Returns whether room is to be had in the next file only. */
   boolean isFileLongEnough() {
-    return file.allocated() >= settings.maxFileBytes();
+    return file.allocated() >= settings.maxFileBytes() || tree.entries() >= MOST_ENTRIES;
   }
 
   /** Makes the file longer; {@link #takeRoomLocked} then takes what was made. */
@@ -207,6 +212,7 @@ final class StreamWriter {
     hashedTo = 0;
     sealedTo = 0;
     dictionary.clear();
+    feed.beginFile();
     header(NONE, nowMillis);
     return ending;
   }
@@ -222,8 +228,37 @@ final class StreamWriter {
       int length = (int) Math.min(READ_BYTES, target - hashedTo);
       file.read(hashedTo, readBuffer, length);
       chain.update(readBuffer, 0, length);
+      try {
+        feed.update(readBuffer, 0, length);
+      } catch (FrameReader.Malformed e) {
+        throw new IOException(file.name() + " was changed. Something else writes to it.", e);
+      }
       hashedTo += length;
     }
+  }
+
+  /** Returns how many records are hashed. */
+  long hashedRecords() {
+    return tree.records();
+  }
+
+  /** Returns the tree over the records that are hashed. */
+  TreeHead head() {
+    return tree.head();
+  }
+
+  /**
+   * Appends a checkpoint.
+   *
+   * @return false if there is no room for it now
+   */
+  boolean appendCheckpointLocked(byte[] note) {
+    frame.begin(JournalFormat.CHECKPOINT).raw(note);
+    if (!fits(frame.frameBytes(), BEHIND_RECORDS)) {
+      return false;
+    }
+    putFrame();
+    return true;
   }
 
   /** Ends the block, if there is anything in it. */

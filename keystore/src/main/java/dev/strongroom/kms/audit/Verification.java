@@ -11,6 +11,7 @@ import java.util.UUID;
  *     or was killed, or its end was cut off: that cannot be told from the stream alone
  * @param records how many records the stream has, as far as it can be read
  * @param sealedRecords how many records from the first on are under seals
+ * @param checkpointedRecords how many records from the first on the HSM signed
  * @param tornBytes how many bytes after the last readable frame are not zeros: a record that was
  *     not acknowledged when its process was killed, what a loss of power left, or what somebody
  *     wrote there
@@ -21,6 +22,7 @@ public record Verification(
     boolean isClosed,
     long records,
     long sealedRecords,
+    long checkpointedRecords,
     long tornBytes,
     List<Finding> findings) {
 

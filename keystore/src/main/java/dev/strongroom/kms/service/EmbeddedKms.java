@@ -18,8 +18,11 @@ import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.approval.ApprovalRule;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
+import dev.strongroom.kms.audit.RecordProof;
+import dev.strongroom.kms.audit.Verification;
 import dev.strongroom.kms.crypto.Checkpoints;
 import dev.strongroom.kms.key.KeyMaterial;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -433,7 +436,22 @@ final class EmbeddedKms implements Kms {
 
   @Override
   public List<AuditRecord> lookupEvents(Caller caller, AuditQuery query) {
-    return open().identityAdministration().lookupEvents(caller, query);
+    return open().auditReading().lookupEvents(caller, query);
+  }
+
+  @Override
+  public List<Verification> validateLogs(Caller caller) {
+    return open().auditReading().validateLogs(caller);
+  }
+
+  @Override
+  public RecordProof proveEvent(Caller caller, UUID eventId) {
+    return open().auditReading().prove(caller, eventId);
+  }
+
+  @Override
+  public List<PublicKey> listAuditPublicKeys(Caller caller) {
+    return open().auditReading().listPublicKeys(caller);
   }
 
   @Override

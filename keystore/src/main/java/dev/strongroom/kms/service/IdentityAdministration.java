@@ -6,8 +6,6 @@ import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.audit.AuditEvent;
-import dev.strongroom.kms.audit.AuditQuery;
-import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.iam.Identities;
 import dev.strongroom.kms.iam.IssuedAccessKey;
@@ -15,7 +13,7 @@ import dev.strongroom.kms.storage.KeyStorage.UserRow;
 import java.util.List;
 import java.util.Map;
 
-/** Authentication, users and access keys, and who may read the trail. */
+/** Authentication, users and access keys. */
 final class IdentityAdministration {
   private static final int MAX_ID = 128;
 
@@ -77,9 +75,5 @@ final class IdentityAdministration {
     return gate.run(
         Call.of(caller, Operation.LIST_USERS),
         () -> identities.listUsers().stream().map(UserRow::name).toList());
-  }
-
-  List<AuditRecord> lookupEvents(Caller caller, AuditQuery query) {
-    return gate.run(Call.of(caller, Operation.LOOKUP_EVENTS), () -> trail.lookup(query));
   }
 }

@@ -19,6 +19,9 @@ import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.approval.ApprovalRule;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
+import dev.strongroom.kms.audit.RecordProof;
+import dev.strongroom.kms.audit.Verification;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -419,6 +422,24 @@ public interface Kms extends AutoCloseable {
 
   /** Returns the records of the audit trail that the query selects, newest last. */
   List<AuditRecord> lookupEvents(Caller caller, AuditQuery query);
+
+  /**
+   * Verifies the whole audit trail: every stream that there is or should be.
+   *
+   * @throws KmsException.AuditUnavailable if it cannot be read
+   */
+  List<Verification> validateLogs(Caller caller);
+
+  /**
+   * Returns the proof that an event is on record, for whoever has the public keys only.
+   *
+   * @param eventId as {@link dev.strongroom.kms.audit.CloudTrailJson} shows it
+   * @throws KmsException.NotFound if there is none, or if no checkpoint covers it yet
+   */
+  RecordProof proveEvent(Caller caller, UUID eventId);
+
+  /** Returns the P-256 keys that checkpoints of the trail are signed with, the newest first. */
+  List<PublicKey> listAuditPublicKeys(Caller caller);
 
   /** Returns the state of everything that this KMS stands on, for {@code doctor}. */
   Health health();

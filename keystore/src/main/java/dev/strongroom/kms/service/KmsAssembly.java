@@ -7,6 +7,7 @@ import dev.strongroom.kms.Place;
 import dev.strongroom.kms.audit.Journal;
 import dev.strongroom.kms.audit.JournalSettings;
 import dev.strongroom.kms.audit.JournalSettings.Sync;
+import dev.strongroom.kms.audit.Notary;
 import dev.strongroom.kms.crypto.RandomBytes;
 import dev.strongroom.kms.crypto.SoftwareKeys;
 import dev.strongroom.kms.crypto.SystemRandom;
@@ -103,7 +104,8 @@ final class KmsAssembly {
     DomainRecord.Version active = domain.record().active();
     KeyCache keys = new KeyCache(storage, backingKeys, randomBytes, place, active.wrapPolicy());
     resources.add(keys::clear);
-    Journal trail = journal(new AuditStreams(domain, storage));
+    Notary notary = new AuditNotary(domain, storage, assurance(hsm), config.witness());
+    Journal trail = journal(new AuditStreams(domain, storage), notary);
     resources.add(trail::close);
     CallerIdentities callers = new CallerIdentities(opened.identities());
     GrantTokens tokens = new GrantTokens(domain, keys, clock);
@@ -156,6 +158,7 @@ final class KmsAssembly {
         new SharedSecrets(gate, backingKeys),
         new IdentityAdministration(gate, opened.identities(), trail),
         new ApprovalAdministration(gate, keyAdministration, signing, storage, checks, clock),
+        new AuditReading(gate, trail),
         new Explanations(gate, checks, callers, place, clock, trail),
         views,
         new HealthCheck(config, hsm, domain, storage, trail),
@@ -170,12 +173,12 @@ final class KmsAssembly {
         : RandomBytes.inBlocks(source, System::nanoTime);
   }
 
-  private Journal journal(AuditStreams streams) {
+  private Journal journal(AuditStreams streams, Notary notary) {
     JournalSettings settings =
         JournalSettings.in(config.audit())
             .withSync(config.syncsAlways() ? Sync.ALWAYS : Sync.BATCH)
             .withProcess(Map.of("host", HOST, "agent", "strongroom"));
-    return new Journal(settings, streams, streams, clock);
+    return new Journal(settings, streams, streams, notary, clock);
   }
 
   private static Kms.Assurance assurance(Hsm hsm) {

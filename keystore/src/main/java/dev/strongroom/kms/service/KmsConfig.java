@@ -169,6 +169,18 @@ public final class KmsConfig {
     }
   }
 
+  /** Returns who keeps copies of the checkpoints of the audit trail. */
+  Witness witness() {
+    String text = value(Setting.AUDIT_WITNESS);
+    if (text.isEmpty()) {
+      return Witness.NONE;
+    }
+    String command = "command:";
+    return text.startsWith(command)
+        ? Witness.command(path(Setting.AUDIT_WITNESS.key(), text.substring(command.length())))
+        : Witness.folder(path(Setting.AUDIT_WITNESS.key(), text));
+  }
+
   /** Returns whether each audit record goes to disk before its call returns. */
   boolean syncsAlways() {
     String text = value(Setting.AUDIT_SYNC);

@@ -25,6 +25,7 @@ record KmsParts(
     SharedSecrets sharedSecrets,
     IdentityAdministration identityAdministration,
     ApprovalAdministration approvalAdministration,
+    AuditReading auditReading,
     Explanations explanations,
     KeyStoreViews keyStoreViews,
     HealthCheck healthCheck,

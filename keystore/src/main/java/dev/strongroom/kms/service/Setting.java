@@ -16,6 +16,7 @@ enum Setting {
   WRAP_POLICY       ("wrap-policy",        "open"),
   AUDIT             ("audit",              "${home}/audit"),
   AUDIT_SYNC        ("audit.sync",         "batch"),
+  AUDIT_WITNESS     ("audit.witness",      ""),
   ACCOUNT           ("account",            "000000000000"),
   REGION            ("region",             "local"),
   IMPORT            ("import",             "deny"),

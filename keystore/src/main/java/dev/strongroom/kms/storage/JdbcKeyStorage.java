@@ -298,6 +298,11 @@ final class JdbcKeyStorage implements KeyStorage {
   }
 
   @Override
+  public StoreHead head() {
+    return transactions.head();
+  }
+
+  @Override
   public void onChange(ChangeListener listener) {
     transactions.onChange(listener);
   }

@@ -122,6 +122,9 @@ public interface KeyStorage extends AutoCloseable {
   /** Returns the store's revision: every transaction adds one. */
   long revision();
 
+  /** Returns the newest state that this process has verified or written; reads nothing. */
+  StoreHead head();
+
   /**
    * Does nothing while changes of other processes can be seen. What is kept in memory of the store
    * must not be used otherwise; an outage is known within 100 ms, or a second where it is a failing

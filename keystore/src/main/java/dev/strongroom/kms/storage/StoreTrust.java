@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.storage;
 
+import dev.strongroom.kms.CanonicalEncoding;
 import dev.strongroom.kms.KmsException.StoreTampered;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,6 +77,20 @@ final class StoreTrust {
       saw(head);
     }
     return head;
+  }
+
+  /**
+   * Returns the newest state that was verified or written.
+   *
+   * @throws IllegalStateException before the first
+   */
+  StoreHead verified() {
+    Row head = lastHead.get();
+    if (head == null) {
+      throw new IllegalStateException("The store was not opened");
+    }
+    byte[] hash = new CanonicalEncoding().add(head.bytes("set_hash")).sha256();
+    return new StoreHead(head.revision(), Base64.getEncoder().encodeToString(hash));
   }
 
   /** Remembers an authentic head row that is, or was, the store's. */

@@ -52,6 +52,11 @@ final class Transactions {
     watch = ChangeWatch.start(this, connections);
   }
 
+  /** Returns the newest state that this process has seen. */
+  StoreHead head() {
+    return trust.verified();
+  }
+
   RowMacs macs() {
     return macs;
   }

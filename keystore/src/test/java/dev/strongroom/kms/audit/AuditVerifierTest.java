@@ -188,7 +188,8 @@ class AuditVerifierTest {
   @Test
   void removedAndSwappedFilesAreFound() throws IOException {
     JournalSettings small = JournalSettings.in(folder).withMaxFileBytes(262_144);
-    try (Journal journal = new Journal(small, Events.KEYS, new Register(), Clock.systemUTC())) {
+    try (Journal journal =
+        new Journal(small, Events.KEYS, new Register(), TestNotary.INSTANCE, Clock.systemUTC())) {
       for (int i = 0; i < 20_000; i++) {
         journal.record(Events.numbered(i));
       }
@@ -229,7 +230,8 @@ class AuditVerifierTest {
     Path file = write(RECORDS, JournalSettings.Sync.BATCH);
 
     Verification verification =
-        new AuditVerifier(folder, otherKeys(), new Register()).verify(streamOf(file));
+        new AuditVerifier(folder, otherKeys(), new Register(), TestNotary.INSTANCE)
+            .verify(streamOf(file));
 
     assertFalse(verification.isIntact());
     assertEquals(0, verification.sealedRecords());
@@ -312,7 +314,9 @@ class AuditVerifierTest {
 
   private Path write(int records, JournalSettings.Sync sync) throws IOException {
     JournalSettings settings = JournalSettings.in(folder).withSync(sync);
-    try (Journal journal = new Journal(settings, Events.KEYS, new Register(), Clock.systemUTC())) {
+    try (Journal journal =
+        new Journal(
+            settings, Events.KEYS, new Register(), TestNotary.INSTANCE, Clock.systemUTC())) {
       for (int i = 0; i < records; i++) {
         journal.record(Events.decrypt());
       }

@@ -98,6 +98,11 @@ final class ChildProcess {
   }
 
   private static Journal journal(Path folder) {
-    return new Journal(JournalSettings.in(folder), Events.KEYS, new Register(), Clock.systemUTC());
+    return new Journal(
+        JournalSettings.in(folder),
+        Events.KEYS,
+        new Register(),
+        TestNotary.INSTANCE,
+        Clock.systemUTC());
   }
 }

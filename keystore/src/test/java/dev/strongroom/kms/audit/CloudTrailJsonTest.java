@@ -215,6 +215,7 @@ class CloudTrailJsonTest {
             .withProcess(Map.of("host", "h1.example", "agent", "strongroom/1")),
         Events.KEYS,
         new Register(),
+        TestNotary.INSTANCE,
         Clock.fixed(TIME, ZoneOffset.UTC));
   }
 }

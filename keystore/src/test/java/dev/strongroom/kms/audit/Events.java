@@ -60,7 +60,7 @@ final class Events {
 
   /** A verifier of streams that are registered nowhere. */
   static AuditVerifier verifier(Path folder) {
-    return new AuditVerifier(folder, KEYS, new Register());
+    return new AuditVerifier(folder, KEYS, new Register(), TestNotary.INSTANCE);
   }
 
   static Lookup lookup(Path folder, AuditQuery query) {

@@ -243,7 +243,12 @@ class JournalFaultTest {
   }
 
   private static Journal journal(Path folder) {
-    return new Journal(JournalSettings.in(folder), Events.KEYS, new Register(), Clock.systemUTC());
+    return new Journal(
+        JournalSettings.in(folder),
+        Events.KEYS,
+        new Register(),
+        TestNotary.INSTANCE,
+        Clock.systemUTC());
   }
 
   private static void assertRefusalWithin(Journal journal, Duration time) {

@@ -32,7 +32,11 @@ abstract class JournalFolder {
 
   Journal journal(Map<String, String> process) {
     return new Journal(
-        JournalSettings.in(folder()).withProcess(process), Events.KEYS, new Register(), clock());
+        JournalSettings.in(folder()).withProcess(process),
+        Events.KEYS,
+        new Register(),
+        TestNotary.INSTANCE,
+        clock());
   }
 
   static Clock clock() {

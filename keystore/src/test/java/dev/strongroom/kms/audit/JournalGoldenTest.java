@@ -51,7 +51,7 @@ class JournalGoldenTest {
   void oldJournalIsIntact() {
     Verification verification = Events.verifier(folder).verify(STREAM);
 
-    assertEquals(new Verification(STREAM, true, 3, 3, 0, List.of()), verification);
+    assertEquals(new Verification(STREAM, true, 3, 3, 0, 0, List.of()), verification);
   }
 
   @Test

@@ -148,7 +148,8 @@ class JournalLifeTest extends JournalFolder {
               return Events.keyOf(stream, 1);
             });
     try (Journal journal =
-        new Journal(JournalSettings.in(folder()), late, new Register(), clock())) {
+        new Journal(
+            JournalSettings.in(folder()), late, new Register(), TestNotary.INSTANCE, clock())) {
       KmsException.AuditUnavailable refusal =
           assertThrows(KmsException.AuditUnavailable.class, () -> journal.record(Events.decrypt()));
       assertTrue(String.valueOf(refusal.getMessage()).contains("The HSM is away."));
@@ -172,7 +173,8 @@ class JournalLifeTest extends JournalFolder {
               return key;
             });
     try (Journal journal =
-        new Journal(JournalSettings.in(folder()), keys, new Register(), clock())) {
+        new Journal(
+            JournalSettings.in(folder()), keys, new Register(), TestNotary.INSTANCE, clock())) {
       journal.record(Events.decrypt());
     }
 

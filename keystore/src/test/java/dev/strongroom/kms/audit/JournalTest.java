@@ -220,6 +220,7 @@ class JournalTest extends JournalFolder {
             JournalSettings.in(folder()).withSync(JournalSettings.Sync.ALWAYS),
             Events.KEYS,
             new Register(),
+            TestNotary.INSTANCE,
             clock())) {
       for (int i = 1; i <= 20; i++) {
         journal.record(Events.numbered(i));
@@ -233,7 +234,8 @@ class JournalTest extends JournalFolder {
   void streamGrowsOverManyFilesWithoutLosingOne() throws IOException {
     JournalSettings small = JournalSettings.in(folder()).withMaxFileBytes(262_144);
     int count = 30_000;
-    try (Journal journal = new Journal(small, Events.KEYS, new Register(), clock())) {
+    try (Journal journal =
+        new Journal(small, Events.KEYS, new Register(), TestNotary.INSTANCE, clock())) {
       for (int i = 0; i < count; i++) {
         journal.record(Events.numbered(i));
       }
@@ -255,7 +257,8 @@ class JournalTest extends JournalFolder {
   void largeRecordsFillFilesToTheirEnds() {
     JournalSettings small = JournalSettings.in(folder()).withMaxFileBytes(262_144);
     int count = 100;
-    try (Journal journal = new Journal(small, Events.KEYS, new Register(), clock())) {
+    try (Journal journal =
+        new Journal(small, Events.KEYS, new Register(), TestNotary.INSTANCE, clock())) {
       for (int i = 0; i < count; i++) {
         journal.record(
             new AuditEvent(

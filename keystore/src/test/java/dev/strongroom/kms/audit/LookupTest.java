@@ -125,7 +125,8 @@ class LookupTest {
   private void record(Instant time, AuditEvent... events) {
     Clock clock = Clock.fixed(time, ZoneOffset.UTC);
     try (Journal journal =
-        new Journal(JournalSettings.in(folder), Events.KEYS, new Register(), clock)) {
+        new Journal(
+            JournalSettings.in(folder), Events.KEYS, new Register(), TestNotary.INSTANCE, clock)) {
       for (AuditEvent event : events) {
         journal.record(event);
       }

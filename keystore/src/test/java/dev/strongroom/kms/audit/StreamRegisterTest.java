@@ -23,7 +23,7 @@ class StreamRegisterTest extends JournalFolder {
   private final Register register = new Register();
 
   private Journal journal(StreamKeys keys) {
-    return new Journal(JournalSettings.in(folder()), keys, register, clock());
+    return new Journal(JournalSettings.in(folder()), keys, register, TestNotary.INSTANCE, clock());
   }
 
   private UUID write(StreamKeys keys) {
@@ -40,7 +40,7 @@ class StreamRegisterTest extends JournalFolder {
   }
 
   private Verification verify(StreamKeys keys, UUID stream) {
-    return new AuditVerifier(folder(), keys, register).verify(stream);
+    return new AuditVerifier(folder(), keys, register, TestNotary.INSTANCE).verify(stream);
   }
 
   private Path file(UUID stream) {
@@ -72,7 +72,9 @@ class StreamRegisterTest extends JournalFolder {
             throw new KmsException.StoreUnavailable("The store is away.", null);
           }
         };
-    try (Journal journal = new Journal(JournalSettings.in(folder()), Events.KEYS, away, clock())) {
+    try (Journal journal =
+        new Journal(
+            JournalSettings.in(folder()), Events.KEYS, away, TestNotary.INSTANCE, clock())) {
       KmsException.AuditUnavailable refused =
           assertThrows(KmsException.AuditUnavailable.class, () -> journal.record(Events.decrypt()));
       assertTrue(String.valueOf(refused.getMessage()).contains("The store is away."));
@@ -90,7 +92,9 @@ class StreamRegisterTest extends JournalFolder {
             throw new KmsException.StoreUnavailable("The store is away.", null);
           }
         };
-    try (Journal journal = new Journal(JournalSettings.in(folder()), Events.KEYS, away, clock())) {
+    try (Journal journal =
+        new Journal(
+            JournalSettings.in(folder()), Events.KEYS, away, TestNotary.INSTANCE, clock())) {
       journal.record(Events.decrypt());
     }
     assertIntact(1);
@@ -101,7 +105,8 @@ class StreamRegisterTest extends JournalFolder {
     UUID gone = write(Events.KEYS);
     UUID there = write(Events.KEYS);
     Files.delete(file(gone));
-    AuditVerifier verifier = new AuditVerifier(folder(), Events.KEYS, register);
+    AuditVerifier verifier =
+        new AuditVerifier(folder(), Events.KEYS, register, TestNotary.INSTANCE);
 
     assertEquals(List.of(gone), verifier.missing().stream().map(RegisteredStream::stream).toList());
     assertEquals(2, verifier.streams().size());
@@ -120,6 +125,7 @@ class StreamRegisterTest extends JournalFolder {
             JournalSettings.in(folder()).withSync(JournalSettings.Sync.ALWAYS),
             Events.KEYS,
             register,
+            TestNotary.INSTANCE,
             clock())) {
       journal.record(Events.decrypt());
       journal.record(Events.refused());
