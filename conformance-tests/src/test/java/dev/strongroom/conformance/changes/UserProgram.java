@@ -34,7 +34,7 @@ public final class UserProgram {
     KmsConfig config = KmsConfig.fromFile(Path.of(arguments[0]));
     UserProgram program = new UserProgram(KmsEngines.acquire(config));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       program.use(KeyId.parse(words[0]), words[1], words[2].toCharArray());
     }
     KmsEngines.release(config);

@@ -107,6 +107,7 @@ final class ManyCmks implements AutoCloseable {
         Optional.empty(),
         List.of(generation),
         KeyPolicy.defaultFor(config.place().account()).text(),
+        Optional.empty(),
         List.of(
             new KmsKey.NamedAlias(
                 new Alias(Alias.PREFIX + name), clock.instant(), clock.instant())),

@@ -74,6 +74,7 @@ class LiveKeyStoreViewTest {
         Optional.empty(),
         List.of(new Generation(new KeyMaterialId(new byte[32]), new byte[0], new byte[0], NOW)),
         "",
+        Optional.empty(),
         names.stream()
             .map(name -> new KmsKey.NamedAlias(new Alias(Alias.PREFIX + name), NOW, NOW))
             .toList(),
