@@ -8,6 +8,7 @@ import dev.strongroom.kms.storage.GrantStorage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -40,6 +41,7 @@ final class GrantUses {
     private final Grant grant;
     private long left;
     private int idleRounds;
+    private boolean isGone;
 
     Block(Grant grant) {
       this.grant = grant;
@@ -82,17 +84,28 @@ final class GrantUses {
   }
 
   private boolean take(Grant grant) {
-    Block block = blocks.computeIfAbsent(grant.id(), any -> new Block(grant));
+    Optional<Boolean> taken;
+    do {
+      taken = takeFrom(blocks.computeIfAbsent(grant.id(), any -> new Block(grant)));
+    } while (taken.isEmpty());
+    return taken.get();
+  }
+
+  /** Returns whether there was a use to take; empty where the block was given back meanwhile. */
+  private Optional<Boolean> takeFrom(Block block) {
     synchronized (block) {
-      if (block.left == 0) {
-        block.left = storage.reserveUses(grant, BLOCK);
+      if (block.isGone) {
+        return Optional.empty();
       }
       if (block.left == 0) {
-        return false;
+        block.left = storage.reserveUses(block.grant, BLOCK);
+      }
+      if (block.left == 0) {
+        return Optional.of(false);
       }
       block.left--;
       block.idleRounds = 0;
-      return true;
+      return Optional.of(true);
     }
   }
 
@@ -102,7 +115,6 @@ final class GrantUses {
       synchronized (block) {
         if (++block.idleRounds >= KEPT_ROUNDS) {
           giveBack(block);
-          blocks.remove(block.grant.id(), block);
         }
       }
     }
@@ -115,10 +127,12 @@ final class GrantUses {
         giveBack(block);
       }
     }
-    blocks.clear();
   }
 
+  /** The block's lock is held: whoever waits for it must not fill it again, out of our sight. */
   private void giveBack(Block block) {
+    block.isGone = true;
+    blocks.remove(block.grant.id(), block);
     if (block.left == 0) {
       return;
     }

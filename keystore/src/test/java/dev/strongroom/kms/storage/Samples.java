@@ -58,7 +58,7 @@ public final class Samples {
 
   private Samples() {}
 
-  static String url(Path file) {
+  public static String url(Path file) {
     return "jdbc:sqlite:" + file;
   }
 
@@ -90,7 +90,7 @@ public final class Samples {
     return key(new KeyId(UUID.randomUUID()), aliases);
   }
 
-  static KmsKey key(KeyId id, String... aliases) {
+  public static KmsKey key(KeyId id, String... aliases) {
     int seed = (int) id.uuid().getMostSignificantBits();
     return new KmsKey(
         new KeyArn(PLACE, id),
