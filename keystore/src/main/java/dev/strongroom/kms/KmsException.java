@@ -209,6 +209,57 @@ public abstract sealed class KmsException extends RuntimeException {
     }
   }
 
+  /** There is no such user, group, role, policy or access key. */
+  public static final class NoSuchEntity extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public NoSuchEntity(String message) {
+      super(message, null);
+    }
+
+    @Override
+    public String errorCode() {
+      return "NoSuchEntity";
+    }
+  }
+
+  /** There is a user, group, role or policy of that name. */
+  public static final class EntityAlreadyExists extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public EntityAlreadyExists(String message) {
+      super(message, null);
+    }
+
+    @Override
+    public String errorCode() {
+      return "EntityAlreadyExists";
+    }
+  }
+
+  /** It is still in use, or has something that has to go first. */
+  public static final class DeleteConflict extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public DeleteConflict(String message) {
+      super(message, null);
+    }
+
+    @Override
+    public String errorCode() {
+      return "DeleteConflict";
+    }
+  }
+
+  /** The session token is over; a new one is to be had where this one came from. */
+  public static final class ExpiredToken extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public ExpiredToken(String message) {
+      super(message, null);
+    }
+  }
+
   /** Somebody else changed the same thing at the same moment; what they did stands. */
   public static final class Conflict extends KmsException {
     private static final long serialVersionUID = 1;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * The operations of the KMS, by AWS's names; those on certificates, on PKCS#1 decryption and on
  * approvals and those that explain, which AWS does not have, are named in its style. The one table
@@ -59,9 +64,62 @@ public enum Operation {
   LIST_TRUSTED_CERTIFICATES            ("ListTrustedCertificates",             Scope.ACCOUNT, StateRule.ANY,         true),
   DELETE_TRUSTED_CERTIFICATE           ("DeleteTrustedCertificate",            Scope.ACCOUNT, StateRule.ANY,         false),
   ASSUME_ROLE                          ("sts", "AssumeRole",                   true),
-  CREATE_USER                          ("iam", "CreateUser",                   false),
-  CREATE_ACCESS_KEY                    ("iam", "CreateAccessKey",              false),
-  LIST_USERS                           ("iam", "ListUsers",                    true),
+  CREATE_USER                          ("iam", "CreateUser",                         false),
+  GET_USER                             ("iam", "GetUser",                            true),
+  LIST_USERS                           ("iam", "ListUsers",                          true),
+  DELETE_USER                          ("iam", "DeleteUser",                         false),
+  CREATE_GROUP                         ("iam", "CreateGroup",                        false),
+  GET_GROUP                            ("iam", "GetGroup",                           true),
+  LIST_GROUPS                          ("iam", "ListGroups",                         true),
+  DELETE_GROUP                         ("iam", "DeleteGroup",                        false),
+  ADD_USER_TO_GROUP                    ("iam", "AddUserToGroup",                     false),
+  REMOVE_USER_FROM_GROUP               ("iam", "RemoveUserFromGroup",                false),
+  LIST_GROUPS_FOR_USER                 ("iam", "ListGroupsForUser",                  true),
+  CREATE_ROLE                          ("iam", "CreateRole",                         false),
+  GET_ROLE                             ("iam", "GetRole",                            true),
+  LIST_ROLES                           ("iam", "ListRoles",                          true),
+  DELETE_ROLE                          ("iam", "DeleteRole",                         false),
+  UPDATE_ROLE                          ("iam", "UpdateRole",                         false),
+  UPDATE_ASSUME_ROLE_POLICY            ("iam", "UpdateAssumeRolePolicy",             false),
+  CREATE_POLICY                        ("iam", "CreatePolicy",                       false),
+  GET_POLICY                           ("iam", "GetPolicy",                          true),
+  LIST_POLICIES                        ("iam", "ListPolicies",                       true),
+  DELETE_POLICY                        ("iam", "DeletePolicy",                       false),
+  CREATE_POLICY_VERSION                ("iam", "CreatePolicyVersion",                false),
+  GET_POLICY_VERSION                   ("iam", "GetPolicyVersion",                   true),
+  LIST_POLICY_VERSIONS                 ("iam", "ListPolicyVersions",                 true),
+  DELETE_POLICY_VERSION                ("iam", "DeletePolicyVersion",                false),
+  SET_DEFAULT_POLICY_VERSION           ("iam", "SetDefaultPolicyVersion",            false),
+  PUT_USER_POLICY                      ("iam", "PutUserPolicy",                      false),
+  GET_USER_POLICY                      ("iam", "GetUserPolicy",                      true),
+  DELETE_USER_POLICY                   ("iam", "DeleteUserPolicy",                   false),
+  LIST_USER_POLICIES                   ("iam", "ListUserPolicies",                   true),
+  ATTACH_USER_POLICY                   ("iam", "AttachUserPolicy",                   false),
+  DETACH_USER_POLICY                   ("iam", "DetachUserPolicy",                   false),
+  LIST_ATTACHED_USER_POLICIES          ("iam", "ListAttachedUserPolicies",           true),
+  PUT_USER_PERMISSIONS_BOUNDARY        ("iam", "PutUserPermissionsBoundary",         false),
+  DELETE_USER_PERMISSIONS_BOUNDARY     ("iam", "DeleteUserPermissionsBoundary",      false),
+  PUT_GROUP_POLICY                     ("iam", "PutGroupPolicy",                     false),
+  GET_GROUP_POLICY                     ("iam", "GetGroupPolicy",                     true),
+  DELETE_GROUP_POLICY                  ("iam", "DeleteGroupPolicy",                  false),
+  LIST_GROUP_POLICIES                  ("iam", "ListGroupPolicies",                  true),
+  ATTACH_GROUP_POLICY                  ("iam", "AttachGroupPolicy",                  false),
+  DETACH_GROUP_POLICY                  ("iam", "DetachGroupPolicy",                  false),
+  LIST_ATTACHED_GROUP_POLICIES         ("iam", "ListAttachedGroupPolicies",          true),
+  PUT_ROLE_POLICY                      ("iam", "PutRolePolicy",                      false),
+  GET_ROLE_POLICY                      ("iam", "GetRolePolicy",                      true),
+  DELETE_ROLE_POLICY                   ("iam", "DeleteRolePolicy",                   false),
+  LIST_ROLE_POLICIES                   ("iam", "ListRolePolicies",                   true),
+  ATTACH_ROLE_POLICY                   ("iam", "AttachRolePolicy",                   false),
+  DETACH_ROLE_POLICY                   ("iam", "DetachRolePolicy",                   false),
+  LIST_ATTACHED_ROLE_POLICIES          ("iam", "ListAttachedRolePolicies",           true),
+  PUT_ROLE_PERMISSIONS_BOUNDARY        ("iam", "PutRolePermissionsBoundary",         false),
+  DELETE_ROLE_PERMISSIONS_BOUNDARY     ("iam", "DeleteRolePermissionsBoundary",      false),
+  CREATE_ACCESS_KEY                    ("iam", "CreateAccessKey",                    false),
+  LIST_ACCESS_KEYS                     ("iam", "ListAccessKeys",                     true),
+  UPDATE_ACCESS_KEY                    ("iam", "UpdateAccessKey",                    false),
+  DELETE_ACCESS_KEY                    ("iam", "DeleteAccessKey",                    false),
+  GET_ACCESS_KEY_LAST_USED             ("iam", "GetAccessKeyLastUsed",               true),
   LOOKUP_EVENTS                        ("cloudtrail", "LookupEvents",          true),
   VALIDATE_LOGS                        ("cloudtrail", "ValidateLogs",          true),
   PROVE                                ("cloudtrail", "Prove",                 true),
@@ -85,6 +143,9 @@ public enum Operation {
     /** Only when the key is enabled: cryptography. */
     USABLE
   }
+
+  private static final Map<String, Operation> BY_NAME =
+      Stream.of(values()).collect(Collectors.toUnmodifiableMap(Operation::apiName, o -> o));
 
   private final String service;
   private final String apiName;
@@ -124,12 +185,17 @@ public enum Operation {
         "There is no operation \"" + name + "\". Write its name as in policies: kms:Decrypt.");
   }
 
+  /** Returns the operation of that name; empty where there is none. */
+  public static Optional<Operation> find(String apiName) {
+    return Optional.ofNullable(BY_NAME.get(apiName));
+  }
+
   /** Returns AWS's name, as {@code GenerateDataKey}. */
   public String apiName() {
     return apiName;
   }
 
-  /** Returns the service of AWS that has the operation: kms, iam, sts or cloudtrail. */
+  /** Returns the service of AWS that has the operation: kms, iam, sts, … */
   public String service() {
     return service;
   }

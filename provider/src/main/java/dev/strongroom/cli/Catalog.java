@@ -24,7 +24,8 @@ final class Catalog {
           "kms", List.of(
               KeyCommands::all, ExplainCommands::all, ApprovalCommands::all, AliasCommands::all, GrantCommands::all, EncryptionCommands::all, DataKeyCommands::all,
               SigningCommands::all, AgreementCommands::all, CertificateCommands::all),
-          "iam", List.of(IamCommands::all),
+          "iam", List.of(
+              IamCommands::all, EntityPolicyCommands::all, ManagedPolicyCommands::all, AccessKeyCommands::all),
           "cloudtrail", List.of(CloudTrailCommands::all));
   // spotless:on
 
@@ -32,7 +33,7 @@ final class Catalog {
   static final List<Service> SERVICES =
       List.of(
           new Service("kms", "Keys, and encrypting and signing with them."),
-          new Service("iam", "Users and their access keys."),
+          new Service("iam", "Who may do what: users, groups, roles, policies, access keys."),
           new Service("cloudtrail", "The record of every call."));
 
   /** A group of commands under one word, as AWS has it. */

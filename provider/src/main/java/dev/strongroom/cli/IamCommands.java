@@ -1,65 +1,185 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.cli;
 
-import dev.strongroom.kms.service.NewAccessKey;
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.IamKind;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.service.Iam;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
-/** {@code iam …}: users and their access keys. */
+/** {@code iam …}: users, groups and roles. */
 final class IamCommands {
-
-  private static final Parameter USER_NAME =
-      Parameter.required("--user-name", "<name>", "The user's name.");
+  private static final Parameter USER = IamOptions.name(IamKind.USER);
+  private static final Parameter GROUP = IamOptions.name(IamKind.GROUP);
+  private static final Parameter ROLE = IamOptions.name(IamKind.ROLE);
+  private static final Parameter MAX_SESSION =
+      Parameter.optional(
+          "--max-session-duration", "<s>", "How long a session may last: 3600 to 43200 seconds.");
+  private static final Parameter DESCRIPTION =
+      Parameter.optional("--description", "<text>", "What the role is for.");
 
   private IamCommands() {}
 
+  private static Command command(
+      String name, String summary, String example, List<Parameter> all, Command.Action action) {
+    return new Command("iam", name, summary, "strongroom iam " + name + example, all, action);
+  }
+
+  // spotless:off
   static List<Command> all() {
     return List.of(
-        new Command(
-            "iam",
-            "create-user",
-            "Makes a user, who has no rights yet; key policies give them.",
-            "strongroom iam create-user --user-name batch",
-            List.of(USER_NAME),
-            IamCommands::createUser),
-        new Command(
-            "iam",
-            "create-access-key",
-            "Makes an access key for a user. Its secret is shown this once.",
-            "strongroom iam create-access-key --user-name batch > batch-key.json",
-            List.of(USER_NAME),
-            IamCommands::createAccessKey),
-        new Command(
-            "iam",
-            "list-users",
-            "Lists the users.",
-            "strongroom iam list-users --query Users[].UserName",
-            List.of(),
-            IamCommands::listUsers));
+        command("create-user", "Makes a user, who may do nothing yet; policies and grants give rights.",
+            " --user-name batch", List.of(USER, IamOptions.BOUNDARY_IF_ANY), IamCommands::createUser),
+        command("get-user", "Shows a user, or who calls.",
+            " --user-name batch", List.of(IamOptions.USER_IF_ANY), IamCommands::getUser),
+        command("list-users", "Lists the users.",
+            " --query Users[].UserName", List.of(), call -> list(call, IamKind.USER)),
+        command("delete-user", "Deletes a user that has no policies, groups and access keys any more.",
+            " --user-name batch", List.of(USER), call -> delete(call, IamKind.USER)),
+        command("create-group", "Makes a group: its policies are those of all users in it.",
+            " --group-name admins", List.of(GROUP), IamCommands::createGroup),
+        command("get-group", "Shows a group and the users in it.",
+            " --group-name admins", List.of(GROUP), IamCommands::getGroup),
+        command("list-groups", "Lists the groups.",
+            " --query Groups[].GroupName", List.of(), call -> list(call, IamKind.GROUP)),
+        command("delete-group", "Deletes a group without users and policies.",
+            " --group-name admins", List.of(GROUP), call -> delete(call, IamKind.GROUP)),
+        command("add-user-to-group", "Puts a user into a group.",
+            " --group-name admins --user-name alice", List.of(GROUP, USER), IamCommands::addUser),
+        command("remove-user-from-group", "Takes a user out of a group.",
+            " --group-name admins --user-name alice", List.of(GROUP, USER), IamCommands::removeUser),
+        command("list-groups-for-user", "Lists the groups that a user is in.",
+            " --user-name alice", List.of(USER), IamCommands::groupsForUser),
+        command("create-role", "Makes a role. Its trust policy says who may assume it; assuming is not there yet.",
+            " --role-name batch --assume-role-policy-document file://trust.json",
+            List.of(ROLE,
+                Parameter.required("--assume-role-policy-document", "<policy>", "The trust policy, or file://FILE."),
+                DESCRIPTION, MAX_SESSION, IamOptions.BOUNDARY_IF_ANY), IamCommands::createRole),
+        command("get-role", "Shows a role.",
+            " --role-name batch", List.of(ROLE), IamCommands::getRole),
+        command("list-roles", "Lists the roles.",
+            " --query Roles[].RoleName", List.of(), call -> list(call, IamKind.ROLE)),
+        command("update-role", "Changes how long sessions of a role may last, or its description.",
+            " --role-name batch --max-session-duration 7200",
+            List.of(ROLE, DESCRIPTION, MAX_SESSION), IamCommands::updateRole),
+        command("update-assume-role-policy", "Changes who may assume a role.",
+            " --role-name batch --policy-document file://trust.json",
+            List.of(ROLE, IamOptions.POLICY_DOCUMENT), IamCommands::updateTrust),
+        command("delete-role", "Deletes a role without policies.",
+            " --role-name batch", List.of(ROLE), call -> delete(call, IamKind.ROLE)));
+  }
+  // spotless:on
+
+  private static Optional<String> boundary(Call call) {
+    return call.arguments().find(IamOptions.BOUNDARY);
   }
 
   private static Answer createUser(Call call) {
     String name = call.arguments().get("--user-name");
-    call.kms().createUser(call.caller(), name);
-    return new Answer().with("User", Shapes.user(call.kms().place(), name));
+    Iam.Entity user = call.kms().iam().createUser(call.caller(), name, boundary(call).orElse(null));
+    return new Answer().with("User", IamAnswers.entity(user));
   }
 
-  private static Answer createAccessKey(Call call) {
+  private static Answer getUser(Call call) {
+    String name = IamOptions.userOrSelf(call);
+    if (!name.isEmpty()) {
+      Iam.Entity user = call.kms().iam().get(call.caller(), IamKind.USER, name);
+      return new Answer().with("User", IamAnswers.entity(user));
+    }
+    Caller caller = call.caller();
+    if (caller.kind() != Caller.Kind.ROOT) {
+      throw new KmsException.Validation(
+          "Must specify userName when calling with non-User credentials: add --user-name.");
+    }
+    return new Answer()
+        .with("User", new Answer().with("UserId", caller.accountId()).with("Arn", caller.arn()));
+  }
+
+  private static Answer list(Call call, IamKind kind) {
+    List<Iam.Entity> all = call.kms().iam().list(call.caller(), kind);
+    return new Answer().with(IamAnswers.plural(kind), IamAnswers.entities(all));
+  }
+
+  private static Answer delete(Call call, IamKind kind) {
+    String name = call.arguments().get(IamOptions.nameOption(kind));
+    call.kms().iam().delete(call.caller(), kind, name);
+    return Answer.none();
+  }
+
+  private static Answer createGroup(Call call) {
+    String name = call.arguments().get("--group-name");
+    Iam.Entity group = call.kms().iam().createGroup(call.caller(), name);
+    return new Answer().with("Group", IamAnswers.entity(group));
+  }
+
+  private static Answer getGroup(Call call) {
+    String name = call.arguments().get("--group-name");
+    List<Iam.Entity> users = call.kms().iam().usersInGroup(call.caller(), name);
+    Iam.Entity group = call.kms().iam().get(call.caller(), IamKind.GROUP, name);
+    return new Answer()
+        .with("Users", IamAnswers.entities(users))
+        .with("Group", IamAnswers.entity(group));
+  }
+
+  private static Answer addUser(Call call) {
+    String group = call.arguments().get("--group-name");
+    call.kms().iam().addUserToGroup(call.caller(), group, call.arguments().get("--user-name"));
+    return Answer.none();
+  }
+
+  private static Answer removeUser(Call call) {
+    String group = call.arguments().get("--group-name");
+    call.kms().iam().removeUserFromGroup(call.caller(), group, call.arguments().get("--user-name"));
+    return Answer.none();
+  }
+
+  private static Answer groupsForUser(Call call) {
     String user = call.arguments().get("--user-name");
-    NewAccessKey key = call.kms().createAccessKey(call.caller(), user);
-    Answer shown =
-        new Answer()
-            .with("UserName", key.userName())
-            .with("AccessKeyId", key.accessKeyId())
-            .with("Status", "Active")
-            .with("SecretAccessKey", key.secret());
-    return new Answer().with("AccessKey", shown);
+    List<Iam.Entity> groups = call.kms().iam().listGroupsForUser(call.caller(), user);
+    return new Answer().with("Groups", IamAnswers.entities(groups));
   }
 
-  private static Answer listUsers(Call call) {
-    List<Answer> users =
-        call.kms().listUsers(call.caller()).stream()
-            .map(name -> Shapes.user(call.kms().place(), name))
-            .toList();
-    return new Answer().with("Users", users);
+  private static Answer createRole(Call call) throws IOException {
+    Iam.CreateRoleRequest request =
+        new Iam.CreateRoleRequest(
+            call.text("--assume-role-policy-document"),
+            call.arguments().find("--description").orElse(null),
+            maxSession(call).orElse(null),
+            boundary(call).orElse(null));
+    String name = call.arguments().get("--role-name");
+    Iam.Entity role = call.kms().iam().createRole(call.caller(), name, request);
+    return new Answer().with("Role", IamAnswers.entity(role));
+  }
+
+  private static Optional<Integer> maxSession(Call call) {
+    return call.arguments().has(MAX_SESSION.name())
+        ? Optional.of(call.number(MAX_SESSION.name(), 0, 1, Integer.MAX_VALUE))
+        : Optional.empty();
+  }
+
+  private static Answer getRole(Call call) {
+    String name = call.arguments().get("--role-name");
+    Iam.Entity role = call.kms().iam().get(call.caller(), IamKind.ROLE, name);
+    return new Answer().with("Role", IamAnswers.entity(role));
+  }
+
+  private static Answer updateRole(Call call) {
+    String name = call.arguments().get("--role-name");
+    call.kms()
+        .iam()
+        .updateRole(
+            call.caller(),
+            name,
+            maxSession(call).orElse(null),
+            call.arguments().find("--description").orElse(null));
+    return Answer.none();
+  }
+
+  private static Answer updateTrust(Call call) throws IOException {
+    String name = call.arguments().get("--role-name");
+    call.kms().iam().updateAssumeRolePolicy(call.caller(), name, call.text("--policy-document"));
+    return Answer.none();
   }
 }

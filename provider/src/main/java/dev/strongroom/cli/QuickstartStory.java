@@ -201,7 +201,7 @@ final class QuickstartStory {
     run("iam", "create-user", "--user-name", "guest", "--query", "User.Arn");
     try (Door.Entry entry = enter()) {
       Kms kms = entry.kms();
-      NewAccessKey key = kms.createAccessKey(entry.caller(), "guest");
+      NewAccessKey key = kms.iam().createAccessKey(entry.caller(), "guest");
       try {
         hidden(key);
         refused(kms, kms.authenticate(key.accessKeyId(), key.secret()), blob);

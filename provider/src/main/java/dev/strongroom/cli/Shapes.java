@@ -54,13 +54,6 @@ final class Shapes {
         .with("LastUpdatedDate", entry.lastUpdatedDate());
   }
 
-  static Answer user(Place place, String name) {
-    return new Answer()
-        .with("Path", "/")
-        .with("UserName", name)
-        .with("Arn", "arn:aws:iam::" + place.account() + ":user/" + name);
-  }
-
   /** Returns the full name of what the caller named. */
   static String arn(Place place, KeyRef key) {
     if (key instanceof KeyId id) {

@@ -69,8 +69,8 @@ class KmsKeyStoreLoadingTest {
   }
 
   private String passwordOf(String user) {
-    room.kms().createUser(room.provider.caller(), user);
-    try (NewKey key = new NewKey(room.kms().createAccessKey(room.provider.caller(), user))) {
+    room.kms().iam().createUser(room.provider.caller(), user, null);
+    try (NewKey key = new NewKey(room.kms().iam().createAccessKey(room.provider.caller(), user))) {
       return key.text();
     }
   }

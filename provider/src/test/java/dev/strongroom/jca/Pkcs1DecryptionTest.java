@@ -206,8 +206,8 @@ class Pkcs1DecryptionTest {
   @Test
   void allowingIsRecordedAndNeedsItsAction() {
     Caller root = room.provider.caller();
-    room.kms().createUser(root, "app");
-    NewAccessKey access = room.kms().createAccessKey(root, "app");
+    room.kms().iam().createUser(root, "app", null);
+    NewAccessKey access = room.kms().iam().createAccessKey(root, "app");
     Caller user = room.kms().authenticate(access.accessKeyId(), access.secret());
     room.kms()
         .putKeyPolicy(

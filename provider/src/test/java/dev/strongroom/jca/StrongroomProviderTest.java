@@ -50,8 +50,8 @@ class StrongroomProviderTest {
   }
 
   private static String accessKeyOf(StrongroomProvider provider, String user) {
-    provider.kms().createUser(provider.caller(), user);
-    NewAccessKey key = provider.kms().createAccessKey(provider.caller(), user);
+    provider.kms().iam().createUser(provider.caller(), user, null);
+    NewAccessKey key = provider.kms().iam().createAccessKey(provider.caller(), user);
     return key.accessKeyId() + ":" + String.valueOf(key.secret());
   }
 

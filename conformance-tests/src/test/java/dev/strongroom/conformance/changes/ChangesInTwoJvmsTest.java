@@ -67,8 +67,8 @@ class ChangesInTwoJvmsTest {
     home = KmsHome.in(folder);
     kms = home.kms();
     root = home.root();
-    kms.createUser(root, "batch");
-    accessKey = kms.createAccessKey(root, "batch");
+    kms.iam().createUser(root, "batch", null);
+    accessKey = kms.iam().createAccessKey(root, "batch");
     user = kms.authenticate(accessKey.accessKeyId(), accessKey.secret());
     process =
         new ProcessBuilder(

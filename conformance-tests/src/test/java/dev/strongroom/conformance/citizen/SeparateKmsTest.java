@@ -75,8 +75,8 @@ class SeparateKmsTest {
   }
 
   private static char[] letAliceUse(KmsHome home, String alias) {
-    home.kms().createUser(home.root(), "alice");
-    NewAccessKey key = home.kms().createAccessKey(home.root(), "alice");
+    home.kms().iam().createUser(home.root(), "alice", null);
+    NewAccessKey key = home.kms().iam().createAccessKey(home.root(), "alice");
     String account = home.kms().place().account();
     String statement =
         "{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::%s:%s\"},"

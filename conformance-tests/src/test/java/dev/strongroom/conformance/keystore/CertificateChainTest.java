@@ -275,8 +275,8 @@ class CertificateChainTest {
   @Test
   void onlyWhoMayPutsAChain() throws Exception {
     List<X509Certificate> chain = home.certified(CmkSpec.ECC_NIST_P256, "guarded", ca, "localhost");
-    home.kms().createUser(home.root(), "renewer");
-    NewAccessKey accessKey = home.kms().createAccessKey(home.root(), "renewer");
+    home.kms().iam().createUser(home.root(), "renewer", null);
+    NewAccessKey accessKey = home.kms().iam().createAccessKey(home.root(), "renewer");
     Caller renewer = home.kms().authenticate(accessKey.accessKeyId(), accessKey.secret());
     Alias alias = new Alias("alias/guarded");
 

@@ -184,8 +184,8 @@ class TrustedCertificatesTest {
 
   @Test
   void changesAreRecordedAndNotForEverybody() throws Exception {
-    home.kms().createUser(home.root(), "app");
-    NewAccessKey access = home.kms().createAccessKey(home.root(), "app");
+    home.kms().iam().createUser(home.root(), "app", null);
+    NewAccessKey access = home.kms().iam().createAccessKey(home.root(), "app");
     Caller app = home.kms().authenticate(access.accessKeyId(), access.secret());
     assertThrows(
         KmsException.AccessDenied.class,

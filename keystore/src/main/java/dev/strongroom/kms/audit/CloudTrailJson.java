@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ public final class CloudTrailJson {
     event.put("eventVersion", "1.11");
     event.put("userIdentity", userIdentity(record));
     event.put("eventTime", record.eventTime().truncatedTo(ChronoUnit.SECONDS).toString());
-    event.put("eventSource", "kms.amazonaws.com");
+    event.put("eventSource", eventSource(record));
     event.put("eventName", record.eventName());
     event.put("awsRegion", place.region());
     event.put("sourceIPAddress", record.process().getOrDefault("host", DEFAULT_HOST));
@@ -53,6 +54,12 @@ public final class CloudTrailJson {
     event.put("recipientAccountId", place.account());
     event.put("eventCategory", "Management");
     return event;
+  }
+
+  /** What is no operation, as a failed authentication, is the KMS's own. */
+  private static String eventSource(AuditRecord record) {
+    return Operation.find(record.eventName()).map(Operation::service).orElse("kms")
+        + ".amazonaws.com";
   }
 
   /** A service event has no caller; neither has a call that failed to say who makes it. */

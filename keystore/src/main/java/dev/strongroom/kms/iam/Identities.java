@@ -5,27 +5,23 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.storage.AccessKeyRow;
 import dev.strongroom.kms.storage.KeyStorage;
-import dev.strongroom.kms.storage.KeyStorage.UserRow;
 import java.security.MessageDigest;
-import java.time.Clock;
-import java.util.HashSet;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users and access keys of one account, and the callers that they authenticate as.
+ * Authenticates access keys, and knows which callers may still call.
  *
  * <p>A caller is valid for as long as its access key is active; {@link #isLive} tells at the cost
  * of a look into a set, and notices of the store keep that set true. Thread-safe.
  */
 public final class Identities {
-  private static final Pattern USER_NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
   private static final Pattern ACCESS_KEY_ID = Pattern.compile("[A-Z0-9]{16,128}");
   private static final String ROOT_NAME = "";
 
@@ -35,18 +31,18 @@ public final class Identities {
   private final KeyStorage storage;
   private final String account;
   private final AccessKeySecrets secrets;
-  private final Clock clock;
 
   /** Only callers that carry it are ours. */
   private final Object issuer;
 
   private final AtomicLong changes = new AtomicLong();
+  private final AccessKeyUses uses;
   private final Set<String> issued = ConcurrentHashMap.newKeySet();
-  private volatile Live live = new Live(0, Set.of());
+  private volatile Live live = new Live(0, Map.of());
   private volatile @Nullable String decoy;
 
   /** The access keys that were active when {@link #changes} was {@code asOf}. */
-  private record Live(long asOf, Set<String> accessKeyIds) {}
+  private record Live(long asOf, Map<String, AccessKeyUses.Use> accessKeys) {}
 
   /**
    * Listens to {@code storage} from now on.
@@ -55,95 +51,22 @@ public final class Identities {
    *     authenticated are good here, too
    */
   public Identities(
-      KeyStorage storage, String account, AccessKeySecrets secrets, Object issuer, Clock clock) {
+      KeyStorage storage,
+      String account,
+      AccessKeySecrets secrets,
+      AccessKeyUses uses,
+      Object issuer) {
     this.storage = storage;
     this.issuer = issuer;
     this.account = account;
     this.secrets = secrets;
-    this.clock = clock;
+    this.uses = uses;
     storage.onChange(
         (keys, identities) -> {
           if (identities) {
             changes.incrementAndGet();
           }
         });
-  }
-
-  /**
-   * Makes a new user.
-   *
-   * @param name 1 to 64 letters, digits or characters of {@code _+=,.@-}
-   * @throws KmsException.Validation if it is not
-   * @throws KmsException.AlreadyExists if there is one of that name
-   */
-  public UserRow createUser(String name) {
-    if (!USER_NAME.matcher(name).matches()) {
-      throw new KmsException.Validation(
-          "Not a user name: \""
-              + name
-              + "\". Use 1 to 64 letters, digits or characters of _+=,.@- such as \"alice\".");
-    }
-    UserRow user = new UserRow(account, name, secrets.newId("AIDA"), clock.instant());
-    storage.createUser(user);
-    return user;
-  }
-
-  public Optional<UserRow> findUser(String name) {
-    return storage.findUser(account, name);
-  }
-
-  public List<UserRow> listUsers() {
-    return storage.listUsers(account);
-  }
-
-  /**
-   * Makes a new access key; the account root has one from initialisation on.
-   *
-   * @param userName empty for the account root
-   * @return the only copy of the secret; the receiver destroys it
-   * @throws KmsException.NotFound if there is no such user
-   * @throws KmsException.LimitExceeded if the user has {@value KeyStorage#ACCESS_KEYS_PER_USER}
-   */
-  public IssuedAccessKey createAccessKey(String userName) {
-    return createAccessKey(userName, key -> {});
-  }
-
-  /**
-   * Makes a new access key.
-   *
-   * @param before is given the key before it is in the store, and so before it works
-   */
-  public IssuedAccessKey createAccessKey(String userName, Consumer<IssuedAccessKey> before) {
-    String id = secrets.newId("AKIA");
-    char[] secret = secrets.newSecret();
-    IssuedAccessKey key = new IssuedAccessKey(id, userName, secret);
-    boolean stored = false;
-    try {
-      byte[] verifier = secrets.verifier(id, secret);
-      before.accept(key);
-      storage.createAccessKey(
-          new AccessKeyRow(id, account, userName, verifier, true, clock.instant()));
-      stored = true;
-      return key;
-    } finally {
-      if (!stored) {
-        key.destroy();
-      }
-    }
-  }
-
-  public List<AccessKeyRow> listAccessKeys(String userName) {
-    return storage.listAccessKeys(account, userName);
-  }
-
-  /**
-   * Lets an access key work, or stops it and all callers that it authenticated: in this process
-   * before this returns, in others within 100 ms.
-   *
-   * @throws KmsException.NotFound if there is no such access key
-   */
-  public void updateAccessKey(String accessKeyId, boolean active) {
-    storage.updateAccessKey(accessKeyId, active);
   }
 
   /**
@@ -197,19 +120,20 @@ public final class Identities {
    */
   private synchronized void remember(String accessKeyId, long asOf) {
     issued.add(accessKeyId);
-    Set<String> ids = new HashSet<>(live.accessKeyIds());
-    ids.add(accessKeyId);
+    Map<String, AccessKeyUses.Use> keys = new HashMap<>(live.accessKeys());
+    keys.put(accessKeyId, uses.of(accessKeyId));
     boolean current = live.asOf() == asOf && changes.get() == asOf;
-    live = current ? new Live(asOf, Set.copyOf(ids)) : new Live(-1, Set.of());
+    live = current ? new Live(asOf, Map.copyOf(keys)) : new Live(-1, Map.of());
   }
 
   /**
    * Returns whether a caller was authenticated by this issuer and its access key is still active.
    * Reads the store only after users or access keys were changed.
    *
+   * @param service the service that is called, whose use is noted
    * @throws KmsException.StoreUnavailable if that cannot be known now; the call must then fail
    */
-  public boolean isLive(Caller caller) {
+  public boolean isLive(Caller caller, String service) {
     if (!caller.isIssuedBy(issuer)) {
       return false;
     }
@@ -217,8 +141,14 @@ public final class Identities {
     if (now.asOf() != changes.get()) {
       now = refresh();
     }
-    return now.accessKeyIds().contains(caller.accessKeyId())
-        || (!issued.contains(caller.accessKeyId()) && isActive(caller));
+    AccessKeyUses.Use use = now.accessKeys().get(caller.accessKeyId());
+    if (use == null && !issued.contains(caller.accessKeyId()) && isActive(caller)) {
+      use = uses.of(caller.accessKeyId());
+    }
+    if (use != null) {
+      use.note(service);
+    }
+    return use != null;
   }
 
   /** Looks after a caller that was authenticated before this object was made. */
@@ -237,14 +167,14 @@ public final class Identities {
   private synchronized Live refresh() {
     long asOf = changes.get();
     if (live.asOf() != asOf) {
-      Set<String> active = new HashSet<>();
+      Map<String, AccessKeyUses.Use> active = new HashMap<>();
       for (String id : issued) {
         storage
             .findAccessKey(id)
             .filter(AccessKeyRow::isActive)
-            .ifPresent(key -> active.add(key.accessKeyId()));
+            .ifPresent(key -> active.put(key.accessKeyId(), uses.of(id)));
       }
-      live = new Live(asOf, Set.copyOf(active));
+      live = new Live(asOf, Map.copyOf(active));
     }
     return live;
   }

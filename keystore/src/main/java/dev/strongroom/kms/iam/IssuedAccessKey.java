@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.iam;
 
+import java.time.Instant;
 import java.util.Arrays;
 import javax.security.auth.Destroyable;
 
@@ -9,13 +10,15 @@ public final class IssuedAccessKey implements Destroyable, AutoCloseable {
   private final String accessKeyId;
   private final String userName;
   private final char[] secret;
+  private final Instant creationDate;
   private boolean destroyed;
 
   /** Takes ownership of {@code secret}. */
-  IssuedAccessKey(String accessKeyId, String userName, char[] secret) {
+  IssuedAccessKey(String accessKeyId, String userName, char[] secret, Instant creationDate) {
     this.accessKeyId = accessKeyId;
     this.userName = userName;
     this.secret = secret;
+    this.creationDate = creationDate;
   }
 
   public String accessKeyId() {
@@ -25,6 +28,10 @@ public final class IssuedAccessKey implements Destroyable, AutoCloseable {
   /** Returns the user it belongs to; empty for the account root. */
   public String userName() {
     return userName;
+  }
+
+  public Instant creationDate() {
+    return creationDate;
   }
 
   /**

@@ -4,6 +4,7 @@ package dev.strongroom.kms.service;
 import dev.strongroom.hsm.Hsm;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.iam.AccessKeySecrets;
+import dev.strongroom.kms.iam.AccessKeyUses;
 import dev.strongroom.kms.iam.Identities;
 import dev.strongroom.kms.key.Derivation.Label;
 import dev.strongroom.kms.key.DomainKeyring;
@@ -58,7 +59,7 @@ final class Bootstrap {
     }
     KmsAssembly.Opened opened = known.map(this::opened).orElseGet(this::make);
     if (config.isMadeAtFirstUse()) {
-      new RootAccessKey(config, opened.identities()).ensure();
+      new RootAccessKey(config, opened.identities(), opened.accessKeys()).ensure();
     }
     return opened;
   }
@@ -119,9 +120,10 @@ final class Bootstrap {
     int version = domain.record().versions().get(0).number();
     AccessKeySecrets secrets =
         new AccessKeySecrets(hash -> domain.derive(version, Label.ACCESS_KEY, hash), random);
+    AccessKeyUses uses = new AccessKeyUses(storage, config.place().region(), clock);
     Identities identities =
-        new Identities(storage, config.place().account(), secrets, issuer, clock);
-    return new KmsAssembly.Opened(domain, storage, identities);
+        new Identities(storage, config.place().account(), secrets, uses, issuer);
+    return new KmsAssembly.Opened(domain, storage, secrets, identities, uses, clock);
   }
 
   private static RowAuthenticator authenticator(DomainKeyring domain) {

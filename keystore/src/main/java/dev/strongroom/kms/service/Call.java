@@ -6,6 +6,7 @@ import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.authz.request.ConditionKey;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param parameters request parameters by CloudTrail's names, without secrets and ciphertexts
  * @param keyOfCiphertext whether the ciphertext names the key, and not the caller
  * @param conditions what policies can ask about the request besides context and parameters
+ * @param resource the ARN of what it is about where that is no key
  */
 record Call(
     Caller caller,
@@ -22,7 +24,11 @@ record Call(
     EncryptionContext context,
     Map<String, String> parameters,
     boolean keyOfCiphertext,
-    Map<ConditionKey, String> conditions) {
+    Map<ConditionKey, String> conditions,
+    String resource) {
+
+  /** What calls are about that are about nothing in particular. */
+  static final String ANYTHING = "*";
 
   /** The parameter that names the key as the caller did. */
   static final String KEY_ID = "keyId";
@@ -35,7 +41,7 @@ record Call(
       Operation operation,
       EncryptionContext context,
       Map<String, String> parameters) {
-    this(caller, operation, context, parameters, false, Map.of());
+    this(caller, operation, context, parameters, false, Map.of(), ANYTHING);
   }
 
   static Call of(Caller caller, Operation operation) {
@@ -48,19 +54,19 @@ record Call(
 
   /** The same call, made by another caller. */
   Call by(Caller other) {
-    return new Call(other, operation, context, parameters, keyOfCiphertext, conditions);
+    return new Call(other, operation, context, parameters, keyOfCiphertext, conditions, resource);
   }
 
   /** The same call, on the key that its ciphertext names. */
   Call onKeyOfCiphertext() {
-    return new Call(caller, operation, context, parameters, true, conditions);
+    return new Call(caller, operation, context, parameters, true, conditions, resource);
   }
 
   /** Returns this call with the name that it has for its key on record. */
   Call naming(KeyRef ref) {
     Map<String, String> more = new TreeMap<>(parameters);
     more.putIfAbsent(KEY_ID, ref.text());
-    return new Call(caller, operation, context, more, keyOfCiphertext, conditions);
+    return new Call(caller, operation, context, more, keyOfCiphertext, conditions, resource);
   }
 
   /** Returns all that can have mattered for a refusal, so that it can be explained later. */
@@ -75,6 +81,22 @@ record Call(
 
   /** Returns this call with more that policies can ask about. */
   Call with(ConditionKey key, String value) {
-    return new Call(caller, operation, context, parameters, keyOfCiphertext, Map.of(key, value));
+    Map<ConditionKey, String> more = new HashMap<>(conditions);
+    more.put(key, value);
+    return new Call(
+        caller, operation, context, parameters, keyOfCiphertext, Map.copyOf(more), resource);
+  }
+
+  /** Returns this call with one more parameter for the trail. */
+  Call with(String parameter, String value) {
+    Map<String, String> more = new HashMap<>(parameters);
+    more.put(parameter, value);
+    return new Call(
+        caller, operation, context, Map.copyOf(more), keyOfCiphertext, conditions, resource);
+  }
+
+  /** Returns this call about something that has an ARN and is no key. */
+  Call about(String arn) {
+    return new Call(caller, operation, context, parameters, keyOfCiphertext, conditions, arn);
   }
 }

@@ -61,7 +61,7 @@ final class CallFacts {
   /** Returns the question about a call on no key. */
   AccessRequest inAccount(Principal principal, Call call) {
     RequestDetails details = details(call).region(place.region()).build();
-    return AccessRequest.inAccount(principal, call.operation(), "*", details, clock);
+    return AccessRequest.inAccount(principal, call.operation(), call.resource(), details, clock);
   }
 
   private static RequestDetails.Builder details(Call call) {

@@ -327,18 +327,8 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
-  public void createUser(Caller caller, String userName) {
-    open().identityAdministration().createUser(caller, userName);
-  }
-
-  @Override
-  public NewAccessKey createAccessKey(Caller caller, String userName) {
-    return open().identityAdministration().createAccessKey(caller, userName);
-  }
-
-  @Override
-  public List<String> listUsers(Caller caller) {
-    return open().identityAdministration().listUsers(caller);
+  public Iam iam() {
+    return open().iam();
   }
 
   @Override

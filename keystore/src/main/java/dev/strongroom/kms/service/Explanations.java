@@ -18,6 +18,7 @@ import dev.strongroom.kms.authz.Identity;
 import dev.strongroom.kms.authz.KeyPolicy;
 import dev.strongroom.kms.authz.request.AccessRequest;
 import dev.strongroom.kms.authz.request.ConditionKey;
+import dev.strongroom.kms.iam.CallerPolicies;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class Explanations {
 
   private final Gate gate;
   private final PolicyChecks checks;
-  private final CallerIdentities callers;
+  private final CallerPolicies callers;
   private final Place place;
   private final Clock clock;
   private final AuditTrail trail;
@@ -46,7 +47,7 @@ final class Explanations {
   Explanations(
       Gate gate,
       PolicyChecks checks,
-      CallerIdentities callers,
+      CallerPolicies callers,
       Place place,
       Clock clock,
       AuditTrail trail) {
@@ -175,7 +176,13 @@ final class Explanations {
       }
     }
     return new Call(
-        NOBODY, request.operation(), request.context(), request.parameters(), false, conditions);
+        NOBODY,
+        request.operation(),
+        request.context(),
+        request.parameters(),
+        false,
+        conditions,
+        Call.ANYTHING);
   }
 
   /**

@@ -21,6 +21,7 @@ import dev.strongroom.kms.authz.KeyPolicy;
 import dev.strongroom.kms.authz.grant.Grant;
 import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.authz.request.Principal;
+import dev.strongroom.kms.iam.CallerPolicies;
 import dev.strongroom.kms.iam.Identities;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.service.CallFacts.GrantFacts;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate {
   private final Identities identities;
-  private final CallerIdentities callers;
+  private final CallerPolicies callers;
   private final KeyCache keys;
   private final GrantTokens tokens;
   private final GrantUses uses;
@@ -58,7 +59,7 @@ final class Gate {
 
   Gate(
       Identities identities,
-      CallerIdentities callers,
+      CallerPolicies callers,
       KeyCache keys,
       GrantTokens tokens,
       GrantUses uses,
@@ -289,7 +290,7 @@ final class Gate {
     } catch (KmsException e) {
       throw refused(call, null, Optional.empty(), e);
     }
-    if (!identities.isLive(call.caller())) {
+    if (!identities.isLive(call.caller(), call.operation().service())) {
       throw refused(call, null, Optional.empty(), new KmsException.UnrecognizedClient());
     }
   }

@@ -4,25 +4,19 @@ package dev.strongroom.kms.service;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KmsException;
-import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.audit.AuditEvent;
 import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.iam.Identities;
-import dev.strongroom.kms.iam.IssuedAccessKey;
-import dev.strongroom.kms.storage.KeyStorage.UserRow;
-import java.util.List;
 import java.util.Map;
 
-/** Authentication, users and access keys. */
+/** Authenticates access keys, and records who could not. */
 final class IdentityAdministration {
   private static final int MAX_ID = 128;
 
-  private final Gate gate;
   private final Identities identities;
   private final AuditTrail trail;
 
-  IdentityAdministration(Gate gate, Identities identities, AuditTrail trail) {
-    this.gate = gate;
+  IdentityAdministration(Identities identities, AuditTrail trail) {
     this.identities = identities;
     this.trail = trail;
   }
@@ -50,30 +44,5 @@ final class IdentityAdministration {
             null,
             e.errorCode(),
             e.getMessage()));
-  }
-
-  void createUser(Caller caller, String userName) {
-    gate.run(
-        Call.of(caller, Operation.CREATE_USER, Map.of("userName", userName)),
-        () -> {
-          identities.createUser(userName);
-          return userName;
-        });
-  }
-
-  NewAccessKey createAccessKey(Caller caller, String userName) {
-    return gate.run(
-        Call.of(caller, Operation.CREATE_ACCESS_KEY, Map.of("userName", userName)),
-        () -> {
-          try (IssuedAccessKey issued = identities.createAccessKey(userName)) {
-            return new NewAccessKey(issued.accessKeyId(), userName, issued.secret().clone());
-          }
-        });
-  }
-
-  List<String> listUsers(Caller caller) {
-    return gate.run(
-        Call.of(caller, Operation.LIST_USERS),
-        () -> identities.listUsers().stream().map(UserRow::name).toList());
   }
 }

@@ -42,14 +42,7 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
         () -> {
           LiveKeyStoreView view = new LiveKeyStoreView(key -> maySee(caller, key), keys::metadata);
           views.add(new WeakReference<>(view));
-          long before;
-          do {
-            // A change while the keys are read could be overwritten by what was read before it.
-            before = changes.get();
-            List<KmsKey> all = storage.loadAll(place.account());
-            view.replace(all.stream().map(KmsKey::keyId).collect(Collectors.toSet()), all);
-            view.replaceTrusted(trusted());
-          } while (changes.get() != before);
+          fill(view);
           return view;
         });
   }
@@ -65,6 +58,17 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
         .toList();
   }
 
+  private void fill(LiveKeyStoreView view) {
+    long before;
+    do {
+      // A change while the keys are read could be overwritten by what was read before it.
+      before = changes.get();
+      List<KmsKey> all = storage.loadAll(place.account());
+      view.replace(all.stream().map(KmsKey::keyId).collect(Collectors.toSet()), all);
+      view.replaceTrusted(trusted());
+    } while (changes.get() != before);
+  }
+
   private boolean maySee(Caller caller, KmsKey key) {
     // Listing names needs no right on the key, and the account's owner may list them all.
     boolean isOwner =
@@ -75,11 +79,28 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
             .orElse(false);
   }
 
+  /** Shows callers what they may see now that policies of identities were changed. */
+  private synchronized void identitiesChanged() {
+    for (WeakReference<LiveKeyStoreView> reference : views) {
+      LiveKeyStoreView view = reference.get();
+      try {
+        if (view != null) {
+          fill(view);
+        }
+      } catch (KmsException e) {
+        LOGGER.log(Level.WARNING, "A KeyStore view keeps its old entries: " + e.getMessage());
+      }
+    }
+  }
+
   /** Takes the keys anew that were changed. */
   @Override
   public void changed(Set<KeyId> ids, boolean identities) {
     changes.incrementAndGet();
     views.removeIf(view -> view.get() == null);
+    if (identities) {
+      identitiesChanged();
+    }
     if (!views.isEmpty() && !ids.isEmpty()) {
       show(ids);
     }

@@ -284,13 +284,8 @@ public interface Kms extends AutoCloseable {
 
   // Identities
 
-  /** Makes a named user in the caller's account. Only the account root may. */
-  void createUser(Caller caller, String userName);
-
-  /** Makes an access key; its secret is shown this once. Only the account root may. */
-  NewAccessKey createAccessKey(Caller caller, String userName);
-
-  List<String> listUsers(Caller caller);
+  /** Returns the administration of users, groups, roles, policies and access keys. */
+  Iam iam();
 
   // KeyStore entries
 

@@ -12,7 +12,14 @@ import dev.strongroom.kms.crypto.RandomBytes;
 import dev.strongroom.kms.crypto.SoftwareKeys;
 import dev.strongroom.kms.crypto.SystemRandom;
 import dev.strongroom.kms.crypto.envelope.frame.FrameWorkers;
+import dev.strongroom.kms.iam.AccessKeySecrets;
+import dev.strongroom.kms.iam.AccessKeyUses;
+import dev.strongroom.kms.iam.AccessKeys;
+import dev.strongroom.kms.iam.CallerPolicies;
+import dev.strongroom.kms.iam.EntityPolicies;
+import dev.strongroom.kms.iam.IamDirectory;
 import dev.strongroom.kms.iam.Identities;
+import dev.strongroom.kms.iam.ManagedPolicies;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
@@ -87,7 +94,18 @@ final class KmsAssembly {
   }
 
   /** What {@link Bootstrap} found or made. */
-  record Opened(DomainKeyring domain, KeyStorage storage, Identities identities) {}
+  record Opened(
+      DomainKeyring domain,
+      KeyStorage storage,
+      AccessKeySecrets secrets,
+      Identities identities,
+      AccessKeyUses uses,
+      Clock clock) {
+
+    AccessKeys accessKeys() {
+      return new AccessKeys(storage, secrets, clock);
+    }
+  }
 
   private KmsParts wire(Hsm hsm, Opened opened) {
     HsmRandom hsmRandom = new HsmRandom(hsm);
@@ -107,7 +125,8 @@ final class KmsAssembly {
     Notary notary = new AuditNotary(domain, storage, assurance(hsm), config.witness());
     Journal trail = journal(new AuditStreams(domain, storage), notary);
     resources.add(trail::close);
-    CallerIdentities callers = new CallerIdentities(opened.identities());
+    resources.add(opened.uses()::save);
+    CallerPolicies callers = new CallerPolicies(storage);
     GrantTokens tokens = new GrantTokens(domain, keys, clock);
     GrantUses uses = new GrantUses(storage.grants());
     resources.add(uses::close);
@@ -123,8 +142,14 @@ final class KmsAssembly {
             clock,
             trail);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage, place);
-    storage.onChange((changed, identities) -> keys.changed(changed));
-    storage.onChange(views); // which look into the cache, so it goes first
+    storage.onChange(
+        (changed, identities) -> {
+          if (identities) {
+            callers.changed();
+          }
+          keys.changed(changed);
+        });
+    storage.onChange(views); // which look into both, so these go first
     FrameWorkers workers = FrameWorkers.create();
     resources.add(workers::close);
     Keeper.Duties duties =
@@ -132,6 +157,7 @@ final class KmsAssembly {
             () -> {
               keys.expireSubkeys();
               uses.returnIdle();
+              opened.uses().saveIfDue();
             },
             () -> hsmRandom.mixInto(random));
     resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT)::close);
@@ -156,14 +182,25 @@ final class KmsAssembly {
         new CertificateAdministration(gate, keyAdministration),
         new TrustAdministration(gate, storage, place, clock),
         new SharedSecrets(gate, backingKeys),
-        new IdentityAdministration(gate, opened.identities(), trail),
+        new IdentityAdministration(opened.identities(), trail),
         new ApprovalAdministration(gate, keyAdministration, signing, storage, checks, clock),
         new AuditReading(gate, trail),
         new Explanations(gate, checks, callers, place, clock, trail),
+        iam(gate, opened),
         views,
         new HealthCheck(config, hsm, domain, storage, trail),
         workers,
         resources);
+  }
+
+  private static Iam iam(Gate gate, Opened opened) {
+    KeyStorage storage = opened.storage();
+    return new EmbeddedIam(
+        gate,
+        new IamDirectory(storage, opened.secrets(), opened.clock()),
+        new EntityPolicies(storage, opened.clock()),
+        new ManagedPolicies(storage, opened.secrets(), opened.clock()),
+        opened.accessKeys());
   }
 
   private RandomBytes randomBytes(HsmRandom hsm) {

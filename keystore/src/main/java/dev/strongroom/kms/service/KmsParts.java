@@ -27,6 +27,7 @@ record KmsParts(
     ApprovalAdministration approvalAdministration,
     AuditReading auditReading,
     Explanations explanations,
+    Iam iam,
     KeyStoreViews keyStoreViews,
     HealthCheck healthCheck,
     FrameWorkers workers,

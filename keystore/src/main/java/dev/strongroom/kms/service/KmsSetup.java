@@ -59,7 +59,7 @@ public final class KmsSetup {
     KmsAssembly.Opened opened =
         new Bootstrap(config, hsm, store, SystemRandom.buffered(), new Object(), clock)
             .openOrMake();
-    boolean written = new RootAccessKey(config, opened.identities()).make();
+    boolean written = new RootAccessKey(config, opened.identities(), opened.accessKeys()).make();
     DomainRecord record = opened.domain().record();
     return new Report(
         made,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import java.time.Instant;
 import java.util.Arrays;
 import javax.security.auth.Destroyable;
 
@@ -9,13 +10,15 @@ public final class NewAccessKey implements Destroyable {
   private final String accessKeyId;
   private final String userName;
   private final char[] secret;
+  private final Instant createDate;
   private boolean destroyed;
 
   /** Takes ownership of {@code secret}. */
-  public NewAccessKey(String accessKeyId, String userName, char[] secret) {
+  public NewAccessKey(String accessKeyId, String userName, char[] secret, Instant createDate) {
     this.accessKeyId = accessKeyId;
     this.userName = userName;
     this.secret = secret;
+    this.createDate = createDate;
   }
 
   public String accessKeyId() {
@@ -25,6 +28,10 @@ public final class NewAccessKey implements Destroyable {
   /** Returns the user it belongs to; empty for the account root. */
   public String userName() {
     return userName;
+  }
+
+  public Instant createDate() {
+    return createDate;
   }
 
   /** Returns the secret itself, which belongs to the receiver. */

@@ -2,6 +2,7 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.iam.AccessKeys;
 import dev.strongroom.kms.iam.Identities;
 import dev.strongroom.kms.iam.IssuedAccessKey;
 import java.io.IOException;
@@ -28,14 +29,20 @@ final class RootAccessKey {
 
   private final KmsConfig config;
   private final Identities identities;
+  private final AccessKeys accessKeys;
   private final Path file;
   private final Path unfinished;
 
-  RootAccessKey(KmsConfig config, Identities identities) {
+  RootAccessKey(KmsConfig config, Identities identities, AccessKeys accessKeys) {
     this.config = config;
     this.identities = identities;
+    this.accessKeys = accessKeys;
     this.file = config.credentialsFile();
     this.unfinished = file.resolveSibling(file.getFileName() + ".new");
+  }
+
+  private String account() {
+    return config.place().account();
   }
 
   /** Makes the key if the root has none and the file is not there, or goes on with making it. */
@@ -43,7 +50,7 @@ final class RootAccessKey {
     if (Files.exists(file)) {
       return;
     }
-    if (Files.exists(unfinished) || identities.listAccessKeys(ROOT).isEmpty()) {
+    if (Files.exists(unfinished) || accessKeys.list(account(), ROOT).isEmpty()) {
       make();
     }
   }
@@ -63,7 +70,7 @@ final class RootAccessKey {
       }
       if (!counts()) {
         Files.deleteIfExists(unfinished);
-        identities.createAccessKey(ROOT, this::write).close();
+        accessKeys.create(account(), ROOT, this::write).close();
       }
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       return true;

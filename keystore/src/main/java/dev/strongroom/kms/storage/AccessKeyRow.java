@@ -56,4 +56,8 @@ public final class AccessKeyRow {
   public Instant creationDate() {
     return creationDate;
   }
+
+  AccessKeyRow withActive(boolean isActive) {
+    return new AccessKeyRow(accessKeyId, account, userName, verifier, isActive, creationDate);
+  }
 }

@@ -102,6 +102,16 @@ final class Changes {
     deletes.add(root);
   }
 
+  /** Takes a root away with all rows that it owns. */
+  void delete(Aggregate stored) {
+    for (Table owned : stored.root().table().owned()) {
+      deletes.addAll(stored.owned(owned));
+    }
+    deletes.add(stored.root());
+    rows--;
+    set.remove(RowMacs.leaf(stored.root()));
+  }
+
   /** Returns the rows as they will be in the store. */
   private List<Row> replace(List<Row> old, List<Row> wanted) {
     List<Row> gone = new ArrayList<>(old);

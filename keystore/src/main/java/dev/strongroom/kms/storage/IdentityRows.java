@@ -1,36 +1,132 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.storage;
 
-import dev.strongroom.kms.storage.KeyStorage.UserRow;
+import dev.strongroom.kms.IamKind;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * Users and access keys as rows. A user owns its access keys; those of the account root are owned
- * by a principal with an empty name, which is no user.
+ * Identities as rows. A user owns its access keys and its parts; the access keys of the account
+ * root are owned by a principal with an empty name, which is no user. All others are entities that
+ * own their parts.
  */
 final class IdentityRows {
-  private static final byte[] NO_POLICIES = RowMacs.ownedHash("identity_policy", List.of());
+  private static final Comparator<IamPart> ORDER =
+      Comparator.comparing(IamPart::type).thenComparing(IamPart::name);
 
   private IdentityRows() {}
 
-  static Row principal(UserRow user) {
-    return Row.of(
-        Table.PRINCIPAL,
-        user.account(),
-        user.name(),
-        user.userId(),
-        Row.nanos(user.creationDate()),
-        KeyRows.PENDING,
-        NO_POLICIES);
+  /** Returns the table of a kind's roots. */
+  static Table table(IamKind kind) {
+    return kind == IamKind.USER ? Table.PRINCIPAL : Table.IAM_ENTITY;
   }
 
-  static UserRow toUser(Row principal) {
-    return new UserRow(
-        principal.text("account"),
-        principal.text("user_name"),
-        principal.text("user_id"),
-        principal.instant("creation_date"));
+  /** Returns the table of a kind's parts. */
+  static Table parts(IamKind kind) {
+    return kind == IamKind.USER ? Table.IDENTITY_POLICY : Table.ENTITY_PART;
+  }
+
+  /** Returns the primary key of a root. */
+  static Object[] key(IamKind kind, String account, String name) {
+    return kind == IamKind.USER
+        ? new Object[] {account, name}
+        : new Object[] {account, kind.name(), name};
+  }
+
+  /**
+   * Returns a record's rows.
+   *
+   * @param accessKeys the rows of a user's access keys; none for others
+   */
+  static Aggregate toRows(IamRecord record, List<Row> accessKeys) {
+    List<Row> rows = new ArrayList<>(accessKeys);
+    for (IamPart part : record.parts()) {
+      rows.add(part(record, part));
+    }
+    return new Aggregate(root(record), rows);
+  }
+
+  private static Row root(IamRecord record) {
+    Long created = Row.nanos(record.creationDate());
+    return record.kind() == IamKind.USER
+        ? principal(record.account(), record.name(), record.id(), record.creationDate())
+        : Row.of(
+            Table.IAM_ENTITY,
+            record.account(),
+            record.kind().name(),
+            record.name(),
+            record.id(),
+            created,
+            KeyRows.PENDING);
+  }
+
+  static Row principal(String account, String name, String id, Instant creationDate) {
+    return Row.of(
+        Table.PRINCIPAL,
+        account,
+        name,
+        id,
+        Row.nanos(creationDate),
+        KeyRows.PENDING,
+        KeyRows.PENDING);
+  }
+
+  private static Row part(IamRecord record, IamPart part) {
+    Long created = Row.nanos(part.creationDate());
+    return record.kind() == IamKind.USER
+        ? Row.of(
+            Table.IDENTITY_POLICY,
+            record.account(),
+            record.name(),
+            part.type().name(),
+            part.name(),
+            part.text(),
+            created)
+        : Row.of(
+            Table.ENTITY_PART,
+            record.account(),
+            record.kind().name(),
+            record.name(),
+            part.type().name(),
+            part.name(),
+            part.text(),
+            created);
+  }
+
+  static IamRecord toRecord(IamKind kind, Aggregate rows) {
+    boolean isUser = kind == IamKind.USER;
+    Row root = rows.root();
+    return new IamRecord(
+        kind,
+        root.text("account"),
+        root.text(isUser ? "user_name" : "entity_name"),
+        root.text(isUser ? "user_id" : "entity_id"),
+        root.instant("creation_date"),
+        rows.owned(parts(kind)).stream().map(IdentityRows::toPart).sorted(ORDER).toList());
+  }
+
+  private static IamPart toPart(Row row) {
+    try {
+      return new IamPart(
+          IamPart.Type.valueOf(row.text("part")),
+          row.text("part_name"),
+          row.text("document"),
+          row.instant("creation_date"));
+    } catch (IllegalArgumentException e) {
+      throw Tampering.unreadable(row);
+    }
+  }
+
+  static Row account(AccountRow account) {
+    return Row.of(
+        Table.ACCOUNT, account.account(), account.name(), Row.nanos(account.creationDate()));
+  }
+
+  static AccountRow toAccount(Row row) {
+    return new AccountRow(
+        row.text("account"), row.text("account_name"), row.instant("creation_date"));
   }
 
   static Row accessKey(AccessKeyRow key) {
@@ -54,13 +150,25 @@ final class IdentityRows {
         row.instant("creation_date"));
   }
 
+  /** Returns the principal without an access key. */
+  static Aggregate withoutAccessKey(Aggregate principal, String accessKeyId) {
+    List<Row> rows = new ArrayList<>(principal.owned(Table.IDENTITY_POLICY));
+    for (Row key : principal.owned(Table.ACCESS_KEY)) {
+      if (!key.text("access_key_id").equals(accessKeyId)) {
+        rows.add(key);
+      }
+    }
+    return new Aggregate(principal.root(), rows);
+  }
+
   /**
    * Returns the principal with its access keys, {@code key} among them in place of an older one.
    */
   static Aggregate withAccessKey(Aggregate principal, Row key) {
-    List<Row> keys = new ArrayList<>(principal.owned(Table.ACCESS_KEY));
-    keys.removeIf(row -> row.key().equals(key.key()));
-    keys.add(key);
-    return new Aggregate(principal.root(), keys);
+    Aggregate others = withoutAccessKey(principal, key.text("access_key_id"));
+    List<Row> rows = new ArrayList<>(others.owned(Table.IDENTITY_POLICY));
+    rows.addAll(others.owned(Table.ACCESS_KEY));
+    rows.add(key);
+    return new Aggregate(principal.root(), rows);
   }
 }

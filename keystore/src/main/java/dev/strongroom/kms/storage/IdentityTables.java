@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.storage;
 
+import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KmsException;
-import dev.strongroom.kms.storage.KeyStorage.UserRow;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Users and access keys in a database: principals as roots, which own their access keys. */
+/**
+ * Accounts, users, groups, roles and managed policies in a database. Every change writes the
+ * account's row anew as well, whose revision tells other processes that something is different.
+ */
 final class IdentityTables {
   private static final String ROOT_NAME = "";
-  private static final String BY_ID = Table.ACCESS_KEY.selectSql() + " WHERE access_key_id = ?";
 
   private final Transactions transactions;
 
@@ -20,152 +22,105 @@ final class IdentityTables {
     this.transactions = transactions;
   }
 
-  Optional<UserRow> findUser(String account, String name) {
+  Optional<IamRecord> find(IamKind kind, String account, String name) {
     return name.equals(ROOT_NAME)
         ? Optional.empty()
         : transactions
-            .read(session -> find(session, account, name))
-            .map(rows -> IdentityRows.toUser(rows.root()));
+            .read(session -> rows(session, kind, account, name))
+            .map(rows -> IdentityRows.toRecord(kind, rows));
   }
 
-  private Optional<Aggregate> find(Session session, String account, String name)
+  /** Returns verified rows; those of the account root, too. */
+  Optional<Aggregate> rows(Session session, IamKind kind, String account, String name)
       throws SQLException {
-    Optional<Aggregate> rows = Aggregate.find(session, Table.PRINCIPAL, account, name);
+    Optional<Aggregate> rows =
+        Aggregate.find(session, IdentityRows.table(kind), IdentityRows.key(kind, account, name));
     rows.ifPresent(transactions.macs()::verify);
     return rows;
   }
 
-  List<UserRow> listUsers(String account) {
-    String sql =
-        Table.PRINCIPAL.selectSql() + " WHERE account = ? AND user_name > ? ORDER BY user_name";
+  List<IamRecord> list(IamKind kind, String account) {
     return transactions.read(
         session -> {
-          List<UserRow> users = new ArrayList<>();
-          for (Row row : session.select(Table.PRINCIPAL, sql, account, ROOT_NAME)) {
-            if (!transactions.macs().isAuthentic(row)) {
-              throw Tampering.altered(row);
-            }
-            users.add(IdentityRows.toUser(row));
+          List<IamRecord> records = new ArrayList<>();
+          for (String name : names(session, kind, account)) {
+            rows(session, kind, account, name)
+                .ifPresent(rows -> records.add(IdentityRows.toRecord(kind, rows)));
           }
-          return users;
+          return records;
         });
   }
 
-  void createUser(UserRow user) {
-    if (user.name().equals(ROOT_NAME)) {
-      throw new IllegalArgumentException("A user has a name");
-    }
-    write(
-        (session, changes) -> {
-          if (find(session, user.account(), user.name()).isPresent()) {
-            throw new KmsException.AlreadyExists(
-                "There is a user " + user.name() + " already. Choose another name.");
-          }
-          changes.put(Optional.empty(), new Aggregate(IdentityRows.principal(user)));
-        });
-  }
-
-  Optional<AccessKeyRow> findAccessKey(String accessKeyId) {
-    return transactions
-        .read(session -> find(session, accessKeyId))
-        .map(found -> IdentityRows.toAccessKey(found.key()));
-  }
-
-  /** An access key with the principal that vouches for it. */
-  private record Found(Aggregate principal, Row key) {}
-
-  private Optional<Found> find(Session session, String accessKeyId) throws SQLException {
-    List<Row> rows = session.select(Table.ACCESS_KEY, BY_ID, accessKeyId);
-    if (rows.isEmpty()) {
-      return Optional.empty();
-    }
-    Row key = rows.get(0);
-    Aggregate principal =
-        find(session, key.text("account"), key.text("user_name"))
-            .orElseThrow(() -> Tampering.ownerless(key));
-    return Optional.of(new Found(principal, key));
-  }
-
-  List<AccessKeyRow> listAccessKeys(String account, String userName) {
-    return transactions
-        .read(session -> find(session, account, userName))
-        .map(rows -> rows.owned(Table.ACCESS_KEY))
-        .orElse(List.of())
-        .stream()
-        .map(IdentityRows::toAccessKey)
-        .toList();
-  }
-
-  void createAccessKey(AccessKeyRow key) {
-    write(
-        (session, changes) -> {
-          Optional<Aggregate> stored = find(session, key.account(), key.userName());
-          Aggregate principal = stored.orElseGet(() -> newRoot(key));
-          requireRoom(session, principal, key);
-          Row row = IdentityRows.accessKey(key);
-          changes.put(stored, IdentityRows.withAccessKey(principal, row));
-        });
-  }
-
-  /** The account root appears with its first access key; users are created before. */
-  private static Aggregate newRoot(AccessKeyRow key) {
-    if (!key.userName().equals(ROOT_NAME)) {
-      throw new KmsException.NotFound(
-          "There is no user " + key.userName() + ". Create it first, with CreateUser.");
-    }
-    UserRow root = new UserRow(key.account(), ROOT_NAME, key.account(), key.creationDate());
-    return new Aggregate(IdentityRows.principal(root));
-  }
-
-  private static void requireRoom(Session session, Aggregate principal, AccessKeyRow key)
+  private static List<String> names(Session session, IamKind kind, String account)
       throws SQLException {
-    if (principal.owned(Table.ACCESS_KEY).size() >= KeyStorage.ACCESS_KEYS_PER_USER) {
-      String who = key.userName().isEmpty() ? "The account root" : "User " + key.userName();
-      throw new KmsException.LimitExceeded(
-          who
-              + " has "
-              + KeyStorage.ACCESS_KEYS_PER_USER
-              + " access keys, which is the limit. Use one of them.");
-    }
-    if (!session.select(Table.ACCESS_KEY, BY_ID, key.accessKeyId()).isEmpty()) {
-      throw new KmsException.AlreadyExists("Access key " + key.accessKeyId() + " exists already.");
-    }
+    return kind == IamKind.USER
+        ? session.texts(
+            "SELECT user_name FROM principal WHERE account = ? AND user_name > ? ORDER BY"
+                + " user_name",
+            account,
+            ROOT_NAME)
+        : session.texts(
+            "SELECT entity_name FROM iam_entity WHERE account = ? AND kind = ? ORDER BY"
+                + " entity_name",
+            account,
+            kind.name());
   }
 
-  void updateAccessKey(String accessKeyId, boolean active) {
-    write(
-        (session, changes) -> {
-          Found found =
-              find(session, accessKeyId)
-                  .orElseThrow(
-                      () ->
-                          new KmsException.NotFound("There is no access key " + accessKeyId + "."));
-          AccessKeyRow old = IdentityRows.toAccessKey(found.key());
-          Row row =
-              IdentityRows.accessKey(
-                  new AccessKeyRow(
-                      accessKeyId,
-                      old.account(),
-                      old.userName(),
-                      old.verifier(),
-                      active,
-                      old.creationDate()));
-          changes.put(
-              Optional.of(found.principal()), IdentityRows.withAccessKey(found.principal(), row));
+  /** That none is missing is proven, as by loadAll of keys. */
+  List<AccountRow> listAccounts() {
+    List<AccountRow> accounts = new ArrayList<>();
+    transactions.scan(
+        root -> {
+          if (root.root().table() == Table.ACCOUNT) {
+            accounts.add(IdentityRows.toAccount(root.root()));
+          }
         });
+    return accounts;
   }
 
-  private interface Write {
-    void run(Session session, Changes changes) throws SQLException;
+  Optional<AccountRow> findAccount(String account) {
+    return transactions
+        .read(session -> account(session, account))
+        .map(rows -> IdentityRows.toAccount(rows.root()));
   }
 
-  private void write(Write write) {
-    transactions.write(
+  private Optional<Aggregate> account(Session session, String account) throws SQLException {
+    Optional<Aggregate> rows = Aggregate.find(session, Table.ACCOUNT, account);
+    rows.ifPresent(transactions.macs()::verify);
+    return rows;
+  }
+
+  <T> T view(IdentityStorage.Look<T> look) {
+    return transactions.read(session -> new IdentityView(this, session).look(look));
+  }
+
+  <T> T change(IdentityStorage.Work<T> work) {
+    return transactions.write(
         Set.of(),
         true,
         (session, changes) -> {
-          write.run(session, changes);
-          return true;
+          IdentityEdit edit = new IdentityEdit(this, session, changes);
+          T result = edit.look(view -> work.run(edit));
+          for (AccountRow touched : edit.touched()) {
+            touch(session, changes, touched);
+          }
+          return result;
         });
+  }
+
+  /** Writes the account's row, which there was not before its first identity. */
+  void touch(Session session, Changes changes, AccountRow fallback) throws SQLException {
+    Optional<Aggregate> stored = account(session, fallback.account());
+    AccountRow row = stored.map(rows -> IdentityRows.toAccount(rows.root())).orElse(fallback);
+    changes.put(stored, new Aggregate(IdentityRows.account(row)));
+  }
+
+  void requireNew(Session session, String account) throws SQLException {
+    if (account(session, account).isPresent()
+        || session.number("SELECT count(*) FROM principal WHERE account = ?", account) > 0
+        || session.number("SELECT count(*) FROM cmk WHERE account = ?", account) > 0) {
+      throw new KmsException.AlreadyExists(
+          "There is an account " + account + " already. Choose another id.");
+    }
   }
 }

@@ -2,6 +2,7 @@
 package dev.strongroom.kms.storage;
 
 import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.KmsKey;
@@ -24,6 +25,7 @@ final class JdbcKeyStorage implements KeyStorage {
 
   private final Transactions transactions;
   private final IdentityTables identities;
+  private final AccessKeyTable accessKeys;
   private final AuditStreamTable streams;
   private final ApprovalTable approvals;
   private final GrantTable grants;
@@ -32,6 +34,7 @@ final class JdbcKeyStorage implements KeyStorage {
   JdbcKeyStorage(Transactions transactions) {
     this.transactions = transactions;
     this.identities = new IdentityTables(transactions);
+    this.accessKeys = new AccessKeyTable(transactions, identities);
     this.streams = new AuditStreamTable(transactions);
     this.approvals = new ApprovalTable(transactions);
     this.grants = new GrantTable(transactions);
@@ -218,38 +221,68 @@ final class JdbcKeyStorage implements KeyStorage {
   }
 
   @Override
-  public Optional<UserRow> findUser(String account, String name) {
-    return identities.findUser(account, name);
+  public Optional<IamRecord> find(IamKind kind, String account, String name) {
+    return identities.find(kind, account, name);
   }
 
   @Override
-  public List<UserRow> listUsers(String account) {
-    return identities.listUsers(account);
+  public List<IamRecord> list(IamKind kind, String account) {
+    return identities.list(kind, account);
   }
 
   @Override
-  public void createUser(UserRow user) {
-    identities.createUser(user);
+  public List<AccountRow> listAccounts() {
+    return identities.listAccounts();
+  }
+
+  @Override
+  public Optional<AccountRow> findAccount(String account) {
+    return identities.findAccount(account);
+  }
+
+  @Override
+  public <T> T view(Look<T> look) {
+    return identities.view(look);
+  }
+
+  @Override
+  public <T> T change(Work<T> work) {
+    return identities.change(work);
   }
 
   @Override
   public Optional<AccessKeyRow> findAccessKey(String accessKeyId) {
-    return identities.findAccessKey(accessKeyId);
+    return accessKeys.find(accessKeyId);
   }
 
   @Override
   public List<AccessKeyRow> listAccessKeys(String account, String userName) {
-    return identities.listAccessKeys(account, userName);
+    return accessKeys.list(account, userName);
   }
 
   @Override
   public void createAccessKey(AccessKeyRow accessKey) {
-    identities.createAccessKey(accessKey);
+    accessKeys.create(accessKey);
   }
 
   @Override
   public void updateAccessKey(String accessKeyId, boolean active) {
-    identities.updateAccessKey(accessKeyId, active);
+    accessKeys.update(accessKeyId, active);
+  }
+
+  @Override
+  public void deleteAccessKey(String accessKeyId) {
+    accessKeys.delete(accessKeyId);
+  }
+
+  @Override
+  public void saveUses(List<AccessKeyUse> uses) {
+    accessKeys.saveUses(uses);
+  }
+
+  @Override
+  public Optional<AccessKeyUse> findUse(String accessKeyId) {
+    return accessKeys.findUse(accessKeyId);
   }
 
   @Override

@@ -19,10 +19,7 @@ import java.util.UUID;
  * KmsException.StoreTampered}. Nothing here caches keys: the service does, and {@link #onChange}
  * tells it what to forget.
  */
-public interface KeyStorage extends AutoCloseable {
-
-  /** How many access keys a user, or the account root, may have; AWS's limit. */
-  int ACCESS_KEYS_PER_USER = 2;
+public interface KeyStorage extends IdentityStorage, AutoCloseable {
 
   /** How many trusted certificates an account may have: several times what JDKs trust. */
   int TRUSTED_CERTIFICATES_PER_ACCOUNT = 1000;
@@ -58,38 +55,6 @@ public interface KeyStorage extends AutoCloseable {
 
   /** Returns where the grants of these keys rest. */
   GrantStorage grants();
-
-  Optional<UserRow> findUser(String account, String name);
-
-  List<UserRow> listUsers(String account);
-
-  /**
-   * Writes a new user.
-   *
-   * @throws KmsException.AlreadyExists if the account has one of that name
-   */
-  void createUser(UserRow user);
-
-  Optional<AccessKeyRow> findAccessKey(String accessKeyId);
-
-  /** Returns the access keys of a user; {@code userName} is empty for the account root. */
-  List<AccessKeyRow> listAccessKeys(String account, String userName);
-
-  /**
-   * Writes a new access key of a user or of the account root.
-   *
-   * @throws KmsException.NotFound if there is no such user
-   * @throws KmsException.LimitExceeded if the user has {@value #ACCESS_KEYS_PER_USER} already
-   * @throws KmsException.AlreadyExists if the id is taken
-   */
-  void createAccessKey(AccessKeyRow accessKey);
-
-  /**
-   * Lets an access key work, or stops it.
-   *
-   * @throws KmsException.NotFound if there is no such access key
-   */
-  void updateAccessKey(String accessKeyId, boolean active);
 
   /** Returns the trusted certificates of an account by name. */
   List<TrustedCertificateRow> listTrustedCertificates(String account);
@@ -175,11 +140,4 @@ public interface KeyStorage extends AutoCloseable {
 
   /** An alias as the store keeps it. */
   record AliasRow(Alias alias, KeyId keyId, Instant creationDate, Instant lastUpdatedDate) {}
-
-  /**
-   * A named user.
-   *
-   * @param userId AWS's shape, {@code AIDA…}; unique for ever
-   */
-  record UserRow(String account, String name, String userId, Instant creationDate) {}
 }

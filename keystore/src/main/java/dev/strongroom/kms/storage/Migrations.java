@@ -24,7 +24,8 @@ final class Migrations {
           "002-grants.sql",
           "003-pkcs1-decryption.sql",
           "004-trusted-certificates.sql",
-          "005-approvals.sql");
+          "005-approvals.sql",
+          "006-identities.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

@@ -186,8 +186,9 @@ final class Transactions {
     for (String id : session.texts("SELECT key_id FROM cmk WHERE revision > ?", seen)) {
       keys.add(KeyRows.parseId(id));
     }
+    // Every change of identities writes their account anew: a deletion would leave no row to see.
     boolean identities =
-        session.number("SELECT count(*) FROM principal WHERE revision > ?", seen) > 0;
+        session.number("SELECT count(*) FROM account WHERE revision > ?", seen) > 0;
     boolean trust = session.number("SELECT count(*) FROM trust_store WHERE revision > ?", seen) > 0;
     return new News(keys, identities, trust, session.number("SELECT revision FROM head"));
   }

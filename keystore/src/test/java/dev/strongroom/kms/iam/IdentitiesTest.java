@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.storage.AccessKeyRow;
+import dev.strongroom.kms.storage.AccessKeyUse;
 import dev.strongroom.kms.storage.HmacRows;
 import dev.strongroom.kms.storage.KeyStorage;
 import dev.strongroom.kms.storage.Samples;
@@ -20,6 +21,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,14 +30,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IdentitiesTest {
   private final AtomicInteger macs = new AtomicInteger();
+  private final HmacRows hmac = new HmacRows("access keys");
+  private final AccessKeySecrets secrets =
+      new AccessKeySecrets(
+          hash -> {
+            macs.incrementAndGet();
+            return hmac.mac(1, hash);
+          },
+          new SecureRandom());
   private String url;
   private KeyStorage storage;
   private Identities identities;
+  private AccessKeys accessKeys;
+  private AccessKeyUses uses;
 
   @BeforeEach
   void open(@TempDir Path folder) {
     url = "jdbc:sqlite:" + folder.resolve("store.db");
     storage = Samples.open(url);
+    accessKeys = new AccessKeys(storage, secrets, Samples.CLOCK);
+    uses = new AccessKeyUses(storage, "local", Samples.CLOCK);
     identities = identities(storage);
   }
 
@@ -45,15 +59,7 @@ class IdentitiesTest {
   }
 
   private Identities identities(KeyStorage of) {
-    HmacRows hmac = new HmacRows("access keys");
-    AccessKeySecrets secrets =
-        new AccessKeySecrets(
-            hash -> {
-              macs.incrementAndGet();
-              return hmac.mac(1, hash);
-            },
-            new SecureRandom());
-    return new Identities(of, Samples.ACCOUNT, secrets, new Object(), Samples.CLOCK);
+    return new Identities(of, Samples.ACCOUNT, secrets, uses, new Object());
   }
 
   private Caller authenticate(IssuedAccessKey key) {
@@ -62,39 +68,38 @@ class IdentitiesTest {
 
   @Test
   void rootAuthenticatesWithItsAccessKey() {
-    Caller caller = authenticate(identities.createAccessKey(""));
+    Caller caller = authenticate(accessKeys.create(Samples.ACCOUNT, ""));
 
     assertEquals(Caller.Kind.ROOT, caller.kind());
     assertEquals("arn:aws:iam::000000000000:root", caller.arn());
-    assertTrue(identities.isLive(caller));
+    assertTrue(identities.isLive(caller, "kms"));
   }
 
   @Test
   void userAuthenticatesWithItsAccessKey() {
-    identities.createUser("alice");
-    IssuedAccessKey key = identities.createAccessKey("alice");
+    Samples.put(storage, Samples.user("alice"));
+    IssuedAccessKey key = accessKeys.create(Samples.ACCOUNT, "alice");
 
     Caller caller = authenticate(key);
 
     assertEquals("arn:aws:iam::000000000000:user/alice", caller.arn());
     assertEquals(key.accessKeyId(), caller.accessKeyId());
-    assertTrue(identities.isLive(caller));
+    assertTrue(identities.isLive(caller, "kms"));
   }
 
   @Test
   void idsAndSecretsHaveTheirForm() {
-    identities.createUser("alice");
-    IssuedAccessKey key = identities.createAccessKey("alice");
+    Samples.put(storage, Samples.user("alice"));
+    IssuedAccessKey key = accessKeys.create(Samples.ACCOUNT, "alice");
 
     assertTrue(key.accessKeyId().matches("AKIA[A-Z2-7]{16}"), key.accessKeyId());
     assertTrue(new String(key.secret()).matches("[A-Za-z0-9_-]{43}"));
-    assertTrue(identities.findUser("alice").orElseThrow().userId().matches("AIDA[A-Z2-7]{16}"));
-    assertNotEquals(key.accessKeyId(), identities.createAccessKey("alice").accessKeyId());
+    assertNotEquals(key.accessKeyId(), accessKeys.create(Samples.ACCOUNT, "alice").accessKeyId());
   }
 
   @Test
   void everyChangedCharacterOfASecretIsRefused() {
-    IssuedAccessKey key = identities.createAccessKey("");
+    IssuedAccessKey key = accessKeys.create(Samples.ACCOUNT, "");
     for (int i = 0; i < key.secret().length; i++) {
       char[] wrong = key.secret();
       wrong[i] = wrong[i] == 'A' ? 'B' : 'A';
@@ -107,8 +112,8 @@ class IdentitiesTest {
 
   @Test
   void secretOfAnotherAccessKeyIsRefused() {
-    IssuedAccessKey one = identities.createAccessKey("");
-    IssuedAccessKey two = identities.createAccessKey("");
+    IssuedAccessKey one = accessKeys.create(Samples.ACCOUNT, "");
+    IssuedAccessKey two = accessKeys.create(Samples.ACCOUNT, "");
 
     assertThrows(
         KmsException.UnrecognizedClient.class,
@@ -117,7 +122,7 @@ class IdentitiesTest {
 
   @Test
   void strangeIdsAndSecretsAreRefused() {
-    IssuedAccessKey key = identities.createAccessKey("");
+    IssuedAccessKey key = accessKeys.create(Samples.ACCOUNT, "");
     for (String id : List.of("", "AKIA", "AKIA0000000000000000", "x".repeat(100_000), "é\ud800")) {
       assertThrows(
           KmsException.UnrecognizedClient.class, () -> identities.authenticate(id, key.secret()));
@@ -131,7 +136,7 @@ class IdentitiesTest {
 
   @Test
   void unknownIdTakesTheSameMacsAsAWrongSecret() {
-    IssuedAccessKey key = identities.createAccessKey("");
+    IssuedAccessKey key = accessKeys.create(Samples.ACCOUNT, "");
     assertThrows(
         KmsException.UnrecognizedClient.class,
         () -> identities.authenticate("AKIAUNKNOWNUNKNOWN22", new char[43]));
@@ -150,84 +155,76 @@ class IdentitiesTest {
 
   @Test
   void inactiveAccessKeyIsRefusedAndItsCallersEndAtOnce() {
-    IssuedAccessKey key = identities.createAccessKey("");
+    IssuedAccessKey key = accessKeys.create(Samples.ACCOUNT, "");
     Caller caller = authenticate(key);
 
-    identities.updateAccessKey(key.accessKeyId(), false);
+    accessKeys.update(Samples.ACCOUNT, "", key.accessKeyId(), false);
 
-    assertFalse(identities.isLive(caller));
+    assertFalse(identities.isLive(caller, "kms"));
     assertThrows(KmsException.UnrecognizedClient.class, () -> authenticate(key));
   }
 
   @Test
   void callersLiveAgainWithTheirAccessKey() {
-    IssuedAccessKey key = identities.createAccessKey("");
+    IssuedAccessKey key = accessKeys.create(Samples.ACCOUNT, "");
     Caller caller = authenticate(key);
-    identities.updateAccessKey(key.accessKeyId(), false);
+    accessKeys.update(Samples.ACCOUNT, "", key.accessKeyId(), false);
 
-    identities.updateAccessKey(key.accessKeyId(), true);
+    accessKeys.update(Samples.ACCOUNT, "", key.accessKeyId(), true);
 
-    assertTrue(identities.isLive(caller));
+    assertTrue(identities.isLive(caller, "kms"));
   }
 
   @Test
   void otherAccessKeysAreNotTouched() {
-    Caller staying = authenticate(identities.createAccessKey(""));
-    IssuedAccessKey leaving = identities.createAccessKey("");
+    Caller staying = authenticate(accessKeys.create(Samples.ACCOUNT, ""));
+    IssuedAccessKey leaving = accessKeys.create(Samples.ACCOUNT, "");
 
-    identities.updateAccessKey(leaving.accessKeyId(), false);
+    accessKeys.update(Samples.ACCOUNT, "", leaving.accessKeyId(), false);
 
-    assertTrue(identities.isLive(staying));
+    assertTrue(identities.isLive(staying, "kms"));
   }
 
   @Test
   void deactivationElsewhereIsSeen() throws InterruptedException {
-    IssuedAccessKey key = identities.createAccessKey("");
+    IssuedAccessKey key = accessKeys.create(Samples.ACCOUNT, "");
     Caller caller = authenticate(key);
 
     try (KeyStorage elsewhere = Samples.open(url)) {
       elsewhere.updateAccessKey(key.accessKeyId(), false);
     }
 
-    for (int i = 0; i < 500 && identities.isLive(caller); i++) {
+    for (int i = 0; i < 500 && identities.isLive(caller, "kms"); i++) {
       Thread.sleep(10);
     }
-    assertFalse(identities.isLive(caller));
+    assertFalse(identities.isLive(caller, "kms"));
   }
 
   @Test
   void callersOfAnotherKmsAreNotLive() {
-    IssuedAccessKey key = identities.createAccessKey("");
+    IssuedAccessKey key = accessKeys.create(Samples.ACCOUNT, "");
     authenticate(key);
     Identities other = identities(storage);
 
-    assertFalse(identities.isLive(other.authenticate(key.accessKeyId(), key.secret())));
-    assertFalse(identities.isLive(Caller.root(new Object(), Samples.ACCOUNT, key.accessKeyId())));
-  }
-
-  @Test
-  void userNamesFollowTheirSyntax() {
-    for (String good : List.of("a", "Alice_1+=,.@-", "x".repeat(64))) {
-      assertEquals(good, identities.createUser(good).name());
-    }
-    for (String bad : List.of("", "a b", "a/b", "é", "x".repeat(65), "a\n")) {
-      assertThrows(KmsException.Validation.class, () -> identities.createUser(bad), bad);
-    }
+    assertFalse(identities.isLive(other.authenticate(key.accessKeyId(), key.secret()), "kms"));
+    assertFalse(
+        identities.isLive(Caller.root(new Object(), Samples.ACCOUNT, key.accessKeyId()), "kms"));
   }
 
   @Test
   void usersHaveTwoAccessKeysAtMost() {
-    identities.createUser("alice");
-    identities.createAccessKey("alice");
-    identities.createAccessKey("alice");
+    Samples.put(storage, Samples.user("alice"));
+    accessKeys.create(Samples.ACCOUNT, "alice");
+    accessKeys.create(Samples.ACCOUNT, "alice");
 
-    assertThrows(KmsException.LimitExceeded.class, () -> identities.createAccessKey("alice"));
-    assertThrows(KmsException.NotFound.class, () -> identities.createAccessKey("bob"));
+    assertThrows(
+        KmsException.LimitExceeded.class, () -> accessKeys.create(Samples.ACCOUNT, "alice"));
+    assertThrows(KmsException.NoSuchEntity.class, () -> accessKeys.create(Samples.ACCOUNT, "bob"));
   }
 
   @Test
   void destroyedSecretIsGone() {
-    IssuedAccessKey key = identities.createAccessKey("");
+    IssuedAccessKey key = accessKeys.create(Samples.ACCOUNT, "");
 
     key.destroy();
 
@@ -238,12 +235,29 @@ class IdentitiesTest {
 
   @Test
   void storeHoldsTheVerifierAndNotTheSecret() {
-    IssuedAccessKey key = identities.createAccessKey("");
-    AccessKeyRow row = identities.listAccessKeys("").get(0);
+    IssuedAccessKey key = accessKeys.create(Samples.ACCOUNT, "");
+    AccessKeyRow row = accessKeys.list(Samples.ACCOUNT, "").get(0);
 
     byte[] secret = new String(key.secret()).getBytes(StandardCharsets.UTF_8);
     assertEquals(32, row.verifier().length);
     assertFalse(Arrays.equals(secret, row.verifier()));
+  }
+
+  @Test
+  void firstCallOfAMinuteIsSavedAsTheLastUse() {
+    IssuedAccessKey key = accessKeys.create(Samples.ACCOUNT, "");
+    Caller caller = authenticate(key);
+    assertEquals(Optional.empty(), accessKeys.lastUse(key.accessKeyId()));
+
+    identities.isLive(caller, "kms");
+    uses.save();
+    long revision = storage.revision();
+    identities.isLive(caller, "iam");
+    uses.save();
+
+    AccessKeyUse use = accessKeys.lastUse(key.accessKeyId()).orElseThrow();
+    assertEquals(new AccessKeyUse(key.accessKeyId(), Samples.NOW, "kms", "local"), use);
+    assertEquals(revision, storage.revision());
   }
 
   /** Computed by a program of a few lines in another language. */

@@ -166,7 +166,7 @@ class GrantsTest {
     try (EmbeddedKms other = fixture.secondProcess().get();
         Credentials credentials = fixture.config().credentials().orElseThrow()) {
       Caller otherRoot = other.authenticate(credentials.accessKeyId(), credentials.secret());
-      NewAccessKey accessKey = other.createAccessKey(otherRoot, "batch");
+      NewAccessKey accessKey = other.iam().createAccessKey(otherRoot, "batch");
       Caller otherBatch = other.authenticate(accessKey.accessKeyId(), accessKey.secret());
       for (int i = 0; i < 4; i++) {
         boolean here = i % 2 == 0;
@@ -201,7 +201,7 @@ class GrantsTest {
     try (EmbeddedKms other = fixture.secondProcess().get();
         Credentials credentials = fixture.config().credentials().orElseThrow()) {
       Caller otherRoot = other.authenticate(credentials.accessKeyId(), credentials.secret());
-      NewAccessKey accessKey = other.createAccessKey(otherRoot, "batch");
+      NewAccessKey accessKey = other.iam().createAccessKey(otherRoot, "batch");
       encrypt(
           other,
           other.authenticate(accessKey.accessKeyId(), accessKey.secret()),
@@ -384,7 +384,7 @@ class GrantsTest {
     try (EmbeddedKms other = fixture.secondProcess().get();
         Credentials credentials = fixture.config().credentials().orElseThrow()) {
       Caller otherRoot = other.authenticate(credentials.accessKeyId(), credentials.secret());
-      NewAccessKey accessKey = other.createAccessKey(otherRoot, "batch");
+      NewAccessKey accessKey = other.iam().createAccessKey(otherRoot, "batch");
       Caller otherBatch = other.authenticate(accessKey.accessKeyId(), accessKey.secret());
       for (int i = 0; i < 20; i++) {
         assertThrows(

@@ -47,8 +47,8 @@ final class KmsFixture implements AutoCloseable {
 
   /** Returns a caller that no policy names. */
   Caller user(String name) {
-    kms.createUser(root, name);
-    NewAccessKey key = kms.createAccessKey(root, name);
+    kms.iam().createUser(root, name, null);
+    NewAccessKey key = kms.iam().createAccessKey(root, name);
     return kms.authenticate(key.accessKeyId(), key.secret());
   }
 

@@ -3,6 +3,7 @@ package dev.strongroom.kms.storage;
 
 import static dev.strongroom.kms.storage.Samples.ACCOUNT;
 import static dev.strongroom.kms.storage.Samples.accessKey;
+import static dev.strongroom.kms.storage.Samples.part;
 import static dev.strongroom.kms.storage.Samples.user;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KmsException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,34 +35,164 @@ class IdentityTablesTest {
 
   @Test
   void userIsReadAsItWasCreated() {
-    storage.createUser(user("alice"));
+    Samples.put(storage, Samples.user("alice"));
 
-    assertEquals(Optional.of(user("alice")), storage.findUser(ACCOUNT, "alice"));
-    assertEquals(Optional.empty(), storage.findUser("111111111111", "alice"));
-    assertEquals(Optional.empty(), storage.findUser(ACCOUNT, "bob"));
+    assertEquals(Optional.of(user("alice")), storage.find(IamKind.USER, ACCOUNT, "alice"));
+    assertEquals(Optional.empty(), storage.find(IamKind.USER, "111111111111", "alice"));
+    assertEquals(Optional.empty(), storage.find(IamKind.USER, ACCOUNT, "bob"));
   }
 
   @Test
   void usersAreListedByNameWithoutTheRoot() {
     storage.createAccessKey(accessKey("AKIAROOT", ""));
-    storage.createUser(user("bob"));
-    storage.createUser(user("alice"));
+    Samples.put(storage, Samples.user("bob"));
+    Samples.put(storage, Samples.user("alice"));
 
-    assertEquals(List.of(user("alice"), user("bob")), storage.listUsers(ACCOUNT));
-    assertEquals(Optional.empty(), storage.findUser(ACCOUNT, ""));
+    assertEquals(List.of(user("alice"), user("bob")), storage.list(IamKind.USER, ACCOUNT));
+    assertEquals(Optional.empty(), storage.find(IamKind.USER, ACCOUNT, ""));
   }
 
   @Test
-  void userNameIsTakenOnce() {
-    storage.createUser(user("alice"));
+  void nobodyIsWithoutAName() {
+    assertThrows(IllegalArgumentException.class, () -> Samples.put(storage, user("")));
+  }
 
-    assertThrows(KmsException.AlreadyExists.class, () -> storage.createUser(user("alice")));
-    assertThrows(IllegalArgumentException.class, () -> storage.createUser(user("")));
+  @Test
+  void everyKindIsReadAsItWasPut() {
+    for (IamKind kind : IamKind.values()) {
+      IamRecord record =
+          Samples.entity(
+              kind,
+              "name",
+              part(IamPart.Type.INLINE, "one", "{\"é\": 1}"),
+              part(IamPart.Type.ATTACHED, "arn", ""));
+      Samples.put(storage, record);
+
+      assertEquals(Optional.of(record), storage.find(kind, ACCOUNT, "name"));
+      assertEquals(List.of(record), storage.list(kind, ACCOUNT));
+      assertEquals(List.of(), storage.list(kind, "111111111111"));
+    }
+    storage.verifyAll((done, total) -> {});
+  }
+
+  @Test
+  void partsComeAndGo() {
+    IamRecord alice = user("alice").with(part(IamPart.Type.INLINE, "one", "1"));
+    Samples.put(storage, alice);
+    Samples.put(storage, alice.with(part(IamPart.Type.INLINE, "one", "2")));
+    assertEquals(
+        "2",
+        storage
+            .find(IamKind.USER, ACCOUNT, "alice")
+            .orElseThrow()
+            .part(IamPart.Type.INLINE, "one")
+            .orElseThrow()
+            .text());
+
+    Samples.put(storage, alice.without(IamPart.Type.INLINE, "one"));
+    assertEquals(Optional.of(user("alice")), storage.find(IamKind.USER, ACCOUNT, "alice"));
+    storage.verifyAll((done, total) -> {});
+  }
+
+  @Test
+  void accessKeysAndPoliciesOfAUserDoNotTouchEachOther() {
+    IamRecord alice = user("alice").with(part(IamPart.Type.INLINE, "one", "1"));
+    Samples.put(storage, alice);
+    storage.createAccessKey(accessKey("AKIA1", "alice"));
+    storage.createAccessKey(accessKey("AKIA2", "alice"));
+    Samples.put(storage, alice.with(part(IamPart.Type.INLINE, "two", "2")));
+    storage.deleteAccessKey("AKIA1");
+
+    assertEquals(
+        List.of("AKIA2"),
+        storage.listAccessKeys(ACCOUNT, "alice").stream().map(AccessKeyRow::accessKeyId).toList());
+    assertEquals(2, storage.find(IamKind.USER, ACCOUNT, "alice").orElseThrow().parts().size());
+    storage.verifyAll((done, total) -> {});
+  }
+
+  @Test
+  void whatWasDeletedIsGone() {
+    for (IamKind kind : IamKind.values()) {
+      IamRecord record = Samples.entity(kind, "name", part(IamPart.Type.INLINE, "one", "1"));
+      Samples.put(storage, record);
+      storage.change(
+          edit -> {
+            edit.delete(record);
+            return true;
+          });
+
+      assertEquals(Optional.empty(), storage.find(kind, ACCOUNT, "name"));
+      storage.verifyAll((done, total) -> {});
+    }
+  }
+
+  @Test
+  void userWithAccessKeysIsNotDeleted() {
+    Samples.put(storage, user("alice"));
+    storage.createAccessKey(accessKey("AKIA1", "alice"));
+
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            storage.change(
+                edit -> {
+                  edit.delete(user("alice"));
+                  return true;
+                }));
+  }
+
+  @Test
+  void holdersOfAPartAreFound() {
+    Samples.put(storage, user("alice").with(part(IamPart.Type.GROUP, "admins", "")));
+    Samples.put(storage, user("bob").with(part(IamPart.Type.GROUP, "users", "")));
+
+    List<String> holders =
+        storage.view(view -> view.holders(IamKind.USER, ACCOUNT, IamPart.Type.GROUP, "admins"));
+
+    assertEquals(List.of("alice"), holders);
+  }
+
+  @Test
+  void accountsAreMadeOnceAndListed() {
+    AccountRow other = new AccountRow("111111111111", "Payments", Samples.NOW);
+    create(other);
+
+    assertThrows(KmsException.AlreadyExists.class, () -> create(other));
+    assertEquals(Optional.of(other), storage.findAccount("111111111111"));
+    Samples.put(storage, user("alice"));
+    assertEquals(
+        List.of(ACCOUNT, "111111111111"),
+        storage.listAccounts().stream().map(AccountRow::account).toList());
+  }
+
+  private void create(AccountRow account) {
+    storage.change(
+        edit -> {
+          edit.create(account);
+          return true;
+        });
+  }
+
+  @Test
+  void lastUseIsKeptWithoutANoticeAndGoesWithItsKey() {
+    storage.createAccessKey(accessKey("AKIA1", ""));
+    List<Boolean> told = new ArrayList<>();
+    storage.onChange((keys, identities) -> told.add(identities));
+    AccessKeyUse use = new AccessKeyUse("AKIA1", Samples.NOW, "kms", "local");
+
+    storage.saveUses(List.of(use, new AccessKeyUse("AKIAGONE", Samples.NOW, "kms", "local")));
+
+    assertEquals(List.of(), told);
+    assertEquals(Optional.of(use), storage.findUse("AKIA1"));
+    assertEquals(Optional.empty(), storage.findUse("AKIAGONE"));
+    storage.deleteAccessKey("AKIA1");
+    assertEquals(Optional.empty(), storage.findUse("AKIA1"));
+    storage.verifyAll((done, total) -> {});
   }
 
   @Test
   void accessKeyIsReadAsItWasCreated() {
-    storage.createUser(user("alice"));
+    Samples.put(storage, Samples.user("alice"));
     AccessKeyRow created = accessKey("AKIAALICE", "alice");
     storage.createAccessKey(created);
 
@@ -78,13 +210,13 @@ class IdentityTablesTest {
   @Test
   void accessKeyNeedsItsUser() {
     assertThrows(
-        KmsException.NotFound.class,
+        KmsException.NoSuchEntity.class,
         () -> storage.createAccessKey(accessKey("AKIAALICE", "alice")));
   }
 
   @Test
   void thirdAccessKeyOfAUserIsRefused() {
-    storage.createUser(user("alice"));
+    Samples.put(storage, Samples.user("alice"));
     for (String owner : List.of("", "alice")) {
       storage.createAccessKey(accessKey("AKIA1" + owner, owner));
       storage.createAccessKey(accessKey("AKIA2" + owner, owner));
@@ -98,7 +230,7 @@ class IdentityTablesTest {
 
   @Test
   void accessKeyIdIsTakenOnceAmongAllUsers() {
-    storage.createUser(user("alice"));
+    Samples.put(storage, Samples.user("alice"));
     storage.createAccessKey(accessKey("AKIA1", ""));
 
     assertThrows(
@@ -115,7 +247,7 @@ class IdentityTablesTest {
 
     storage.updateAccessKey("AKIA1", true);
     assertTrue(storage.findAccessKey("AKIA1").orElseThrow().isActive());
-    assertThrows(KmsException.NotFound.class, () -> storage.updateAccessKey("AKIA2", false));
+    assertThrows(KmsException.NoSuchEntity.class, () -> storage.updateAccessKey("AKIA2", false));
     storage.verifyAll((done, total) -> {});
   }
 
@@ -124,7 +256,7 @@ class IdentityTablesTest {
     List<Boolean> told = new ArrayList<>();
     storage.onChange((keys, identities) -> told.add(identities && keys.isEmpty()));
 
-    storage.createUser(user("alice"));
+    Samples.put(storage, Samples.user("alice"));
     storage.createAccessKey(accessKey("AKIA1", "alice"));
     storage.updateAccessKey("AKIA1", false);
 

@@ -6,6 +6,7 @@ import static dev.strongroom.kms.storage.Samples.assertSays;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KmsException.StoreTampered;
 import java.sql.SQLException;
 import java.util.List;
@@ -103,7 +104,7 @@ class RollbackTest extends TamperedStore {
 
     try (KeyStorage storage = Samples.open(Samples.url(file))) {
       assertThrows(StoreTampered.class, () -> storage.verifyAll((done, total) -> {}));
-      assertThrows(StoreTampered.class, () -> storage.findUser(ACCOUNT, "alice"));
+      assertThrows(StoreTampered.class, () -> storage.find(IamKind.USER, ACCOUNT, "alice"));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyOrigin;
@@ -155,8 +156,25 @@ public final class Samples {
     return new AccessKeyRow(id, ACCOUNT, userName, bytes(32, id.hashCode()), true, NOW);
   }
 
-  static KeyStorage.UserRow user(String name) {
-    return new KeyStorage.UserRow(ACCOUNT, name, "AIDA" + name, NOW);
+  public static IamRecord user(String name) {
+    return entity(IamKind.USER, name);
+  }
+
+  static IamRecord entity(IamKind kind, String name, IamPart... parts) {
+    return new IamRecord(kind, ACCOUNT, name, kind.idPrefix() + name, NOW, List.of(parts));
+  }
+
+  static IamPart part(IamPart.Type type, String name, String text) {
+    return new IamPart(type, name, text, NOW);
+  }
+
+  /** Writes a record as it is. */
+  public static void put(KeyStorage storage, IamRecord record) {
+    storage.change(
+        edit -> {
+          edit.put(record);
+          return true;
+        });
   }
 
   /** Returns all that a key holds as text, to compare keys with arrays in them. */

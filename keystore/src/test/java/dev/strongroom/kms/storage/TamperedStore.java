@@ -4,6 +4,7 @@ package dev.strongroom.kms.storage;
 import static dev.strongroom.kms.storage.Samples.ACCOUNT;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException.StoreTampered;
 import dev.strongroom.kms.key.KmsKey;
@@ -36,13 +37,17 @@ abstract class TamperedStore {
       storage.grants().create(List.of(Samples.grant(A, 1), Samples.grant(A, 2)), Samples.NOW);
       storage.grants().create(List.of(Samples.grant(B, 3)), Samples.NOW);
       storage.createAccessKey(Samples.accessKey("AKIAROOT", ""));
-      storage.createUser(Samples.user("alice"));
-      storage.createUser(Samples.user("bob"));
+      Samples.put(storage, Samples.user("alice"));
+      Samples.put(storage, Samples.user("bob").with(Samples.part(IamPart.Type.INLINE, "p", "{}")));
+      Samples.put(
+          storage,
+          Samples.entity(IamKind.ROLE, "batch", Samples.part(IamPart.Type.TRUST, "", "{}")));
       storage.createAccessKey(Samples.accessKey("AKIAALICE", "alice"));
       storage.createAccessKey(Samples.accessKey("AKIABOB", "bob"));
       storage.saveTrustedCertificate(ACCOUNT, Samples.trusted("ca"));
       storage.saveTrustedCertificate(ACCOUNT, Samples.trusted("other ca"));
       storage.approvals().create(Samples.REQUEST);
+      storage.saveUses(List.of(new AccessKeyUse("AKIABOB", Samples.NOW, "kms", "local")));
     }
     registerAuditStream();
   }
@@ -111,7 +116,14 @@ abstract class TamperedStore {
         grants.end(A, Samples.grant(A, 1).id());
         grants.end(B, Samples.grant(B, 3).id());
       }
-      case PRINCIPAL, ACCESS_KEY -> {
+      case ACCOUNT -> new JdbcKeyStorage(quiet(store)).listAccounts();
+      case IAM_ENTITY, ENTITY_PART, ACCESS_KEY_USE -> {
+        JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
+        storage.find(IamKind.ROLE, ACCOUNT, "batch");
+        storage.findUse("AKIABOB");
+        storage.loadAll(ACCOUNT);
+      }
+      case PRINCIPAL, ACCESS_KEY, IDENTITY_POLICY -> {
         JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
         storage.listAccessKeys(ACCOUNT, "");
         storage.listAccessKeys(ACCOUNT, "alice");

@@ -76,7 +76,9 @@ public enum ConditionKey {
   CALLED_VIA_LAST             ("aws:CalledViaLast",                  Type.STRING,  Values.ONE,  Source.REQUEST,   (r, s) -> r.details().via()),
 
   EXTERNAL_ID                 ("sts:ExternalId",                     Type.STRING,  Values.ONE),
-  ROLE_SESSION_NAME           ("sts:RoleSessionName",                Type.STRING,  Values.ONE);
+  ROLE_SESSION_NAME           ("sts:RoleSessionName",                Type.STRING,  Values.ONE),
+  POLICY_ARN                  ("iam:PolicyARN",                      Type.ARN,     Values.ONE),
+  PERMISSIONS_BOUNDARY        ("iam:PermissionsBoundary",            Type.ARN,     Values.ONE);
   // spotless:on
 
   /** What operators fit a key: each type takes those of its name, and those on texts. */
