@@ -18,7 +18,12 @@ import dev.strongroom.kms.crypto.SoftwareKeys;
 import dev.strongroom.kms.crypto.Verifier;
 import dev.strongroom.kms.key.KeyMaterial;
 import dev.strongroom.kms.key.OpenKey;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -130,7 +135,7 @@ class WycheproofTest {
   }
 
   @Test
-  void pkcs1CiphertextsAreDecryptedAsPublishedAndWrongPaddingIsNotTold() {
+  void pkcs1CiphertextsAreDecryptedAsPublishedAndWrongPaddingIsNotTold() throws Exception {
     int untold = 0;
     for (Vector vector : Wycheproof.load("rsa_pkcs1_2048_test")) {
       OpenKey key =
@@ -141,7 +146,8 @@ class WycheproofTest {
             vector.bytes("msg"),
             RsaPkcs1.decrypt(key, CmkSpec.RSA_2048, ciphertext),
             vector.name());
-      } else if (ciphertext.length == 256) {
+      } else if (ciphertext.length == 256
+          && new BigInteger(1, ciphertext).compareTo(modulus(vector)) < 0) {
         assertArrayEquals(
             RsaPkcs1.decrypt(key, CmkSpec.RSA_2048, ciphertext),
             RsaPkcs1.decrypt(key, CmkSpec.RSA_2048, ciphertext),
@@ -155,6 +161,11 @@ class WycheproofTest {
       }
     }
     assertTrue(untold > 10, "wrong paddings were tried");
+  }
+
+  private static BigInteger modulus(Vector vector) throws GeneralSecurityException {
+    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(vector.bytes("privateKeyPkcs8"));
+    return ((RSAPrivateKey) KeyFactory.getInstance("RSA").generatePrivate(encoded)).getModulus();
   }
 
   private static Optional<EncryptionAlgorithm> oaep(Vector vector) {

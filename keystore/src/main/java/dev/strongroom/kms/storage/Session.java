@@ -19,24 +19,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements AutoCloseable {
   private final Connection connection;
-  private final Runnable inPlace;
+  private final Place place;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-  /**
-   * Takes ownership of {@code connection}, which must be in auto-commit mode.
-   *
-   * @param inPlace throws if what the connection leads to is not the store any more
-   */
-  Session(Connection connection, Runnable inPlace) {
+  /** Where a connection leads. */
+  interface Place {
+
+    /** A place that nothing can be put in place of. */
+    Place ANY =
+        new Place() {
+          @Override
+          public void require() {}
+
+          @Override
+          public void leave() {}
+        };
+
+    /**
+     * @throws dev.strongroom.kms.KmsException.StoreUnavailable if it is not the store any more
+     */
+    void require();
+
+    /** The connection is closed. */
+    void leave();
+  }
+
+  /** Takes ownership of {@code connection}, which must be in auto-commit mode. */
+  Session(Connection connection, Place place) {
     this.connection = connection;
-    this.inPlace = inPlace;
+    this.place = place;
   }
 
   /**
    * @throws KmsException.StoreUnavailable if the store that this was opened on was taken away
    */
   void requireInPlace() {
-    inPlace.run();
+    place.require();
   }
 
   /** Returns the number of rows changed. */
@@ -141,6 +159,7 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    place.leave(); // before the log goes with the last connection
     connection.close();
   }
 }

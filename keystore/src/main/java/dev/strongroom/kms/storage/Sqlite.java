@@ -15,6 +15,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.NativeLibraryNotFoundException;
@@ -40,6 +42,9 @@ final class Sqlite implements Dialect {
 
   private final String path;
   private final StoreFile file;
+
+  /** The logs of all open connections, which are one and the same file. */
+  private final Set<StoreFile> logs = ConcurrentHashMap.newKeySet();
 
   private Sqlite(String path) {
     this.path = path;
@@ -137,15 +142,29 @@ final class Sqlite implements Dialect {
 
   @Override
   public Session open(boolean writes) throws SQLException {
-    Runnable inPlace = isThrowAway() ? () -> {} : inPlace();
-    inPlace.run();
+    Session.Place place = isThrowAway() ? Session.Place.ANY : new LogPlace();
+    try {
+      // A connection that is opened without the log that the others have would read nonsense.
+      logs.forEach(StoreFile::requireInPlace);
+      place.require();
+      return opened(new Session(connect(options()), place), writes);
+    } catch (SQLException | RuntimeException e) {
+      place.leave();
+      throw e;
+    }
+  }
+
+  private static Properties options() {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);
     config.resetOpenMode(SQLiteOpenMode.CREATE); // prepare() did, and once is enough
-    Session session = new Session(connect(config.toProperties()), inPlace);
+    return config.toProperties();
+  }
+
+  private Session opened(Session session, boolean writes) throws SQLException {
     try {
       session.run("PRAGMA fullfsync = ON"); // macOS: fsync alone does not reach the disk
       session.run("PRAGMA checkpoint_fullfsync = ON");
@@ -162,12 +181,23 @@ final class Sqlite implements Dialect {
   }
 
   /** The log is a connection's own: with the last one it goes, and the next one makes another. */
-  private Runnable inPlace() {
-    StoreFile log = new StoreFile(path + "-wal");
-    return () -> {
+  private final class LogPlace implements Session.Place {
+    private final StoreFile log = new StoreFile(path + "-wal");
+
+    LogPlace() {
+      logs.add(log);
+    }
+
+    @Override
+    public void require() {
       file.requireInPlace();
       log.requireInPlace();
-    };
+    }
+
+    @Override
+    public void leave() {
+      logs.remove(log);
+    }
   }
 
   /**
