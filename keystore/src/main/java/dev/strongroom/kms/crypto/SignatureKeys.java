@@ -5,7 +5,7 @@ import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.SigningAlgorithm;
 import java.io.IOException;
-import java.util.Arrays;
+import java.security.MessageDigest;
 import java.util.List;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ECParameters;
@@ -41,7 +41,7 @@ public final class SignatureKeys {
         // Two encodings of one key would make two approvers of one.
         byte[] again =
             SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(key).getEncoded("DER");
-        if (spec != null && Arrays.equals(again, encoded)) {
+        if (spec != null && MessageDigest.isEqual(again, encoded)) {
           return spec;
         }
       }
