@@ -40,30 +40,4 @@ public record AuditEvent(
   public AuditEvent {
     parameters = Map.copyOf(parameters);
   }
-
-  /** An event whose caller was told no request id. */
-  public AuditEvent(
-      String eventName,
-      boolean readOnly,
-      @Nullable Caller caller,
-      @Nullable KeyArn key,
-      @Nullable String keyMaterialId,
-      EncryptionContext context,
-      Map<String, String> parameters,
-      @Nullable String decidedBy,
-      @Nullable String errorCode,
-      @Nullable String errorMessage) {
-    this(
-        eventName,
-        readOnly,
-        caller,
-        key,
-        keyMaterialId,
-        context,
-        parameters,
-        decidedBy,
-        errorCode,
-        errorMessage,
-        null);
-  }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A KMS key with all that belongs to it, as one immutable value: a change makes a new one, and the
@@ -68,170 +69,80 @@ public record KmsKey(
   }
 
   public KmsKey withState(KeyState newState) {
-    return new KmsKey(
-        arn,
-        spec,
-        usage,
-        newState,
-        origin,
-        level,
-        subkeyCache,
-        pkcs1Decryption,
-        description,
-        creationDate,
-        deletionDate,
-        generations,
-        policy,
-        approvalRule,
-        aliases,
-        certificateChain,
-        revision);
+    return with(copy -> copy.state = newState);
   }
 
   public KmsKey withPkcs1Decryption(boolean allowed) {
-    return new KmsKey(
-        arn,
-        spec,
-        usage,
-        state,
-        origin,
-        level,
-        subkeyCache,
-        allowed,
-        description,
-        creationDate,
-        deletionDate,
-        generations,
-        policy,
-        approvalRule,
-        aliases,
-        certificateChain,
-        revision);
+    return with(copy -> copy.pkcs1Decryption = allowed);
   }
 
   public KmsKey withDescription(String text) {
-    return new KmsKey(
-        arn,
-        spec,
-        usage,
-        state,
-        origin,
-        level,
-        subkeyCache,
-        pkcs1Decryption,
-        text,
-        creationDate,
-        deletionDate,
-        generations,
-        policy,
-        approvalRule,
-        aliases,
-        certificateChain,
-        revision);
+    return with(copy -> copy.description = text);
   }
 
   public KmsKey withPolicy(String json) {
-    return new KmsKey(
-        arn,
-        spec,
-        usage,
-        state,
-        origin,
-        level,
-        subkeyCache,
-        pkcs1Decryption,
-        description,
-        creationDate,
-        deletionDate,
-        generations,
-        json,
-        approvalRule,
-        aliases,
-        certificateChain,
-        revision);
+    return with(copy -> copy.policy = json);
   }
 
   public KmsKey withApprovalRule(Optional<String> json) {
-    return new KmsKey(
-        arn,
-        spec,
-        usage,
-        state,
-        origin,
-        level,
-        subkeyCache,
-        pkcs1Decryption,
-        description,
-        creationDate,
-        deletionDate,
-        generations,
-        policy,
-        json,
-        aliases,
-        certificateChain,
-        revision);
+    return with(copy -> copy.approvalRule = json);
   }
 
   public KmsKey withAliases(List<NamedAlias> names) {
-    return new KmsKey(
-        arn,
-        spec,
-        usage,
-        state,
-        origin,
-        level,
-        subkeyCache,
-        pkcs1Decryption,
-        description,
-        creationDate,
-        deletionDate,
-        generations,
-        policy,
-        approvalRule,
-        names,
-        certificateChain,
-        revision);
+    return with(copy -> copy.aliases = names);
   }
 
   public KmsKey withCertificateChain(List<DerCertificate> chain) {
-    return new KmsKey(
-        arn,
-        spec,
-        usage,
-        state,
-        origin,
-        level,
-        subkeyCache,
-        pkcs1Decryption,
-        description,
-        creationDate,
-        deletionDate,
-        generations,
-        policy,
-        approvalRule,
-        aliases,
-        chain,
-        revision);
+    return with(copy -> copy.certificateChain = chain);
   }
 
   public KmsKey withRevision(long newRevision) {
+    return with(copy -> copy.revision = newRevision);
+  }
+
+  private KmsKey with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new KmsKey(
         arn,
         spec,
         usage,
-        state,
+        copy.state,
         origin,
         level,
         subkeyCache,
-        pkcs1Decryption,
-        description,
+        copy.pkcs1Decryption,
+        copy.description,
         creationDate,
         deletionDate,
         generations,
-        policy,
-        approvalRule,
-        aliases,
-        certificateChain,
-        newRevision);
+        copy.policy,
+        copy.approvalRule,
+        copy.aliases,
+        copy.certificateChain,
+        copy.revision);
+  }
+
+  /** What changes in the life of a key. */
+  private static final class Copy {
+    private KeyState state;
+    private boolean pkcs1Decryption;
+    private String description;
+    private String policy;
+    private Optional<String> approvalRule;
+    private List<NamedAlias> aliases;
+    private List<DerCertificate> certificateChain;
+    private long revision;
+
+    Copy(KmsKey key) {
+      this.state = key.state;
+      this.pkcs1Decryption = key.pkcs1Decryption;
+      this.description = key.description;
+      this.policy = key.policy;
+      this.approvalRule = key.approvalRule;
+      this.aliases = key.aliases;
+      this.certificateChain = key.certificateChain;
+      this.revision = key.revision;
+    }
   }
 }

@@ -12,7 +12,6 @@ import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
-import dev.strongroom.kms.audit.AuditEvent;
 import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.Decision;
@@ -52,7 +51,7 @@ final class Gate {
   private final ApprovalDesk desk;
   private final String account;
   private final CallFacts facts;
-  private final AuditTrail trail;
+  private final CallRecords records;
 
   /** A key that a call was let through to, and what let it. */
   record Admission(LiveKey key, Decision decision) {}
@@ -75,7 +74,7 @@ final class Gate {
     this.desk = desk;
     this.account = place.account();
     this.facts = new CallFacts(place, clock);
-    this.trail = trail;
+    this.records = new CallRecords(trail);
   }
 
   /** Lets a call on one key through and does the work. */
@@ -112,21 +111,21 @@ final class Gate {
     try {
       return desk.approvals(call, key);
     } catch (KmsException.ApprovalRequired e) {
-      throw refused(call, key.arn(), admission.decision().decider(), e);
+      throw records.refused(call, key.arn(), admission.decision().decider(), e);
     }
   }
 
   /** Lets somebody through whom a key's approval rule names, and does the work. */
   <T> T runByRule(Call call, LiveKey key, Supplier<T> work) {
     requireLive(call);
-    record(call, key.key().arn(), null, Optional.of("approval rule of the key"), null);
+    records.admitted(call, key.key().arn(), null, Optional.of("approval rule of the key"));
     return work(call, key, work);
   }
 
   /** Returns the refusal of a call that no policy decides on, after recording it. */
   KmsException refuse(Call call, String reason) {
     requireLive(call);
-    return refused(call, null, Optional.empty(), new KmsException.AccessDenied(reason));
+    return records.refused(call, null, Optional.empty(), new KmsException.AccessDenied(reason));
   }
 
   /**
@@ -156,9 +155,10 @@ final class Gate {
   <T> T run(Call call, Supplier<T> work) {
     Decision decision = decide(call);
     if (decision instanceof Decision.Denied denied) {
-      throw refused(call, null, denied.decider(), new KmsException.AccessDenied(denied.reason()));
+      throw records.refused(
+          call, null, denied.decider(), new KmsException.AccessDenied(denied.reason()));
     }
-    record(call, null, null, decision.decider(), null);
+    records.admitted(call, null, null, decision.decider());
     return work(call, null, work);
   }
 
@@ -194,7 +194,7 @@ final class Gate {
     long start = System.nanoTime();
     Optional<LiveKey> found = presented(call, keys.find(ref));
     if (found.isEmpty()) {
-      throw refused(call.naming(ref), start, null, Optional.empty(), unknown(call, ref));
+      throw records.refused(call.naming(ref), start, null, Optional.empty(), unknown(call, ref));
     }
     LiveKey key = found.get();
     KeyArn arn = key.key().arn();
@@ -202,7 +202,7 @@ final class Gate {
     requireAllowed(call, ref, start, arn, decision);
     KmsException obstacle = obstacle(call.operation(), key, usage);
     if (obstacle != null) {
-      throw refused(call, arn, decision.decider(), obstacle);
+      throw records.refused(call, arn, decision.decider(), obstacle);
     }
     if (GrantUses.isCounted(decision)) {
       decision = uses.take(decision, exhausted -> decide(call, ref, key, about, exhausted));
@@ -216,7 +216,7 @@ final class Gate {
     try {
       return presented.isEmpty() ? found : tokens.admit(presented, found);
     } catch (KmsException.InvalidGrantToken e) {
-      throw refused(call, null, Optional.empty(), e);
+      throw records.refused(call, null, Optional.empty(), e);
     }
   }
 
@@ -235,13 +235,13 @@ final class Gate {
     try {
       return call.by(call.caller().presenting(tokens.about(id.get(), wanted, presented)));
     } catch (KmsException.InvalidGrantToken e) {
-      throw refused(call, null, Optional.empty(), e);
+      throw records.refused(call, null, Optional.empty(), e);
     }
   }
 
   private void requireAllowed(Call call, KeyRef ref, long start, KeyArn arn, Decision decision) {
     if (decision instanceof Decision.Denied denied) {
-      throw refused(
+      throw records.refused(
           ref instanceof Alias || ref instanceof AliasArn ? call.naming(ref) : call,
           start,
           arn,
@@ -288,10 +288,10 @@ final class Gate {
     try {
       keys.requireReachable();
     } catch (KmsException e) {
-      throw refused(call, null, Optional.empty(), e);
+      throw records.refused(call, null, Optional.empty(), e);
     }
     if (!identities.isLive(call.caller(), call.operation().service())) {
-      throw refused(call, null, Optional.empty(), new KmsException.UnrecognizedClient());
+      throw records.refused(call, null, Optional.empty(), new KmsException.UnrecognizedClient());
     }
   }
 
@@ -358,73 +358,19 @@ final class Gate {
   private void record(Call call, Admission admission, Optional<ApprovalDesk.Approved> approved) {
     LiveKey key = admission.key();
     Optional<String> decider = admission.decision().decider();
-    record(
+    records.admitted(
         call,
         key.key().arn(),
         key.current().materialId(),
-        approved.isEmpty() ? decider : decider.map(by -> by + "; " + approved.get().label()),
-        null);
+        approved.isEmpty() ? decider : decider.map(by -> by + "; " + approved.get().label()));
   }
 
   /** Records that a call that was let through failed. */
   void failed(Call call, @Nullable LiveKey key, KmsException e) {
-    record(
+    records.failed(
         call,
         key == null ? null : key.key().arn(),
         key == null ? null : key.current().materialId(),
-        Optional.empty(),
         e);
-  }
-
-  private KmsException refused(
-      Call call, long start, @Nullable KeyArn key, Optional<String> decidedBy, KmsException e) {
-    KmsException refusal = refused(call, key, decidedBy, e);
-    if (e instanceof KmsException.AccessDenied) {
-      RefusalPace.await(start);
-    }
-    return refusal;
-  }
-
-  private KmsException refused(
-      Call call, @Nullable KeyArn key, Optional<String> decidedBy, KmsException e) {
-    if (!(e instanceof KmsException.AccessDenied denied)) {
-      record(call, key, null, decidedBy, e);
-      return e;
-    }
-    UUID requestId = UUID.randomUUID();
-    trail.record(
-        new AuditEvent(
-            call.operation().eventName(),
-            call.operation().isReadOnly(),
-            call.caller(),
-            key,
-            null,
-            call.context(),
-            call.everything(),
-            decidedBy.orElse(null),
-            e.errorCode(),
-            e.getMessage(),
-            requestId));
-    return denied.withRequestId(requestId);
-  }
-
-  private void record(
-      Call call,
-      @Nullable KeyArn key,
-      @Nullable String materialId,
-      Optional<String> decidedBy,
-      @Nullable KmsException error) {
-    trail.record(
-        new AuditEvent(
-            call.operation().eventName(),
-            call.operation().isReadOnly(),
-            call.caller(),
-            key,
-            materialId,
-            call.context(),
-            call.parameters(),
-            decidedBy.orElse(null),
-            error == null ? null : error.errorCode(),
-            error == null ? null : error.getMessage()));
   }
 }

@@ -43,6 +43,7 @@ final class IdentityAdministration {
             Map.of("accessKeyId", shown),
             null,
             e.errorCode(),
-            e.getMessage()));
+            e.getMessage(),
+            null));
   }
 }

@@ -109,6 +109,7 @@ class CloudTrailJsonTest {
             Map.of("sourceKeyId", Events.KEY.text(), "destinationKeyId", Events.OTHER_KEY.text()),
             null,
             null,
+            null,
             null);
 
     assertEquals(
@@ -141,7 +142,8 @@ class CloudTrailJsonTest {
                 Map.of(),
                 null,
                 "UnrecognizedClientException",
-                "The access key is not valid"));
+                "The access key is not valid",
+                null));
 
     assertEquals(Map.of("type", "Unknown"), event.get("userIdentity"));
     assertEquals("AwsApiCall", event.get("eventType"));
@@ -181,7 +183,8 @@ class CloudTrailJsonTest {
             Map.of(evil, evil),
             evil,
             evil,
-            evil);
+            evil,
+            null);
 
     Map<String, @Nullable Object> event = event(forged);
     String line = Json.write(event);

@@ -82,6 +82,7 @@ final class Events {
         Map.of("encryptionAlgorithm", "SYMMETRIC_DEFAULT"),
         "key policy, statement 1 \"Users\"",
         null,
+        null,
         null);
   }
 
@@ -101,7 +102,8 @@ final class Events {
         Map.of("keyId", "alias/app"),
         null,
         "AccessDeniedException",
-        "User: root is not authorized");
+        "User: root is not authorized",
+        null);
   }
 
   static AuditEvent rotation() {
@@ -113,6 +115,7 @@ final class Events {
         null,
         EncryptionContext.EMPTY,
         Map.of(),
+        null,
         null,
         null,
         null);

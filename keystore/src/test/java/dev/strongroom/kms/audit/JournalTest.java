@@ -76,7 +76,8 @@ class JournalTest extends JournalFolder {
             Map.of(text, text),
             text,
             text,
-            text);
+            text,
+            null);
     try (Journal journal = journal()) {
       journal.record(event);
 
@@ -101,7 +102,8 @@ class JournalTest extends JournalFolder {
             Map.of(),
             null,
             "E",
-            "m".repeat(100_000));
+            "m".repeat(100_000),
+            null);
     try (Journal journal = journal()) {
       journal.record(event);
 
@@ -120,6 +122,7 @@ class JournalTest extends JournalFolder {
             null,
             EncryptionContext.EMPTY,
             Map.of("policy", "x".repeat(65_536)),
+            null,
             null,
             null,
             null);
@@ -144,6 +147,7 @@ class JournalTest extends JournalFolder {
             null,
             EncryptionContext.EMPTY,
             parameters,
+            null,
             null,
             null,
             null);
@@ -269,6 +273,7 @@ class JournalTest extends JournalFolder {
                 null,
                 EncryptionContext.EMPTY,
                 Map.of("policy", i + "x".repeat(30_000 + 137 * i)),
+                null,
                 null,
                 null,
                 null));
