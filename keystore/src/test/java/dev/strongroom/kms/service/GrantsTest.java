@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -19,11 +18,9 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,60 +28,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class GrantsTest {
-  private static final EncryptionContext TENANT_A = EncryptionContext.of(Map.of("tenant", "a"));
-  private static final EncryptionContext TENANT_B = EncryptionContext.of(Map.of("tenant", "b"));
-
-  private KmsFixture fixture;
-  private Kms kms;
-  private Caller root;
-  private Caller batch;
-  private KeyId key;
-
-  @BeforeEach
-  void open(@TempDir Path home) {
-    fixture = KmsFixture.in(home);
-    kms = fixture.kms();
-    root = fixture.root();
-    batch = fixture.user("batch");
-    key = fixture.symmetricKey();
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
-  }
-
-  private CreateGrantRequest request(Operation... operations) {
-    return CreateGrantRequest.of(key, batch.arn(), Set.of(operations));
-  }
-
-  private String grant(CreateGrantRequest request) {
-    return kms.createGrant(root, request).grantId();
-  }
-
-  private EncryptResult encrypt(Kms at, Caller caller, EncryptionContext context) {
-    return at.encrypt(
-        caller, key, EncryptionAlgorithm.SYMMETRIC_DEFAULT, new byte[] {1, 2}, context);
-  }
-
-  private EncryptResult encrypt(Caller caller) {
-    return encrypt(kms, caller, EncryptionContext.EMPTY);
-  }
-
-  private void assertDenied(Caller caller) {
-    assertThrows(KmsException.AccessDenied.class, () -> encrypt(caller));
-  }
-
-  private List<GrantListEntry> list() {
-    return kms.listGrants(root, key, GrantFilter.ALL, null, 1000).items();
-  }
-
+class GrantsTest extends GrantScene {
   @Test
   void grantLetsInAtOnceAndItsEndRefusesAtOnce() {
     assertDenied(batch);
@@ -269,152 +215,6 @@ class GrantsTest {
     assertThrows(KmsException.NotFound.class, () -> kms.retireGrant(root, key, byRoot));
     assertThrows(KmsException.NotFound.class, () -> kms.revokeGrant(root, key, byRoot));
     assertThrows(KmsException.AccessDenied.class, () -> kms.retireGrant(other, key, byRoot));
-  }
-
-  @Test
-  void grantIsRetiredByItsToken() {
-    CreateGrantResult made = kms.createGrant(root, request(Operation.ENCRYPT));
-
-    kms.retireGrant(root, made.grantToken());
-
-    assertDenied(batch);
-    assertThrows(
-        KmsException.InvalidGrantToken.class, () -> kms.retireGrant(root, made.grantToken()));
-  }
-
-  @Test
-  void tokenIsTakenByItsKeyOnly() {
-    CreateGrantResult made = kms.createGrant(root, request(Operation.ENCRYPT));
-    KeyId other = fixture.symmetricKey();
-    String otherToken =
-        kms.createGrant(root, CreateGrantRequest.of(other, batch.arn(), Set.of(Operation.ENCRYPT)))
-            .grantToken();
-
-    assertDoesNotThrow(() -> encrypt(batch.presenting(List.of(made.grantToken()))));
-    assertInvalid(otherToken);
-    assertInvalid("");
-    assertInvalid("%%%");
-    assertInvalid("A".repeat(8192));
-  }
-
-  private void assertInvalid(String token) {
-    assertThrows(
-        KmsException.InvalidGrantToken.class, () -> encrypt(batch.presenting(List.of(token))));
-  }
-
-  @Test
-  void tokenWithAnyBitChangedIsRefused() {
-    byte[] token =
-        Base64.getDecoder().decode(kms.createGrant(root, request(Operation.ENCRYPT)).grantToken());
-
-    for (int bit = 0; bit < 8 * token.length; bit++) {
-      byte[] changed = token.clone();
-      changed[bit / 8] ^= (byte) (1 << bit % 8);
-      assertInvalid(Base64.getEncoder().encodeToString(changed));
-    }
-  }
-
-  @Test
-  void tokenOfAnEndedGrantIsRefused() throws InterruptedException {
-    CreateGrantResult revoked = kms.createGrant(root, request(Operation.ENCRYPT));
-    CreateGrantResult expired =
-        kms.createGrant(
-            root,
-            request(Operation.ENCRYPT)
-                .withExpirationDate(Instant.now().plus(Duration.ofMillis(300))));
-    kms.revokeGrant(root, key, revoked.grantId());
-    Thread.sleep(400);
-
-    assertInvalid(revoked.grantToken());
-    assertInvalid(expired.grantToken());
-  }
-
-  @Test
-  void tokensTellNothingAboutOtherKeys() {
-    String token = kms.createGrant(root, request(Operation.ENCRYPT)).grantToken();
-    KeyId existing = fixture.symmetricKey();
-    KeyId unknown = KeyId.parse("00000000-0000-4000-8000-000000000000");
-    Caller presenting = batch.presenting(List.of(token));
-
-    String atExisting =
-        assertThrows(
-                KmsException.InvalidGrantToken.class, () -> kms.describeKey(presenting, existing))
-            .getMessage();
-    String atUnknown =
-        assertThrows(
-                KmsException.InvalidGrantToken.class, () -> kms.describeKey(presenting, unknown))
-            .getMessage();
-
-    assertEquals(atExisting, atUnknown);
-  }
-
-  @Test
-  void reEncryptTakesTokensOfBothKeys() {
-    KeyId other = fixture.symmetricKey();
-    byte[] blob = encrypt(root).ciphertextBlob();
-    String from = kms.createGrant(root, request(Operation.RE_ENCRYPT_FROM)).grantToken();
-    String to =
-        kms.createGrant(
-                root, CreateGrantRequest.of(other, batch.arn(), Set.of(Operation.RE_ENCRYPT_TO)))
-            .grantToken();
-    ReEncryptRequest request =
-        new ReEncryptRequest(
-            Optional.empty(),
-            EncryptionAlgorithm.SYMMETRIC_DEFAULT,
-            EncryptionContext.EMPTY,
-            other,
-            EncryptionAlgorithm.SYMMETRIC_DEFAULT,
-            EncryptionContext.EMPTY);
-
-    ReEncryptResult result = kms.reEncrypt(batch.presenting(List.of(to, from)), blob, request);
-
-    assertArrayEquals(
-        new byte[] {1, 2},
-        kms.decrypt(
-                root,
-                other,
-                EncryptionAlgorithm.SYMMETRIC_DEFAULT,
-                result.ciphertextBlob(),
-                EncryptionContext.EMPTY)
-            .plaintext());
-  }
-
-  @Test
-  void tokenMakesAnotherProcessLookAtOnce() {
-    try (EmbeddedKms other = fixture.secondProcess().get();
-        Credentials credentials = fixture.config().credentials().orElseThrow()) {
-      Caller otherRoot = other.authenticate(credentials.accessKeyId(), credentials.secret());
-      NewAccessKey accessKey = other.iam().createAccessKey(otherRoot, "batch");
-      Caller otherBatch = other.authenticate(accessKey.accessKeyId(), accessKey.secret());
-      for (int i = 0; i < 20; i++) {
-        assertThrows(
-            KmsException.AccessDenied.class,
-            () -> encrypt(other, otherBatch, EncryptionContext.EMPTY));
-        CreateGrantResult made = kms.createGrant(root, request(Operation.ENCRYPT));
-
-        assertDoesNotThrow(
-            () ->
-                encrypt(
-                    other,
-                    otherBatch.presenting(List.of(made.grantToken())),
-                    EncryptionContext.EMPTY));
-        kms.revokeGrant(root, key, made.grantId());
-        other.listGrants(otherRoot, key, GrantFilter.ALL, null, 10);
-        awaitDenied(other, otherBatch);
-      }
-    }
-  }
-
-  private void awaitDenied(Kms at, Caller caller) {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < 10_000_000_000L) {
-      try {
-        encrypt(at, caller, EncryptionContext.EMPTY);
-      } catch (KmsException.AccessDenied e) {
-        return;
-      }
-    }
-    throw new AssertionError("The revoked grant still lets in");
   }
 
   @Test

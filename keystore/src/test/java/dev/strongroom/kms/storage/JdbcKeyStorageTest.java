@@ -392,36 +392,4 @@ class JdbcKeyStorageTest {
       memory.verifyAll((done, total) -> {});
     }
   }
-
-  @Test
-  void keyOfALaterVersionHidesNoOtherOne() {
-    KmsKey readable = save(key("alias/a"));
-    KmsKey later = key("alias/later");
-    try (JdbcStore store = JdbcStore.open(Samples.url(folder.resolve("store.db")), Samples.CLOCK)) {
-      TamperedStore.quiet(store)
-          .write(
-              Set.of(),
-              false,
-              (session, changes) -> {
-                changes.put(Optional.empty(), withSpec("QUANTUM_1", KeyRows.toRows(later)));
-                return true;
-              });
-    }
-
-    List<KmsKey> listed = storage.loadAll(ACCOUNT);
-
-    assertEquals(List.of(readable.keyId()), listed.stream().map(KmsKey::keyId).toList());
-    assertThrows(KmsException.StoreTampered.class, () -> storage.findKey(later.keyId()));
-    assertEquals(3, storage.verifyAll((done, total) -> {})); // with the domain
-  }
-
-  private static Aggregate withSpec(String spec, Aggregate rows) {
-    Object[] values = new Object[Table.CMK.columns().size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = i == Table.CMK.indexOf("spec") ? spec : rows.root().value(i);
-    }
-    List<Row> owned =
-        Table.CMK.owned().stream().flatMap(table -> rows.owned(table).stream()).toList();
-    return new Aggregate(Row.of(Table.CMK, values), owned);
-  }
 }
