@@ -162,9 +162,7 @@ final class AccessKeyTable {
   }
 
   private Optional<Aggregate> use(Session session, String accessKeyId) throws SQLException {
-    Optional<Aggregate> rows = Aggregate.find(session, Table.ACCESS_KEY_USE, accessKeyId);
-    rows.ifPresent(transactions.macs()::verify);
-    return rows;
+    return transactions.find(session, Table.ACCESS_KEY_USE, accessKeyId);
   }
 
   private static Row toRow(AccessKeyUse use) {

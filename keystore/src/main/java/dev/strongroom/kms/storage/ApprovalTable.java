@@ -32,9 +32,7 @@ final class ApprovalTable implements ApprovalStorage {
   }
 
   private Optional<Aggregate> find(Session session, UUID request) throws SQLException {
-    Optional<Aggregate> rows = Aggregate.find(session, Table.APPROVAL_REQUEST, request.toString());
-    rows.ifPresent(transactions.macs()::verify);
-    return rows;
+    return transactions.find(session, Table.APPROVAL_REQUEST, request.toString());
   }
 
   @Override
@@ -44,10 +42,7 @@ final class ApprovalTable implements ApprovalStorage {
           List<ApprovalRequest> open = new ArrayList<>();
           for (Row row :
               session.select(Table.APPROVAL_REQUEST, OPEN, key.text(), Row.nanos(time))) {
-            if (!transactions.macs().isAuthentic(row)) {
-              throw Tampering.altered(row);
-            }
-            open.add(toRequest(row));
+            open.add(toRequest(transactions.macs().require(row)));
           }
           open.sort(Comparator.comparing(ApprovalRequest::created));
           return open;

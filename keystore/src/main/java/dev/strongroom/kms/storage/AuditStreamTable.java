@@ -31,9 +31,7 @@ final class AuditStreamTable {
   }
 
   private Optional<Aggregate> find(Session session, UUID stream) throws SQLException {
-    Optional<Aggregate> rows = Aggregate.find(session, Table.AUDIT_STREAM, stream.toString());
-    rows.ifPresent(transactions.macs()::verify);
-    return rows;
+    return transactions.find(session, Table.AUDIT_STREAM, stream.toString());
   }
 
   List<AuditStreamRow> list() {

@@ -95,13 +95,6 @@ final class Changes {
     deletes.addAll(removed);
   }
 
-  /** Takes up the removal of a root that owns nothing. */
-  void remove(Row root) {
-    rows--;
-    set.remove(RowMacs.leaf(root));
-    deletes.add(root);
-  }
-
   /** Takes a root away with all rows that it owns. */
   void delete(Aggregate stored) {
     for (Table owned : stored.root().table().owned()) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A change of the grants of one key: reads the parts that it touches, and has the key vouch for
@@ -29,6 +30,7 @@ final class GrantEdit {
   private final GrantParts stored;
   private final List<Row> added = new ArrayList<>();
   private final List<Row> removed = new ArrayList<>();
+  private final Set<String> goneIds = new HashSet<>();
   private final Map<Integer, List<Row>> touched = new TreeMap<>();
 
   /** {@code key} is the verified row of the key. */
@@ -59,8 +61,14 @@ final class GrantEdit {
     }
     Optional<Row> found =
         touch(grantId).stream().filter(row -> row.text("grant_id").equals(grantId)).findFirst();
-    found.ifPresent(removed::add);
+    found.ifPresent(this::takeAway);
     return found;
+  }
+
+  private void takeAway(Row row) {
+    if (goneIds.add(row.text("grant_id"))) {
+      removed.add(row);
+    }
   }
 
   /** Returns the stored rows of the part that a grant is in or will be in. */
@@ -85,8 +93,9 @@ final class GrantEdit {
       return;
     }
     for (Row row : session.select(Table.KEY_GRANT, EXPIRED, key.text("key_id"), Row.nanos(now))) {
-      remove(row.text("grant_id"));
+      touch(row.text("grant_id")); // what the row says counts only as a part of the key
     }
+    removeTouched(expiry -> !expiry.isAfter(now));
     if (left + removed.size() < 0) {
       throw new KmsException.LimitExceeded(
           "The key "
@@ -106,11 +115,14 @@ final class GrantEdit {
         touch(row.text("grant_id"));
       }
     }
+    removeTouched(latest::isAfter);
+  }
+
+  private void removeTouched(Predicate<Instant> expired) {
     for (List<Row> rows : touched.values()) {
       for (Row row : rows) {
-        boolean longExpired = row.maybeInstant("expiry").filter(latest::isAfter).isPresent();
-        if (longExpired && !removed.contains(row)) {
-          removed.add(row);
+        if (row.maybeInstant("expiry").filter(expired).isPresent()) {
+          takeAway(row);
         }
       }
     }
@@ -152,10 +164,8 @@ final class GrantEdit {
 
   /** Returns rows as they are after the change. */
   private List<Row> without(List<Row> rows, List<Row> more) {
-    Set<String> gone = new HashSet<>();
-    removed.forEach(row -> gone.add(row.text("grant_id")));
     List<Row> result = new ArrayList<>(more);
-    rows.stream().filter(row -> !gone.contains(row.text("grant_id"))).forEach(result::add);
+    rows.stream().filter(row -> !goneIds.contains(row.text("grant_id"))).forEach(result::add);
     return result;
   }
 }

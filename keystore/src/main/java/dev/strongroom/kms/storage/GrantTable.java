@@ -38,19 +38,13 @@ final class GrantTable implements GrantStorage {
   public Optional<KeyWithGrants> findKey(KeyId key, KeyGrants known) {
     return transactions.read(
         session -> {
-          Optional<Aggregate> rows = findRows(session, key);
+          Optional<Aggregate> rows = transactions.find(session, Table.CMK, key.text());
           if (rows.isEmpty()) {
             return Optional.empty();
           }
           GrantParts stored = parts(session, rows.get().root());
           return Optional.of(new KeyWithGrants(KeyRows.toKey(rows.get()), known.refreshed(stored)));
         });
-  }
-
-  private Optional<Aggregate> findRows(Session session, KeyId key) throws SQLException {
-    Optional<Aggregate> rows = Aggregate.find(session, Table.CMK, key.text());
-    rows.ifPresent(transactions.macs()::verify);
-    return rows;
   }
 
   private GrantParts parts(Session session, Row key) {
@@ -83,7 +77,8 @@ final class GrantTable implements GrantStorage {
 
   private GrantEdit edit(Session session, Changes changes, KeyId key) throws SQLException {
     Aggregate rows =
-        findRows(session, key)
+        transactions
+            .find(session, Table.CMK, key.text())
             .orElseThrow(
                 () -> new KmsException.NotFound("There is no key " + key + " in this store."));
     return new GrantEdit(session, changes, transactions.macs(), rows.root());
@@ -106,10 +101,7 @@ final class GrantTable implements GrantStorage {
   }
 
   private Grant authentic(Row row) {
-    if (!transactions.macs().isAuthentic(row)) {
-      throw Tampering.altered(row);
-    }
-    return GrantRows.toGrant(row);
+    return GrantRows.toGrant(transactions.macs().require(row));
   }
 
   @Override

@@ -27,10 +27,9 @@ final class GrantUseTable {
     }
     for (Row grant : edit.removed()) {
       if (counts(grant)) {
-        changes.remove(
+        changes.delete(
             find(session, grant.text("grant_id"))
-                .orElseThrow(() -> Tampering.missing(Table.GRANT_USE))
-                .root());
+                .orElseThrow(() -> Tampering.missing(Table.GRANT_USE)));
       }
     }
   }
@@ -44,9 +43,7 @@ final class GrantUseTable {
   }
 
   private Optional<Aggregate> find(Session session, String grantId) throws SQLException {
-    Optional<Aggregate> row = Aggregate.find(session, Table.GRANT_USE, grantId);
-    row.ifPresent(transactions.macs()::verify);
-    return row;
+    return transactions.find(session, Table.GRANT_USE, grantId);
   }
 
   /** A 64th of what is left at most, so that what is lost with a process is little. */

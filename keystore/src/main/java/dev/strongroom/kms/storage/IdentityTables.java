@@ -33,10 +33,8 @@ final class IdentityTables {
   /** Returns verified rows; those of the account root, too. */
   Optional<Aggregate> rows(Session session, IamKind kind, String account, String name)
       throws SQLException {
-    Optional<Aggregate> rows =
-        Aggregate.find(session, IdentityRows.table(kind), IdentityRows.key(kind, account, name));
-    rows.ifPresent(transactions.macs()::verify);
-    return rows;
+    return transactions.find(
+        session, IdentityRows.table(kind), IdentityRows.key(kind, account, name));
   }
 
   List<IamRecord> list(IamKind kind, String account) {
@@ -85,9 +83,7 @@ final class IdentityTables {
   }
 
   private Optional<Aggregate> account(Session session, String account) throws SQLException {
-    Optional<Aggregate> rows = Aggregate.find(session, Table.ACCOUNT, account);
-    rows.ifPresent(transactions.macs()::verify);
-    return rows;
+    return transactions.find(session, Table.ACCOUNT, account);
   }
 
   <T> T view(IdentityStorage.Look<T> look) {

@@ -47,9 +47,7 @@ final class JdbcKeyStorage implements KeyStorage {
   }
 
   private Optional<Aggregate> find(Session session, KeyId id) throws SQLException {
-    Optional<Aggregate> rows = Aggregate.find(session, Table.CMK, id.text());
-    rows.ifPresent(transactions.macs()::verify);
-    return rows;
+    return transactions.find(session, Table.CMK, id.text());
   }
 
   /**
@@ -83,10 +81,7 @@ final class JdbcKeyStorage implements KeyStorage {
           List<KeyId> ids = new ArrayList<>();
           String last = after.map(KeyId::text).orElse("");
           for (Row row : session.select(Table.CMK, sql, account, last, limit)) {
-            if (!transactions.macs().isAuthentic(row)) {
-              throw Tampering.altered(row);
-            }
-            ids.add(KeyRows.parseId(row.text("key_id")));
+            ids.add(KeyRows.parseId(transactions.macs().require(row).text("key_id")));
           }
           return ids;
         });

@@ -108,14 +108,24 @@ final class RowMacs {
   }
 
   /**
+   * Returns the row, which is authentic by itself.
+   *
+   * @throws StoreTampered naming the row
+   */
+  Row require(Row row) {
+    if (!isAuthentic(row)) {
+      throw Tampering.altered(row);
+    }
+    return row;
+  }
+
+  /**
    * Checks a root and all rows that it owns, with one MAC when all is well.
    *
-   * @throws dev.strongroom.kms.KmsException.StoreTampered naming the row
+   * @throws StoreTampered naming the row
    */
   void verify(Aggregate aggregate) {
-    if (!isAuthentic(aggregate.root())) {
-      throw Tampering.altered(aggregate.root());
-    }
+    require(aggregate.root());
     verifyOwned(aggregate);
   }
 

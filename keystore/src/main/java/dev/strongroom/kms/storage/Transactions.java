@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,6 +60,13 @@ final class Transactions {
 
   RowMacs macs() {
     return macs;
+  }
+
+  /** Reads one root by its primary key and verifies it with all rows that it owns. */
+  Optional<Aggregate> find(Session session, Table table, Object... key) throws SQLException {
+    Optional<Aggregate> rows = Aggregate.find(session, table, key);
+    rows.ifPresent(macs::verify);
+    return rows;
   }
 
   /** Remembers why the store cannot be watched, or with null that it can again. */

@@ -29,9 +29,7 @@ final class TrustTable {
   }
 
   private Optional<Aggregate> find(Session session, String account) throws SQLException {
-    Optional<Aggregate> rows = Aggregate.find(session, Table.TRUST_STORE, account);
-    rows.ifPresent(transactions.macs()::verify);
-    return rows;
+    return transactions.find(session, Table.TRUST_STORE, account);
   }
 
   void save(String account, TrustedCertificateRow certificate) {
