@@ -131,11 +131,11 @@ abstract class KmsRsaCipherSpi extends PassingCipherSpi {
     throw new InvalidKeyException("RSA needs an RSA key");
   }
 
-  static int modulusBytes(KmsRsaPrivateKey handle) {
+  private static int modulusBytes(KmsRsaPrivateKey handle) {
     return handle.metadata().spec().bits() / 8;
   }
 
-  final KmsRsaPrivateKey key() {
+  private KmsRsaPrivateKey key() {
     if (key == null) {
       throw new IllegalStateException(transformation() + " was not initialised");
     }

@@ -20,8 +20,9 @@ import javax.crypto.Mac;
  * hash of the key's signature of one constant, which takes the private key to make and which no
  * operation of a KMS key for decryption gives away.
  *
- * <p>Time and memory accesses depend on lengths only, until the result is cut out; its length is
- * known to whoever asked, who must not find out whether it is a true one.
+ * <p>Time and memory accesses of the unpadding depend on lengths only, until the result is cut out;
+ * its length is known to whoever asked, who must not find out whether it is a true one. The RSA
+ * operation below is the HSM's, or for level SOFTWARE the JDK's, which does not promise as much.
  */
 public final class RsaPkcs1 {
   private static final byte[] SECRET_LABEL =
@@ -46,17 +47,25 @@ public final class RsaPkcs1 {
    */
   public static byte[] decrypt(OpenKey key, CmkSpec spec, byte[] ciphertext) {
     byte[] padded = key.decryptRaw(ciphertext);
+    try {
+      return unpad(padded, rejectionSecret(key, spec), ciphertext);
+    } finally {
+      Arrays.fill(padded, (byte) 0);
+    }
+  }
+
+  private static byte[] rejectionSecret(OpenKey key, CmkSpec spec) {
     byte[] constant = Hash.SHA_256.digest(SECRET_LABEL);
     byte[] signature = key.decryptRaw(RsaPadding.pkcs1(Hash.SHA_256, constant, spec.bits() / 8));
     byte[] secret = Hash.SHA_256.digest(signature);
     Arrays.fill(signature, (byte) 0);
-    return unpad(padded, secret, ciphertext);
+    return secret;
   }
 
   /**
    * Returns the message, or one made up.
    *
-   * @param padded the decrypted number; zeroed
+   * @param padded the decrypted number
    * @param secret 32 bytes; zeroed
    */
   static byte[] unpad(byte[] padded, byte[] secret, byte[] ciphertext) {
@@ -72,7 +81,6 @@ public final class RsaPkcs1 {
       }
       return Arrays.copyOfRange(madeUp, start, madeUp.length);
     } finally {
-      Arrays.fill(padded, (byte) 0);
       Arrays.fill(secret, (byte) 0);
       Arrays.fill(derivingKey, (byte) 0);
       Arrays.fill(madeUp, (byte) 0);

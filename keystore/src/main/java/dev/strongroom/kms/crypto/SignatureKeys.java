@@ -5,11 +5,13 @@ import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.SigningAlgorithm;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.MessageDigest;
-import java.util.List;
-import org.bouncycastle.asn1.x9.ECNamedCurveTable;
-import org.bouncycastle.asn1.x9.X9ECParameters;
+import java.util.Map;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
@@ -20,9 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** Public keys that were made elsewhere and whose signatures are taken. */
 public final class SignatureKeys {
   private static final int MAX_BYTES = 8192;
-  private static final List<CmkSpec> CURVES =
-      List.of(CmkSpec.ECC_NIST_P256, CmkSpec.ECC_NIST_P384, CmkSpec.ECC_NIST_P521);
-  private static final List<String> CURVE_NAMES = List.of("P-256", "P-384", "P-521");
+  private static final BigInteger LEAST_EXPONENT = BigInteger.valueOf(3);
+  private static final Map<ASN1ObjectIdentifier, CmkSpec> CURVES =
+      Map.of(
+          SECObjectIdentifiers.secp256r1, CmkSpec.ECC_NIST_P256,
+          SECObjectIdentifiers.secp384r1, CmkSpec.ECC_NIST_P384,
+          SECObjectIdentifiers.secp521r1, CmkSpec.ECC_NIST_P521);
 
   private SignatureKeys() {}
 
@@ -45,8 +50,8 @@ public final class SignatureKeys {
           return spec;
         }
       }
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      // Falls through to the same refusal.
+    } catch (IOException | RuntimeException e) {
+      // The library throws many kinds at what is no key; all get the same refusal.
     }
     throw new KmsException.Validation(
         "Not a public key that approvals can be signed with. Give a 'BEGIN PUBLIC KEY' of RSA with"
@@ -59,20 +64,20 @@ public final class SignatureKeys {
       return CmkSpec.ECC_NIST_EDWARDS25519;
     }
     if (key instanceof RSAKeyParameters rsa) {
-      return switch (rsa.getModulus().bitLength()) {
+      // With exponent 1 everything is its own signature.
+      return switch (rsa.getExponent().compareTo(LEAST_EXPONENT) < 0
+          ? 0
+          : rsa.getModulus().bitLength()) {
         case 2048 -> CmkSpec.RSA_2048;
         case 3072 -> CmkSpec.RSA_3072;
         case 4096 -> CmkSpec.RSA_4096;
         default -> null;
       };
     }
-    if (key instanceof ECPublicKeyParameters ec) {
-      for (int i = 0; i < CURVES.size(); i++) {
-        X9ECParameters curve = ECNamedCurveTable.getByName(CURVE_NAMES.get(i));
-        if (ec.getParameters().getCurve().equals(curve.getCurve())) {
-          return CURVES.get(i);
-        }
-      }
+    // A curve that is written out may have another generator, and is a second name of the first.
+    if (key instanceof ECPublicKeyParameters ec
+        && ec.getParameters() instanceof ECNamedDomainParameters named) {
+      return CURVES.get(named.getName());
     }
     return null;
   }

@@ -17,8 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import javax.crypto.Cipher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,16 +89,36 @@ class RsaPkcs1Test {
     RSAPublicKey publicKey =
         (RSAPublicKey) PublicKeys.jdkKey(CmkSpec.RSA_2048, generated.publicKey());
     int lengths = 0;
+    Set<String> answers = new HashSet<>();
     try (OpenKey key = keys.open(CmkSpec.RSA_2048, generated.material())) {
       for (int i = 2; i < 20; i++) {
         byte[] wrong = fixed(BigInteger.valueOf(i).modPow(BigInteger.TWO, publicKey.getModulus()));
         byte[] answer = RsaPkcs1.decrypt(key, CmkSpec.RSA_2048, wrong);
         assertArrayEquals(answer, RsaPkcs1.decrypt(key, CmkSpec.RSA_2048, wrong));
         assertTrue(answer.length <= MODULUS_BYTES - 11, "no longer than a true one");
+        answers.add(HexFormat.of().formatHex(answer));
         lengths |= 1 << (answer.length / 32);
       }
     }
     assertTrue(Integer.bitCount(lengths) > 3, "lengths differ widely: " + lengths);
+    assertEquals(18, answers.size());
+  }
+
+  /** Whoever could make up the answer without the key would tell it from a true one. */
+  @Test
+  void whatIsMadeUpTakesTheKey() throws Exception {
+    byte[] wrong = new byte[MODULUS_BYTES];
+    wrong[1] = 1; // below every modulus
+    Set<String> answers = new HashSet<>();
+    for (int i = 0; i < 4; i++) {
+      try (OpenKey key = keys.open(CmkSpec.RSA_2048, keys.generate(CmkSpec.RSA_2048).material())) {
+        answers.add(HexFormat.of().formatHex(RsaPkcs1.decrypt(key, CmkSpec.RSA_2048, wrong)));
+      }
+    }
+    answers.add(
+        HexFormat.of().formatHex(RsaPkcs1.unpad(new byte[MODULUS_BYTES], new byte[32], wrong)));
+
+    assertEquals(5, answers.size());
   }
 
   @Test
