@@ -62,7 +62,15 @@ final class AuditProver {
               + " ends.");
     }
     AuditPath path = new AuditPath(search.found, search.size);
-    StreamWalk.walk(files, new Leaves(path));
+    Leaves leaves = new Leaves(path);
+    StreamWalk.walk(files, leaves);
+    if (leaves.count < search.size) {
+      throw new KmsException.AuditUnavailable(
+          "The event cannot be proved: records before the checkpoint of its stream "
+              + search.stream
+              + " are damaged. 'cloudtrail validate-logs' says which.",
+          null);
+    }
     Base64.Encoder base64 = Base64.getEncoder();
     return new RecordProof(
         search.stream,
@@ -149,6 +157,7 @@ final class AuditProver {
   private static final class Leaves extends Pass {
     private final AuditPath path;
     private final RecordTree tree = new RecordTree();
+    private long count;
 
     Leaves(AuditPath path) {
       this.path = path;
@@ -165,6 +174,7 @@ final class AuditProver {
         tree.entry(scan.payload());
       } else if (scan.type() == JournalFormat.RECORD) {
         path.add(tree.leafHash(scan.payload()));
+        count++;
       }
     }
   }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import dev.strongroom.kms.audit.proof.MerkleTree;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -65,16 +64,10 @@ public record AuditRecord(
   /** Returns a UUID of version 8 (RFC 9562 §5.8): the beginning of a hash of what is named. */
   static UUID derivedId(String kind, UUID stream, long sequence) {
     String name = kind + " " + stream + " " + sequence;
-    try {
-      ByteBuffer hash =
-          ByteBuffer.wrap(
-              MessageDigest.getInstance("SHA-256", "SUN")
-                  .digest(name.getBytes(StandardCharsets.UTF_8)));
-      return new UUID(
-          (hash.getLong() & ~0xf000L) | 0x8000L,
-          (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("Every JDK has SHA-256 in its provider SUN", e);
-    }
+    ByteBuffer hash =
+        ByteBuffer.wrap(MerkleTree.sha256().digest(name.getBytes(StandardCharsets.UTF_8)));
+    return new UUID(
+        (hash.getLong() & ~0xf000L) | 0x8000L,
+        (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
   }
 }

@@ -101,7 +101,8 @@ final class CheckpointCheck implements StreamWalk.Visitor {
     Optional<Checkpoint> checkpoint = note.flatMap(signed -> Checkpoint.parse(signed.text()));
     if (note.isEmpty() || checkpoint.isEmpty()) {
       find(offset, "The checkpoint is none.");
-    } else if (keys.stream().noneMatch(note.get()::isSignedBy)) {
+    } else if (!note.get().keyName().equals(checkpoint.get().origin())
+        || keys.stream().noneMatch(note.get()::isSignedBy)) {
       find(offset, "The checkpoint is not signed by a key of this KMS.");
     } else {
       check(checkpoint.get(), offset);

@@ -164,7 +164,7 @@ final class JournalThread extends Thread {
       return;
     }
     try {
-      end(current);
+      end(current, true);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "The journal could not be sealed; its records are still there", e);
       recorder.failed(e);
@@ -173,7 +173,7 @@ final class JournalThread extends Thread {
 
   private void endAfter(StreamWriter current, IOException cause) {
     try {
-      end(current);
+      end(current, false); // callers wait: there is no time for an HSM
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
@@ -181,7 +181,12 @@ final class JournalThread extends Thread {
     giveUp();
   }
 
-  private void end(StreamWriter current) throws IOException {
+  /**
+   * Ends the stream.
+   *
+   * @param isNotarized whether it gets its last checkpoint, for which the HSM may take seconds
+   */
+  private void end(StreamWriter current, boolean isNotarized) throws IOException {
     hashAhead(current);
     recorder.locked(
         () -> {
@@ -191,12 +196,12 @@ final class JournalThread extends Thread {
     // From here on nobody else appends, so no lock is needed.
     current.sealBlockLocked();
     current.force();
-    if (notarization != null) {
+    recorder.ended();
+    if (isNotarized && notarization != null) {
       notarization.finish(current::appendCheckpointLocked);
     }
     StreamWriter.Ending ending = current.endLocked();
     ending.makeDurable();
-    recorder.ended();
     duty.ended(current, recorder.clock().millis());
   }
 

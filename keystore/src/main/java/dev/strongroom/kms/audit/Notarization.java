@@ -2,13 +2,12 @@
 package dev.strongroom.kms.audit;
 
 import dev.strongroom.kms.audit.proof.Checkpoint;
+import dev.strongroom.kms.audit.proof.MerkleTree;
 import dev.strongroom.kms.audit.proof.SignedNote;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Notarization {
   private static final Logger LOG = System.getLogger(Notarization.class.getName());
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   /** Where the note goes that was signed; false if the stream has no room or is no more. */
   interface Place {
@@ -35,6 +35,8 @@ final class Notarization {
   private final StreamWriter stream;
   private volatile long lastRecords;
   private volatile Optional<String> previous = Optional.empty();
+  private volatile Optional<String> unwitnessed = Optional.empty();
+  private volatile long notBeforeNanos = System.nanoTime();
   private long lastNanos = System.nanoTime();
   private @Nullable Thread signing;
   private boolean isOver;
@@ -47,13 +49,18 @@ final class Notarization {
     this.stream = stream;
   }
 
-  /** Returns whether enough records or time have passed since the last checkpoint was begun. */
+  /**
+   * Returns whether enough records or time have passed since the last checkpoint was begun, or the
+   * witness has not taken the last one yet.
+   */
   boolean isDue() {
     long fresh = stream.hashedRecords() - lastRecords;
-    return fresh > 0
-        && !isSigning()
-        && (fresh >= settings.records()
-            || System.nanoTime() - lastNanos >= settings.time().toNanos());
+    long now = System.nanoTime();
+    boolean isWanted =
+        unwitnessed.isPresent()
+            || fresh >= settings.records()
+            || (fresh > 0 && now - lastNanos >= settings.time().toNanos());
+    return isWanted && !isSigning() && now - notBeforeNanos >= 0;
   }
 
   private boolean isSigning() {
@@ -64,17 +71,22 @@ final class Notarization {
   void begin(Place place) {
     TreeHead head = stream.head();
     lastNanos = System.nanoTime();
-    Thread thread = new Thread(null, () -> sign(head, place), "strongroom-checkpoint", 0, false);
+    Thread thread = new Thread(null, () -> work(head, place), "strongroom-checkpoint", 0, false);
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
-    thread.start();
-    signing = thread;
+    try {
+      thread.start();
+      signing = thread;
+    } catch (OutOfMemoryError e) {
+      // No more threads are to be had. The journal goes on without.
+      failed("A checkpoint of the audit trail could not be made", e);
+    }
   }
 
   /** Makes the last checkpoint, unless that takes too long: the stream then ends without it. */
   void finish(Place place) {
     awaitSigning();
-    if (!isSigning() && stream.hashedRecords() > lastRecords) {
+    if (!isSigning() && (stream.hashedRecords() > lastRecords || unwitnessed.isPresent())) {
       begin(note -> appendUnlessOver(place, note));
       awaitSigning();
     }
@@ -100,21 +112,46 @@ final class Notarization {
     }
   }
 
+  private void work(TreeHead head, Place place) {
+    if (head.records() > lastRecords) {
+      sign(head, place);
+    }
+    unwitnessed.ifPresent(this::publish);
+  }
+
   private void sign(TreeHead head, Place place) {
     try {
       SignedNote note = note(head);
       if (place.append(note.toString().getBytes(StandardCharsets.UTF_8))) {
         previous = Optional.of(note.hash());
         lastRecords = head.records();
-        notary.publish(stream.stream(), note.toString());
+        unwitnessed = Optional.of(note.toString());
+      } else {
+        pause();
       }
     } catch (IOException | RuntimeException e) {
-      // Whatever the HSM, the store or the witness throws: the next checkpoint covers these
-      // records.
-      LOG.log(
-          Level.WARNING,
-          "A checkpoint of the audit trail could not be made and is tried again: " + e);
+      // Whatever the HSM or the store throws: the next checkpoint covers these records.
+      failed("A checkpoint of the audit trail could not be made", e);
     }
+  }
+
+  private void publish(String note) {
+    try {
+      notary.publish(stream.stream(), note);
+      unwitnessed = Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      failed("The witness did not take a checkpoint of the audit trail", e);
+    }
+  }
+
+  private void failed(String what, Throwable cause) {
+    pause();
+    LOG.log(Level.WARNING, what + ", which is tried again: " + cause);
+  }
+
+  private void pause() {
+    Duration pause = settings.time().compareTo(LONGEST_PAUSE) < 0 ? settings.time() : LONGEST_PAUSE;
+    notBeforeNanos = System.nanoTime() + pause.toNanos();
   }
 
   private SignedNote note(TreeHead head) {
@@ -123,15 +160,8 @@ final class Notarization {
         new Checkpoint(
             origin, head.records(), head.root(), previous, clock.instant(), notary.facts());
     String text = checkpoint.toText();
-    byte[] signature = notary.sign(sha256(text.getBytes(StandardCharsets.UTF_8)));
+    byte[] signature =
+        notary.sign(MerkleTree.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     return SignedNote.of(text, origin, notary.publicKeys().get(0), signature);
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256", "SUN").digest(bytes);
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("Every JDK has SHA-256 in its provider SUN", e);
-    }
   }
 }

@@ -3,7 +3,6 @@ package dev.strongroom.kms.audit;
 
 import dev.strongroom.kms.audit.proof.MerkleTree;
 import java.security.DigestException;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
@@ -24,21 +23,13 @@ final class RecordTree {
   private static final int FIRST_ENTRIES = 64;
 
   private final MerkleTree tree = new MerkleTree();
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = MerkleTree.sha256();
   private final int[] ids = new int[IDS];
   private final int[] idsOfCalls = new int[CALLS * IDS];
   private final byte[] hashesOfCalls = new byte[CALLS * HASH];
   private byte[] hashesOfEntries = new byte[FIRST_ENTRIES * HASH];
   private byte[] leaf = new byte[FIXED_BYTES + HASH];
   private int entries;
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256", "SUN");
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("Every JDK has SHA-256 in its provider SUN", e);
-    }
-  }
 
   /** Forgets the entries: a new file begins. */
   void beginFile() {

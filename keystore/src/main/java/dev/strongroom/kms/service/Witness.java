@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  */
 interface Witness {
 
+  /** How long a program may take: the end of a process waits for its last checkpoint. */
+  int MOST_SECONDS = 3;
+
   /** Nobody. */
   Witness NONE = (stream, note) -> {};
 
@@ -49,7 +52,7 @@ interface Witness {
 
   /**
    * A program that is started for each checkpoint with the stream as its argument and the
-   * checkpoint as its input, and ends with 0 within ten seconds.
+   * checkpoint as its input, and ends with 0 within three seconds.
    */
   static Witness command(Path program) {
     return (stream, note) -> {
@@ -62,8 +65,8 @@ interface Witness {
         try (OutputStream input = process.getOutputStream()) {
           input.write(note.getBytes(StandardCharsets.UTF_8));
         }
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-          throw new IOException("The witness " + program + " did not end within 10 seconds");
+        if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+          throw new IOException("The witness " + program + " did not end within 3 seconds");
         }
         if (process.exitValue() != 0) {
           throw new IOException("The witness " + program + " ended with " + process.exitValue());

@@ -3,20 +3,26 @@ package dev.strongroom.kms.audit;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.audit.JournalSettings.Checkpoints;
 import dev.strongroom.kms.audit.proof.Checkpoint;
 import dev.strongroom.kms.audit.proof.SignedNote;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** When the HSM signs what was recorded. */
@@ -39,7 +45,7 @@ class CheckpointTrailTest extends CheckpointFolder {
     }
 
     @Override
-    public void publish(UUID stream, String note) {}
+    public void publish(UUID stream, String note) throws IOException {}
   }
 
   @Test
@@ -111,7 +117,7 @@ class CheckpointTrailTest extends CheckpointFolder {
         };
     try (Journal journal = journal(new Checkpoints(10, Duration.ofHours(1)), slow)) {
       record(journal, 100);
-      asked.await();
+      assertTrue(asked.await(20, TimeUnit.SECONDS));
       record(journal, 10_000);
       assertEquals(List.of(), checkpoints());
       let.countDown();
@@ -150,6 +156,52 @@ class CheckpointTrailTest extends CheckpointFolder {
     assertEquals(outside().records(), outside().checkpointedRecords());
   }
 
+  /** An HSM that is away is not asked as fast as can be. */
+  @Test
+  void signatureIsTriedAgainAfterAPause() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Notary away =
+        new SlowNotary() {
+          @Override
+          public byte[] sign(byte[] hash) {
+            asked.incrementAndGet();
+            throw new KmsException.HsmUnavailable("The HSM is away.", null);
+          }
+        };
+    try (Journal journal = journal(new Checkpoints(1, Duration.ofHours(1)), away)) {
+      record(journal, 1);
+      await(() -> asked.get() >= 3);
+      assertTrue(asked.get() <= 4, asked + " attempts in two seconds");
+    }
+  }
+
+  @Test
+  void whatTheWitnessDidNotTakeIsGivenToItAgain() throws Exception {
+    List<String> tried = new CopyOnWriteArrayList<>();
+    Notary refusing =
+        new SlowNotary() {
+          @Override
+          public byte[] sign(byte[] hash) {
+            return TestNotary.INSTANCE.sign(hash);
+          }
+
+          @Override
+          public void publish(UUID stream, String note) throws IOException {
+            tried.add(note);
+            if (tried.size() < 3) {
+              throw new IOException("no route to the witness");
+            }
+          }
+        };
+    try (Journal journal = journal(new Checkpoints(1, Duration.ofMillis(20)), refusing)) {
+      record(journal, 1);
+      await(() -> tried.size() >= 3);
+    }
+    assertEquals(3, tried.size());
+    assertEquals(1, Set.copyOf(tried).size());
+    assertEquals(1, checkpoints().size());
+  }
+
   @Test
   void signatureThatNeverComesLetsTheJournalEndWithoutIt() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
@@ -169,8 +221,15 @@ class CheckpointTrailTest extends CheckpointFolder {
       record(journal, 3);
     }
     byte[] ended = Files.readAllBytes(files().get(0));
+    List<Thread> signing =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("strongroom-checkpoint"))
+            .toList();
+    assertFalse(signing.isEmpty(), "the signature was not asked for");
     never.countDown();
-    Thread.sleep(200);
+    for (Thread thread : signing) {
+      thread.join(20_000);
+    }
 
     assertEquals(ByteBuffer.wrap(ended), ByteBuffer.wrap(Files.readAllBytes(files().get(0))));
     assertTrue(outside().isClosed());

@@ -13,6 +13,8 @@ import dev.strongroom.kms.audit.proof.Checkpoint;
 import dev.strongroom.kms.audit.proof.MerkleTree;
 import dev.strongroom.kms.audit.proof.SignedNote;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
@@ -71,6 +73,24 @@ class RecordProofTest extends CheckpointFolder {
     leaf.writeBytes(sha256.digest(call.toByteArray()));
     leaf.writeBytes(Base64.getDecoder().decode(proof.rest()));
     return MerkleTree.leafHash(leaf.toByteArray());
+  }
+
+  @Test
+  void proofAcrossADamagedRecordIsRefusedInWords() throws Exception {
+    writeRecords(20, Map.of());
+    Path file = files().get(0);
+    byte[] bytes = Files.readAllBytes(file);
+    List<Frame> records =
+        frames(bytes).stream().filter(frame -> frame.type() == JournalFormat.RECORD).toList();
+    bytes[records.get(5).offset() + 10] ^= 1;
+    Files.write(file, bytes);
+    UUID event = AuditRecord.derivedId("event", outside().stream(), 2);
+
+    KmsException.AuditUnavailable refusal =
+        assertThrows(
+            KmsException.AuditUnavailable.class, () -> new AuditProver(folder()).prove(event));
+
+    assertTrue(String.valueOf(refusal.getMessage()).contains("validate-logs"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,5 +66,21 @@ abstract class GrantScene {
 
   List<GrantListEntry> list() {
     return kms.listGrants(root, key, GrantFilter.ALL, null, 1000).items();
+  }
+
+  /**
+   * Returns when the caller is refused, which a grant that ended may take a moment to bring about.
+   */
+  void awaitDenied(Kms at, Caller caller) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < 10_000_000_000L) {
+      try {
+        encrypt(at, caller, EncryptionContext.EMPTY);
+      } catch (KmsException.AccessDenied e) {
+        return;
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+    throw new AssertionError("The grant that ended still lets in");
   }
 }

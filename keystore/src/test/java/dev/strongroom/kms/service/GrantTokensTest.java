@@ -65,15 +65,15 @@ class GrantTokensTest extends GrantScene {
   }
 
   @Test
-  void tokenOfAnEndedGrantIsRefused() throws InterruptedException {
+  void tokenOfAnEndedGrantIsRefused() {
     CreateGrantResult revoked = kms.createGrant(root, request(Operation.ENCRYPT));
     CreateGrantResult expired =
         kms.createGrant(
             root,
             request(Operation.ENCRYPT)
-                .withExpirationDate(Instant.now().plus(Duration.ofMillis(300))));
+                .withExpirationDate(Instant.now().plus(Duration.ofSeconds(3))));
     kms.revokeGrant(root, key, revoked.grantId());
-    Thread.sleep(400);
+    awaitDenied(kms, batch);
 
     assertInvalid(revoked.grantToken());
     assertInvalid(expired.grantToken());
@@ -153,17 +153,5 @@ class GrantTokensTest extends GrantScene {
         awaitDenied(other, otherBatch);
       }
     }
-  }
-
-  private void awaitDenied(Kms at, Caller caller) {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < 10_000_000_000L) {
-      try {
-        encrypt(at, caller, EncryptionContext.EMPTY);
-      } catch (KmsException.AccessDenied e) {
-        return;
-      }
-    }
-    throw new AssertionError("The revoked grant still lets in");
   }
 }

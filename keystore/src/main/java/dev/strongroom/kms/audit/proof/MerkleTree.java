@@ -28,7 +28,8 @@ public final class MerkleTree {
   private final byte[] node = new byte[NODE_BYTES];
   private long size;
 
-  static MessageDigest sha256() {
+  /** Returns a new SHA-256 of the JDK's. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256", "SUN");
     } catch (NoSuchAlgorithmException | NoSuchProviderException e) {
