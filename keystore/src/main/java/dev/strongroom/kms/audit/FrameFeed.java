@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Feeds the records and entries of a file to a {@link RecordTree} from pieces of its bytes, however
- * those are cut. Seals may be left out.
+ * those are cut.
  *
  * <p>Not thread-safe.
  */

@@ -104,6 +104,7 @@ final class JournalThread extends Thread {
       long now = recorder.clock().millis();
       StreamWriter.Ending ending = recorder.locked(() -> current.rotateLocked(next, first, now));
       isMoved = true;
+      current.growTreeBy(ending);
       ending.makeDurable();
     } finally {
       if (!isMoved) {
@@ -128,6 +129,7 @@ final class JournalThread extends Thread {
               });
       current.force();
       recorder.endForce(last);
+      current.growTree();
       if (isCheckpointDue()) {
         checkpoint();
       }
@@ -138,7 +140,7 @@ final class JournalThread extends Thread {
     }
   }
 
-  /** Begins a checkpoint of what is on the disk, which is all that is hashed. */
+  /** Begins a checkpoint of what is on the disk, which is all that is in the tree. */
   private void checkpoint() {
     StreamWriter current = recorder.stream();
     if (current != null && notarization != null) {
@@ -198,6 +200,7 @@ final class JournalThread extends Thread {
     current.force();
     recorder.ended();
     if (isNotarized && notarization != null) {
+      current.growTree();
       notarization.finish(current::appendCheckpointLocked);
     }
     StreamWriter.Ending ending = current.endLocked();

@@ -54,7 +54,7 @@ final class Notarization {
    * witness has not taken the last one yet.
    */
   boolean isDue() {
-    long fresh = stream.hashedRecords() - lastRecords;
+    long fresh = stream.recordsInTree() - lastRecords;
     long now = System.nanoTime();
     boolean isWanted =
         unwitnessed.isPresent()
@@ -67,7 +67,7 @@ final class Notarization {
     return signing != null && signing.isAlive();
   }
 
-  /** Begins a checkpoint of the records that are hashed, which must be on the disk. */
+  /** Begins a checkpoint of the records in the tree, which must be on the disk. */
   void begin(Place place) {
     TreeHead head = stream.head();
     lastNanos = System.nanoTime();
@@ -86,7 +86,7 @@ final class Notarization {
   /** Makes the last checkpoint, unless that takes too long: the stream then ends without it. */
   void finish(Place place) {
     awaitSigning();
-    if (!isSigning() && (stream.hashedRecords() > lastRecords || unwitnessed.isPresent())) {
+    if (!isSigning() && (stream.recordsInTree() > lastRecords || unwitnessed.isPresent())) {
       begin(note -> appendUnlessOver(place, note));
       awaitSigning();
     }

@@ -41,6 +41,7 @@ final class StreamWriter {
   private long position;
   private long records;
   private long hashedTo;
+  private long grownTo;
   private long sealedTo;
   private boolean isEnded;
 
@@ -212,7 +213,6 @@ final class StreamWriter {
     hashedTo = 0;
     sealedTo = 0;
     dictionary.clear();
-    feed.beginFile();
     header(NONE, nowMillis);
     return ending;
   }
@@ -228,21 +228,44 @@ final class StreamWriter {
       int length = (int) Math.min(READ_BYTES, target - hashedTo);
       file.read(hashedTo, readBuffer, length);
       chain.update(readBuffer, 0, length);
-      try {
-        feed.update(readBuffer, 0, length);
-      } catch (FrameReader.Malformed e) {
-        throw new IOException(file.name() + " was changed. Something else writes to it.", e);
-      }
       hashedTo += length;
     }
   }
 
-  /** Returns how many records are hashed. */
-  long hashedRecords() {
+  /**
+   * Takes all records that are sealed into the tree. It costs more than the seals did, so callers
+   * must not be waiting for what comes after it.
+   */
+  void growTree() throws IOException {
+    growTree(file, sealedTo);
+  }
+
+  /** Takes the rest of a file that ended into the tree; what comes next is in another file. */
+  void growTreeBy(Ending ending) throws IOException {
+    growTree(ending.file(), ending.length());
+    feed.beginFile();
+    grownTo = 0;
+  }
+
+  private void growTree(JournalFile from, long target) throws IOException {
+    while (grownTo < target) {
+      int length = (int) Math.min(READ_BYTES, target - grownTo);
+      from.read(grownTo, readBuffer, length);
+      try {
+        feed.update(readBuffer, 0, length);
+      } catch (FrameReader.Malformed e) {
+        throw new IOException(from.name() + " was changed. Something else writes to it.", e);
+      }
+      grownTo += length;
+    }
+  }
+
+  /** Returns how many records are in the tree. */
+  long recordsInTree() {
     return tree.records();
   }
 
-  /** Returns the tree over the records that are hashed. */
+  /** Returns the tree over the records that were taken into it. */
   TreeHead head() {
     return tree.head();
   }
