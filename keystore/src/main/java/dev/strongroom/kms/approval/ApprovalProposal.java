@@ -66,6 +66,26 @@ public record ApprovalProposal(String operation, Map<String, String> parameters,
     }
   }
 
+  /**
+   * Returns whether the document is what the parameters are a hash of, so that approvers who read
+   * it know what they approve. Whoever makes a proposal by hand can show them anything.
+   */
+  public boolean isWhatItShows() {
+    return switch (operation) {
+      case "PutKeyPolicy" -> equals(putKeyPolicy(document));
+      case "PutApprovalRule" -> isRuleThatItShows();
+      default -> document.isEmpty();
+    };
+  }
+
+  private boolean isRuleThatItShows() {
+    try {
+      return equals(putApprovalRule(ApprovalRule.parse(document)));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   /** Returns a hash of all parameters, 64 hexadecimal digits. */
   public String parametersHash() {
     CanonicalEncoding encoding = new CanonicalEncoding().add("strongroom/1/approval/parameters");

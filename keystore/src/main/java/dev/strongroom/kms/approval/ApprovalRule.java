@@ -104,7 +104,10 @@ public record ApprovalRule(int required, List<Approver> approvers, Set<String> o
       }
       List<Approver> approvers = new ArrayList<>();
       for (Object each : (List<?>) member(rule, "approvers")) {
-        approvers.add(approver((Map<?, ?>) each));
+        if (!(each instanceof Map<?, ?> person)) {
+          throw new IllegalArgumentException("An approver is an object in JSON.");
+        }
+        approvers.add(approver(person));
       }
       Set<String> operations = new HashSet<>();
       ((List<?>) member(rule, "operations")).forEach(name -> operations.add(String.valueOf(name)));

@@ -89,7 +89,36 @@ final class ApprovalAdministration {
                 Base64.getEncoder().encodeToString(live.key().current().publicKey())));
   }
 
+  /**
+   * Makes sure that a rule is one that {@link #rule} makes, whoever made it: in another encoding
+   * one key would be two approvers, and another key than the named one would sign for its owner.
+   */
+  private void requireOurs(Caller caller, ApprovalRule rule) {
+    for (Approver approver : rule.approvers()) {
+      if (!approver.equals(approver(caller, asked(approver)))) {
+        throw new KmsException.Validation(
+            "The rule has another key for "
+                + approver.principalArn()
+                + " than it says, or has it in another form. Have the rule made by"
+                + " Kms.approvalRule.");
+      }
+    }
+  }
+
+  private static ApproverKey asked(Approver approver) {
+    if (approver.keyId().isPresent()) {
+      return ApproverKey.of(approver.principalArn(), approver.keyId().get());
+    }
+    try {
+      return ApproverKey.elsewhere(approver.principalArn(), approver.publicKeyBytes());
+    } catch (IllegalArgumentException e) {
+      throw new KmsException.Validation(
+          "The public key of " + approver.principalArn() + " is not in base64. Encode it anew.");
+    }
+  }
+
   void put(Caller caller, KeyRef ref, ApprovalRule rule) {
+    requireOurs(caller, rule);
     ApprovalProposal proposal = ApprovalProposal.putApprovalRule(rule);
     keys.change(
         Call.of(caller, Operation.PUT_APPROVAL_RULE, proposal.parameters()),
@@ -154,8 +183,20 @@ final class ApprovalAdministration {
               + proposal.operation()
               + ". Just do it; 'kms get-approval-rule' shows what needs approvals.");
     }
+    if (!proposal.isWhatItShows()) {
+      throw new KmsException.Validation(
+          "Approvers would be shown something else than they approve. Have the proposal made by"
+              + " ApprovalProposal.putKeyPolicy, putApprovalRule or, for what has no document, of.");
+    }
+    requirePossible(caller, live, proposal);
+  }
+
+  private void requirePossible(Caller caller, LiveKey live, ApprovalProposal proposal) {
     if (proposal.operation().equals(Operation.PUT_KEY_POLICY.apiName())) {
       checks.requireNoLockout(caller, live.facts(), checks.read(proposal.document()));
+    }
+    if (proposal.operation().equals(Operation.PUT_APPROVAL_RULE.apiName())) {
+      requireOurs(caller, ApprovalRule.parse(proposal.document()));
     }
   }
 

@@ -348,7 +348,10 @@ public interface Kms extends AutoCloseable {
 
   /**
    * Demands approvals for what is done with a key from now on. In the place of another rule it
-   * takes the approvals that that one demands.
+   * takes the approvals that that one demands. The keys of the rule are looked up again, as by
+   * {@link #approvalRule}, whoever made it.
+   *
+   * @throws KmsException.Validation if the rule has another key than it says, or in another form
    */
   void putApprovalRule(Caller caller, KeyRef key, ApprovalRule rule);
 
@@ -362,7 +365,8 @@ public interface Kms extends AutoCloseable {
    * does it, once, by the call itself.
    *
    * @param validity a minute to 30 days
-   * @throws KmsException.Validation if the key demands no approvals for that
+   * @throws KmsException.Validation if the key demands no approvals for that, or the proposal's
+   *     document is not what its parameters are a hash of
    */
   ApprovalRequest requestApproval(
       Caller caller, KeyRef key, ApprovalProposal proposal, Duration validity);

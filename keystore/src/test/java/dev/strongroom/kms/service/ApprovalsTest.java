@@ -16,13 +16,16 @@ import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.approval.ApprovalRule;
+import dev.strongroom.kms.approval.Approver;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -240,6 +243,56 @@ class ApprovalsTest {
                 3,
                 List.of(ApproverKey.elsewhere(carol.arn(), keyOfCarol.getPublic().getEncoded())),
                 Set.of("DisableKey")));
+  }
+
+  @Test
+  void approversAreShownWhatTheyApprove() {
+    String benign = policy(alice, "kms:Decrypt");
+    ApprovalProposal evil = ApprovalProposal.putKeyPolicy(policy(bob, "kms:Decrypt"));
+    ApprovalProposal weaker =
+        ApprovalProposal.putApprovalRule(new ApprovalRule(1, rule.approvers(), rule.operations()));
+
+    for (ApprovalProposal hidden :
+        List.of(
+            showing(evil, benign),
+            showing(weaker, rule.toJson()),
+            showing(weaker, "{\"approvers\": [null]}"),
+            showing(ApprovalProposal.disableKey(), "Nothing of importance."))) {
+      assertThrows(KmsException.Validation.class, () -> ask(hidden));
+    }
+    assertEquals(evil, ask(evil).proposal());
+    assertEquals(weaker, ask(weaker).proposal());
+  }
+
+  private static ApprovalProposal showing(ApprovalProposal proposal, String document) {
+    return new ApprovalProposal(proposal.operation(), proposal.parameters(), document);
+  }
+
+  @Test
+  void rulesThatWereMadeByHandHaveTheKeysThatTheySay() {
+    Approver known = rule.approver(carol.arn()).orElseThrow();
+    Approver ofAlice = rule.approver(alice.arn()).orElseThrow();
+    KeyId other = fixture.symmetricKey();
+
+    for (Approver forged :
+        List.of(
+            new Approver(bob.arn(), Optional.empty(), known.spec(), lengthInTwoBytes(known)),
+            new Approver(bob.arn(), Optional.empty(), CmkSpec.RSA_2048, ofAlice.publicKey()),
+            new Approver(bob.arn(), Optional.empty(), known.spec(), "no base64"),
+            new Approver(alice.arn(), ofAlice.keyId(), known.spec(), known.publicKey()))) {
+      ApprovalRule byHand = new ApprovalRule(1, List.of(forged), rule.operations());
+      assertThrows(KmsException.Validation.class, () -> kms.putApprovalRule(root, other, byHand));
+      assertThrows(
+          KmsException.Validation.class, () -> ask(ApprovalProposal.putApprovalRule(byHand)));
+    }
+    kms.putApprovalRule(root, other, new ApprovalRule(1, List.of(known), rule.operations()));
+  }
+
+  /** Returns the same key as BER has it and DER has not. */
+  private static String lengthInTwoBytes(Approver approver) {
+    byte[] der = approver.publicKeyBytes();
+    ByteBuffer ber = ByteBuffer.allocate(der.length + 1).put(der[0]).put((byte) 0x81);
+    return Base64.getEncoder().encodeToString(ber.put(der, 1, der.length - 1).array());
   }
 
   @Test
