@@ -12,26 +12,21 @@ final class AccessKeyCommands {
 
   private AccessKeyCommands() {}
 
-  private static Command command(
-      String name, String summary, String example, List<Parameter> all, Command.Action action) {
-    return new Command("iam", name, summary, "strongroom iam " + name + example, all, action);
-  }
-
   // spotless:off
   static List<Command> all() {
     return List.of(
-        command("create-access-key", "Makes an access key, of which a user has two at most. Its secret is shown this once.",
+        IamOptions.command("create-access-key", "Makes an access key, of which a user has two at most. Its secret is shown this once.",
             " --user-name batch > batch-key.json", List.of(IamOptions.USER_IF_ANY), AccessKeyCommands::create),
-        command("list-access-keys", "Lists the access keys of a user.",
+        IamOptions.command("list-access-keys", "Lists the access keys of a user.",
             " --user-name batch", List.of(IamOptions.USER_IF_ANY), AccessKeyCommands::list),
-        command("update-access-key", "Lets an access key work, or refuses its next call.",
+        IamOptions.command("update-access-key", "Lets an access key work, or refuses its next call.",
             " --user-name batch --access-key-id AKIAEXAMPLE --status Inactive",
             List.of(IamOptions.USER_IF_ANY, ACCESS_KEY_ID,
                 Parameter.required("--status", "Active|Inactive", "Whether it works.")), AccessKeyCommands::update),
-        command("delete-access-key", "Takes an access key away for ever.",
+        IamOptions.command("delete-access-key", "Takes an access key away for ever.",
             " --user-name batch --access-key-id AKIAEXAMPLE",
             List.of(IamOptions.USER_IF_ANY, ACCESS_KEY_ID), AccessKeyCommands::delete),
-        command("get-access-key-last-used", "Shows when an access key was last used, to the minute.",
+        IamOptions.command("get-access-key-last-used", "Shows when an access key was last used, to the minute.",
             " --access-key-id AKIAEXAMPLE", List.of(ACCESS_KEY_ID), AccessKeyCommands::lastUsed));
   }
   // spotless:on
@@ -41,32 +36,33 @@ final class AccessKeyCommands {
   }
 
   private static Answer create(Call call) {
-    NewAccessKey key = call.kms().iam().createAccessKey(call.caller(), IamOptions.userOrSelf(call));
+    String user = IamOptions.userOrSelf(call);
+    NewAccessKey key = call.kms().iam().createAccessKey(call.caller(), user);
     return new Answer().with("AccessKey", IamAnswers.newAccessKey(key));
   }
 
   private static Answer list(Call call) {
+    String user = IamOptions.userOrSelf(call);
     List<Answer> keys =
-        call.kms().iam().listAccessKeys(call.caller(), IamOptions.userOrSelf(call)).stream()
+        call.kms().iam().listAccessKeys(call.caller(), user).stream()
             .map(IamAnswers::accessKey)
             .toList();
     return new Answer().with("AccessKeyMetadata", keys);
   }
 
   private static Answer update(Call call) {
+    String user = IamOptions.userOrSelf(call);
     String status = call.arguments().get("--status").toLowerCase(Locale.ROOT);
     if (!status.equals("active") && !status.equals("inactive")) {
       throw UsageError.of("--status", "write Active or Inactive.");
     }
-    call.kms()
-        .iam()
-        .updateAccessKey(
-            call.caller(), IamOptions.userOrSelf(call), id(call), status.equals("active"));
+    call.kms().iam().updateAccessKey(call.caller(), user, id(call), status.equals("active"));
     return Answer.none();
   }
 
   private static Answer delete(Call call) {
-    call.kms().iam().deleteAccessKey(call.caller(), IamOptions.userOrSelf(call), id(call));
+    String user = IamOptions.userOrSelf(call);
+    call.kms().iam().deleteAccessKey(call.caller(), user, id(call));
     return Answer.none();
   }
 

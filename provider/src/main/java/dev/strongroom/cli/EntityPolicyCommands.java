@@ -33,8 +33,7 @@ final class EntityPolicyCommands {
 
   private Command command(
       String command, String summary, String more, List<Parameter> all, Command.Action action) {
-    String example = "strongroom iam " + command + " " + nameOption + " example" + more;
-    return new Command("iam", command, summary, example, all, action);
+    return IamOptions.command(command, summary, " " + nameOption + " example" + more, all, action);
   }
 
   // spotless:off

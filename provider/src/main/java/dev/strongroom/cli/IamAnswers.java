@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.cli;
 
-import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.json.Json;
 import dev.strongroom.kms.json.JsonException;
 import dev.strongroom.kms.service.Iam;
@@ -138,10 +137,5 @@ final class IamAnswers {
       return list.stream().map(IamAnswers::value).toList();
     }
     return Objects.requireNonNullElse(json, "");
-  }
-
-  /** Returns the plural that stands in AWS's answers. */
-  static String plural(IamKind kind) {
-    return kind == IamKind.POLICY ? "Policies" : kind.apiWord() + "s";
   }
 }

@@ -22,52 +22,47 @@ final class IamCommands {
 
   private IamCommands() {}
 
-  private static Command command(
-      String name, String summary, String example, List<Parameter> all, Command.Action action) {
-    return new Command("iam", name, summary, "strongroom iam " + name + example, all, action);
-  }
-
   // spotless:off
   static List<Command> all() {
     return List.of(
-        command("create-user", "Makes a user, who may do nothing yet; policies and grants give rights.",
+        IamOptions.command("create-user", "Makes a user, who may do nothing yet; policies and grants give rights.",
             " --user-name batch", List.of(USER, IamOptions.BOUNDARY_IF_ANY), IamCommands::createUser),
-        command("get-user", "Shows a user, or who calls.",
+        IamOptions.command("get-user", "Shows a user, or who calls.",
             " --user-name batch", List.of(IamOptions.USER_IF_ANY), IamCommands::getUser),
-        command("list-users", "Lists the users.",
+        IamOptions.command("list-users", "Lists the users.",
             " --query Users[].UserName", List.of(), call -> list(call, IamKind.USER)),
-        command("delete-user", "Deletes a user that has no policies, groups and access keys any more.",
+        IamOptions.command("delete-user", "Deletes a user that has no policies, groups and access keys any more.",
             " --user-name batch", List.of(USER), call -> delete(call, IamKind.USER)),
-        command("create-group", "Makes a group: its policies are those of all users in it.",
+        IamOptions.command("create-group", "Makes a group: its policies are those of all users in it.",
             " --group-name admins", List.of(GROUP), IamCommands::createGroup),
-        command("get-group", "Shows a group and the users in it.",
+        IamOptions.command("get-group", "Shows a group and the users in it.",
             " --group-name admins", List.of(GROUP), IamCommands::getGroup),
-        command("list-groups", "Lists the groups.",
+        IamOptions.command("list-groups", "Lists the groups.",
             " --query Groups[].GroupName", List.of(), call -> list(call, IamKind.GROUP)),
-        command("delete-group", "Deletes a group without users and policies.",
+        IamOptions.command("delete-group", "Deletes a group without users and policies.",
             " --group-name admins", List.of(GROUP), call -> delete(call, IamKind.GROUP)),
-        command("add-user-to-group", "Puts a user into a group.",
+        IamOptions.command("add-user-to-group", "Puts a user into a group.",
             " --group-name admins --user-name alice", List.of(GROUP, USER), IamCommands::addUser),
-        command("remove-user-from-group", "Takes a user out of a group.",
+        IamOptions.command("remove-user-from-group", "Takes a user out of a group.",
             " --group-name admins --user-name alice", List.of(GROUP, USER), IamCommands::removeUser),
-        command("list-groups-for-user", "Lists the groups that a user is in.",
+        IamOptions.command("list-groups-for-user", "Lists the groups that a user is in.",
             " --user-name alice", List.of(USER), IamCommands::groupsForUser),
-        command("create-role", "Makes a role. Its trust policy says who may assume it; assuming is not there yet.",
+        IamOptions.command("create-role", "Makes a role. Its trust policy says who may assume it; assuming is not there yet.",
             " --role-name batch --assume-role-policy-document file://trust.json",
             List.of(ROLE,
                 Parameter.required("--assume-role-policy-document", "<policy>", "The trust policy, or file://FILE."),
                 DESCRIPTION, MAX_SESSION, IamOptions.BOUNDARY_IF_ANY), IamCommands::createRole),
-        command("get-role", "Shows a role.",
+        IamOptions.command("get-role", "Shows a role.",
             " --role-name batch", List.of(ROLE), IamCommands::getRole),
-        command("list-roles", "Lists the roles.",
+        IamOptions.command("list-roles", "Lists the roles.",
             " --query Roles[].RoleName", List.of(), call -> list(call, IamKind.ROLE)),
-        command("update-role", "Changes how long sessions of a role may last, or its description.",
+        IamOptions.command("update-role", "Changes how long sessions of a role may last, or its description.",
             " --role-name batch --max-session-duration 7200",
             List.of(ROLE, DESCRIPTION, MAX_SESSION), IamCommands::updateRole),
-        command("update-assume-role-policy", "Changes who may assume a role.",
+        IamOptions.command("update-assume-role-policy", "Changes who may assume a role.",
             " --role-name batch --policy-document file://trust.json",
             List.of(ROLE, IamOptions.POLICY_DOCUMENT), IamCommands::updateTrust),
-        command("delete-role", "Deletes a role without policies.",
+        IamOptions.command("delete-role", "Deletes a role without policies.",
             " --role-name batch", List.of(ROLE), call -> delete(call, IamKind.ROLE)));
   }
   // spotless:on
@@ -99,7 +94,7 @@ final class IamCommands {
 
   private static Answer list(Call call, IamKind kind) {
     List<Iam.Entity> all = call.kms().iam().list(call.caller(), kind);
-    return new Answer().with(IamAnswers.plural(kind), IamAnswers.entities(all));
+    return new Answer().with(kind.apiWord() + "s", IamAnswers.entities(all));
   }
 
   private static Answer delete(Call call, IamKind kind) {
@@ -116,11 +111,10 @@ final class IamCommands {
 
   private static Answer getGroup(Call call) {
     String name = call.arguments().get("--group-name");
-    List<Iam.Entity> users = call.kms().iam().usersInGroup(call.caller(), name);
-    Iam.Entity group = call.kms().iam().get(call.caller(), IamKind.GROUP, name);
+    Iam.GroupMembers members = call.kms().iam().getGroup(call.caller(), name);
     return new Answer()
-        .with("Users", IamAnswers.entities(users))
-        .with("Group", IamAnswers.entity(group));
+        .with("Users", IamAnswers.entities(members.users()))
+        .with("Group", IamAnswers.entity(members.group()));
   }
 
   private static Answer addUser(Call call) {

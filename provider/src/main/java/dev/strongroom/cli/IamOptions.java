@@ -3,6 +3,8 @@ package dev.strongroom.cli;
 
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.IamKind;
+import java.util.List;
+import java.util.Optional;
 
 /** The parameters that several commands on identities share. */
 final class IamOptions {
@@ -29,6 +31,16 @@ final class IamOptions {
 
   private IamOptions() {}
 
+  /**
+   * Returns a command on identities.
+   *
+   * @param example what stands after its name in the example, with a space before it
+   */
+  static Command command(
+      String name, String summary, String example, List<Parameter> all, Command.Action action) {
+    return new Command("iam", name, summary, "strongroom iam " + name + example, all, action);
+  }
+
   /** Returns {@code --user-name} and the like. */
   static String nameOption(IamKind kind) {
     return "--" + kind.word() + "-name";
@@ -40,9 +52,12 @@ final class IamOptions {
 
   /** Returns the user that is named, or the caller; empty for the account root. */
   static String userOrSelf(Call call) {
+    Optional<String> named = call.arguments().find(nameOption(IamKind.USER));
+    if (named.filter(String::isEmpty).isPresent()) {
+      throw UsageError.of(
+          nameOption(IamKind.USER), "write the name of a user, or leave the option out.");
+    }
     Caller caller = call.caller();
-    return call.arguments()
-        .find("--user-name")
-        .orElseGet(() -> caller.kind() == Caller.Kind.USER ? caller.userName() : "");
+    return named.orElseGet(() -> caller.kind() == Caller.Kind.USER ? caller.userName() : "");
   }
 }

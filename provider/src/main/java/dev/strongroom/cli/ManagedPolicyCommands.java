@@ -13,36 +13,31 @@ final class ManagedPolicyCommands {
 
   private ManagedPolicyCommands() {}
 
-  private static Command command(
-      String name, String summary, String example, List<Parameter> all, Command.Action action) {
-    return new Command("iam", name, summary, "strongroom iam " + name + example, all, action);
-  }
-
   // spotless:off
   static List<Command> all() {
     return List.of(
-        command("create-policy", "Makes a managed policy, to be attached to users, groups and roles.",
+        IamOptions.command("create-policy", "Makes a managed policy, to be attached to users, groups and roles.",
             " --policy-name use-keys --policy-document file://policy.json",
             List.of(IamOptions.POLICY_NAME, IamOptions.POLICY_DOCUMENT,
                 Parameter.optional("--description", "<text>", "What the policy is for.")), ManagedPolicyCommands::create),
-        command("get-policy", "Shows a managed policy, without its document.",
+        IamOptions.command("get-policy", "Shows a managed policy, without its document.",
             ARN, List.of(IamOptions.POLICY_ARN), ManagedPolicyCommands::get),
-        command("list-policies", "Lists the managed policies.",
+        IamOptions.command("list-policies", "Lists the managed policies.",
             " --query Policies[].Arn",
             List.of(Parameter.optional("--scope", "All|Local|AWS", "AWS's own policies are not here.")), ManagedPolicyCommands::list),
-        command("delete-policy", "Deletes a managed policy that nobody has.",
+        IamOptions.command("delete-policy", "Deletes a managed policy that nobody has.",
             ARN, List.of(IamOptions.POLICY_ARN), ManagedPolicyCommands::delete),
-        command("create-policy-version", "Changes a managed policy: adds a version.",
+        IamOptions.command("create-policy-version", "Changes a managed policy: adds a version.",
             ARN + " --policy-document file://policy.json --set-as-default",
             List.of(IamOptions.POLICY_ARN, IamOptions.POLICY_DOCUMENT,
                 Parameter.flag("--set-as-default", "It counts at once.")), ManagedPolicyCommands::createVersion),
-        command("get-policy-version", "Shows a version with its document.",
+        IamOptions.command("get-policy-version", "Shows a version with its document.",
             ARN + " --version-id v1", List.of(IamOptions.POLICY_ARN, VERSION_ID), ManagedPolicyCommands::getVersion),
-        command("list-policy-versions", "Lists the versions of a managed policy.",
+        IamOptions.command("list-policy-versions", "Lists the versions of a managed policy.",
             ARN, List.of(IamOptions.POLICY_ARN), ManagedPolicyCommands::listVersions),
-        command("set-default-policy-version", "Makes another version count, for all who have the policy.",
+        IamOptions.command("set-default-policy-version", "Makes another version count, for all who have the policy.",
             ARN + " --version-id v1", List.of(IamOptions.POLICY_ARN, VERSION_ID), ManagedPolicyCommands::setDefault),
-        command("delete-policy-version", "Deletes a version that does not count.",
+        IamOptions.command("delete-policy-version", "Deletes a version that does not count.",
             ARN + " --version-id v1", List.of(IamOptions.POLICY_ARN, VERSION_ID), ManagedPolicyCommands::deleteVersion));
   }
   // spotless:on

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,18 @@ class UsageTest {
   @Test
   void optionGivenTwiceIsRefused() {
     assertUsage("--key-id is given twice", "kms", "encrypt", "--key-id", "a", "--key-id", "b");
+  }
+
+  @Test
+  void emptyUserNameIsNotTakenForTheAccountRoot() {
+    for (String command : List.of("get-user", "create-access-key", "list-access-keys")) {
+      assertUsage("--user-name: write the name of a user", "iam", command, "--user-name", "");
+    }
+    for (String command : List.of("update-access-key", "delete-access-key")) {
+      String[] args = {"iam", command, "--user-name", "", "--access-key-id", "A", "--status", "x"};
+      int length = command.startsWith("update") ? args.length : args.length - 2;
+      assertUsage("--user-name: write the name of a user", Arrays.copyOf(args, length));
+    }
   }
 
   @Test

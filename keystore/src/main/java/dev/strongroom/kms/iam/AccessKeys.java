@@ -91,15 +91,18 @@ public final class AccessKeys {
     }
   }
 
+  /** Returns an access key of an account; empty if it has no such one. */
+  public Optional<AccessKeyRow> find(String account, String accessKeyId) {
+    return storage.findAccessKey(accessKeyId).filter(key -> key.account().equals(account));
+  }
+
   /**
    * Returns an access key of an account.
    *
    * @throws KmsException.NoSuchEntity if it has no such one
    */
   public AccessKeyRow get(String account, String accessKeyId) {
-    return storage
-        .findAccessKey(accessKeyId)
-        .filter(key -> key.account().equals(account))
+    return find(account, accessKeyId)
         .orElseThrow(
             () -> new KmsException.NoSuchEntity("There is no access key " + accessKeyId + "."));
   }

@@ -11,6 +11,7 @@ import dev.strongroom.kms.authz.request.Principal;
 import dev.strongroom.kms.storage.IamPart;
 import dev.strongroom.kms.storage.IamRecord;
 import dev.strongroom.kms.storage.IdentityStorage;
+import dev.strongroom.kms.storage.IdentityStorage.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +90,9 @@ public final class CallerPolicies {
       if (user == null) {
         return root(account);
       }
-      if (storage.find(IamKind.USER, account, user).isPresent()) {
-        return user(account, user);
+      Optional<Identity> found = storage.view(view -> user(view, account, user));
+      if (found.isPresent()) {
+        return found.get();
       }
     }
     throw new KmsException.NotFound(
@@ -128,7 +130,10 @@ public final class CallerPolicies {
     String account = caller.accountId();
     return switch (caller.kind()) {
       case ROOT -> root(account);
-      case USER -> user(account, caller.userName());
+      case USER ->
+          storage
+              .view(view -> user(view, account, caller.userName()))
+              .orElseGet(() -> deleted(account, caller.userName()));
     };
   }
 
@@ -136,46 +141,53 @@ public final class CallerPolicies {
     return Identity.of(Principal.root(account), List.of());
   }
 
-  private Identity user(String account, String name) {
-    Optional<IamRecord> user = storage.find(IamKind.USER, account, name);
-    Principal principal =
-        Principal.user(account, name, user.map(IamRecord::id).orElse(name), Map.of());
-    return user.map(record -> bounded(Identity.of(principal, policies(record)), record))
-        .orElseGet(() -> Identity.of(principal, List.of(denial("of a deleted user"))));
+  private static Identity deleted(String account, String name) {
+    return Identity.of(
+        Principal.user(account, name, name, Map.of()), List.of(denial("of a deleted user")));
   }
 
-  private List<Policy> policies(IamRecord record) {
+  /** Puts a user together from one state of the store; empty if there is none of that name. */
+  private static Optional<Identity> user(View view, String account, String name) {
+    return view.find(IamKind.USER, account, name)
+        .map(
+            user -> {
+              Principal principal = Principal.user(account, name, user.id(), Map.of());
+              return bounded(view, Identity.of(principal, policies(view, user)), user);
+            });
+  }
+
+  private static List<Policy> policies(View view, IamRecord record) {
     List<Policy> policies = new ArrayList<>(List.of(OF_ALL));
-    addPolicies(record, "", policies);
+    addPolicies(view, record, "", policies);
     for (IamPart membership : record.parts(IamPart.Type.GROUP)) {
-      Optional<IamRecord> group = storage.find(IamKind.GROUP, record.account(), membership.name());
+      Optional<IamRecord> group = view.find(IamKind.GROUP, record.account(), membership.name());
       group.ifPresentOrElse(
-          found -> addPolicies(found, found.name() + "/", policies),
+          found -> addPolicies(view, found, found.name() + "/", policies),
           () -> policies.add(denial("of the missing group " + membership.name())));
     }
     return policies;
   }
 
-  private void addPolicies(IamRecord record, String prefix, List<Policy> policies) {
+  private static void addPolicies(
+      View view, IamRecord record, String prefix, List<Policy> policies) {
     PolicyKind inline = EntityPolicies.inline(record.kind());
     for (IamPart policy : record.parts(IamPart.Type.INLINE)) {
       policies.add(Policy.stored(inline, prefix + policy.name(), policy.text()));
     }
     for (IamPart attached : record.parts(IamPart.Type.ATTACHED)) {
-      policies.add(managed(record.account(), attached.name()));
+      policies.add(managed(view, record.account(), attached.name()));
     }
   }
 
-  private Identity bounded(Identity identity, IamRecord record) {
+  private static Identity bounded(View view, Identity identity, IamRecord record) {
     return record
-        .text(IamPart.Type.BOUNDARY)
-        .map(arn -> identity.boundedBy(managed(record.account(), arn)))
+        .boundary()
+        .map(arn -> identity.boundedBy(managed(view, record.account(), arn)))
         .orElse(identity);
   }
 
-  private Policy managed(String account, String arn) {
-    return storage
-        .find(IamKind.POLICY, account, IamNames.last(arn))
+  private static Policy managed(View view, String account, String arn) {
+    return view.find(IamKind.POLICY, account, IamNames.last(arn))
         .flatMap(ManagedPolicies::document)
         .map(document -> Policy.stored(PolicyKind.MANAGED, arn, document))
         .orElseGet(() -> denial(arn));

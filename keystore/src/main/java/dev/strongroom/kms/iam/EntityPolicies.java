@@ -10,6 +10,7 @@ import dev.strongroom.kms.storage.IamRecord;
 import dev.strongroom.kms.storage.IdentityStorage;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** The policies that a user, group or role has: inline ones, attached ones and the boundary. */
@@ -149,6 +150,13 @@ public final class EntityPolicies {
         });
   }
 
+  /**
+   * Returns the ARN of what bounds a user or role; empty where nothing does, or nobody is there.
+   */
+  public Optional<String> boundary(IamKind kind, String account, String name) {
+    return storage.find(kind, account, name).flatMap(IamRecord::boundary);
+  }
+
   /** Bounds what a user or role may do at most, whatever its policies say. */
   public void putBoundary(IamKind kind, String account, String name, String policyArn) {
     change(
@@ -157,7 +165,7 @@ public final class EntityPolicies {
         name,
         (edit, record) -> {
           ManagedPolicies.require(edit, account, policyArn);
-          return record.with(IamPart.Type.BOUNDARY, policyArn, clock.instant());
+          return record.boundedBy(policyArn, clock.instant());
         });
   }
 
@@ -167,11 +175,11 @@ public final class EntityPolicies {
         account,
         name,
         (edit, record) -> {
-          if (record.text(IamPart.Type.BOUNDARY).isEmpty()) {
+          if (record.boundary().isEmpty()) {
             throw new KmsException.NoSuchEntity(
                 "The " + kind.word() + " " + name + " has no permissions boundary.");
           }
-          return record.without(IamPart.Type.BOUNDARY, "");
+          return record.unbounded();
         });
   }
 

@@ -25,7 +25,6 @@ public final class IamDirectory {
   static final int MIN_SESSION_SECONDS = 3600;
   static final int MAX_SESSION_SECONDS = 43_200;
   private static final int GROUPS_PER_USER = 10;
-  private static final int MAX_DESCRIPTION = 1000;
 
   private final IdentityStorage storage;
   private final AccessKeySecrets secrets;
@@ -56,10 +55,7 @@ public final class IamDirectory {
       String account, String name, NewRole role, @Nullable String boundary) {
     checkTrust(role.trustPolicy());
     checkSession(role.maxSessionSeconds());
-    if (role.description().length() > MAX_DESCRIPTION) {
-      throw new KmsException.Validation(
-          "The description is longer than " + MAX_DESCRIPTION + " characters. Shorten it.");
-    }
+    IamNames.checkDescription(role.description());
     Instant now = clock.instant();
     return create(
         IamKind.ROLE,
@@ -92,7 +88,7 @@ public final class IamDirectory {
           IamRecord record = fill.apply(bare);
           if (boundary != null) {
             ManagedPolicies.require(edit, account, boundary);
-            record = record.with(IamPart.Type.BOUNDARY, boundary, now);
+            record = record.boundedBy(boundary, now);
           }
           edit.put(record);
           return record;
@@ -127,15 +123,18 @@ public final class IamDirectory {
     return storage.list(kind, account);
   }
 
-  /** Returns the users that are in a group. */
-  public List<IamRecord> members(String account, String group) {
+  /** A group with the users that are in it, by name. */
+  public record Members(IamRecord group, List<IamRecord> users) {}
+
+  /** Returns a group and the users that are in it. */
+  public Members members(String account, String group) {
     return storage.view(
-        view -> {
-          require(view, IamKind.GROUP, account, group);
-          return view.holders(IamKind.USER, account, IamPart.Type.GROUP, group).stream()
-              .flatMap(name -> view.find(IamKind.USER, account, name).stream())
-              .toList();
-        });
+        view ->
+            new Members(
+                require(view, IamKind.GROUP, account, group),
+                view.holders(IamKind.USER, account, IamPart.Type.GROUP, group).stream()
+                    .flatMap(name -> view.find(IamKind.USER, account, name).stream())
+                    .toList()));
   }
 
   /**
@@ -180,7 +179,8 @@ public final class IamDirectory {
           view.holders(IamKind.USER, record.account(), IamPart.Type.GROUP, record.name()).isEmpty()
               ? Optional.empty()
               : Optional.of("users are in it. Use 'iam remove-user-from-group' first.");
-      default -> Optional.empty();
+      case ROLE -> Optional.empty();
+      case POLICY -> throw new IllegalArgumentException("See ManagedPolicies");
     };
   }
 
@@ -199,6 +199,9 @@ public final class IamDirectory {
       String account, String role, @Nullable Integer maxSeconds, @Nullable String description) {
     if (maxSeconds != null) {
       checkSession(maxSeconds);
+    }
+    if (description != null) {
+      IamNames.checkDescription(description);
     }
     Instant now = clock.instant();
     change(
@@ -262,9 +265,11 @@ public final class IamDirectory {
 
   /** Returns the groups that a user is in. */
   public List<IamRecord> groupsOf(String account, String user) {
-    return get(IamKind.USER, account, user).parts(IamPart.Type.GROUP).stream()
-        .flatMap(part -> storage.find(IamKind.GROUP, account, part.name()).stream())
-        .toList();
+    return storage.view(
+        view ->
+            require(view, IamKind.USER, account, user).parts(IamPart.Type.GROUP).stream()
+                .flatMap(part -> view.find(IamKind.GROUP, account, part.name()).stream())
+                .toList());
   }
 
   static IamRecord require(View view, IamKind kind, String account, String name) {

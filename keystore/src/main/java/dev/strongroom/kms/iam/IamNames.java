@@ -13,6 +13,8 @@ final class IamNames {
   private static final Pattern POLICY_ARN =
       Pattern.compile("arn:aws:iam::(\\d{12}):policy/([\\w+=,.@-]{1,128})");
 
+  private static final int MAX_DESCRIPTION = 1000;
+
   private IamNames() {}
 
   /**
@@ -34,6 +36,14 @@ final class IamNames {
 
   static void check(IamKind kind, String name) {
     check(kind.word(), name, kind.maxName());
+  }
+
+  /** Checks what people write about a role or managed policy. */
+  static void checkDescription(String description) {
+    if (description.length() > MAX_DESCRIPTION) {
+      throw new KmsException.Validation(
+          "The description is longer than " + MAX_DESCRIPTION + " characters. Shorten it.");
+    }
   }
 
   /**

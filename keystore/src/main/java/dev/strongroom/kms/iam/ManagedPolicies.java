@@ -49,6 +49,7 @@ public final class ManagedPolicies {
    */
   public IamRecord create(String account, String name, String document, String description) {
     IamNames.check(IamKind.POLICY, name);
+    IamNames.checkDescription(description);
     Instant now = clock.instant();
     String arn = IamKind.POLICY.arn(account, name);
     Policy.parse(PolicyKind.MANAGED, arn, document);
@@ -70,7 +71,7 @@ public final class ManagedPolicies {
                     + name
                     + " already. Choose another name, or use 'iam create-policy-version'.");
           }
-          if (edit.count(IamKind.POLICY, account) >= MAX_POLICIES) {
+          if (edit.names(IamKind.POLICY, account).size() >= MAX_POLICIES) {
             throw new KmsException.LimitExceeded(
                 "The account has " + MAX_POLICIES + " policies, which is the limit. Delete some.");
           }
@@ -92,35 +93,39 @@ public final class ManagedPolicies {
         .map(IamPart::text);
   }
 
-  public Usage get(String account, String arn) {
+  /**
+   * @throws KmsException.NoSuchEntity if there is none of that ARN
+   */
+  public IamRecord get(String account, String arn) {
+    return storage.view(view -> require(view, account, arn));
+  }
+
+  /** Returns a policy and how many have it; throws as {@link #get}. */
+  public Usage usage(String account, String arn) {
     return storage.view(view -> usage(view, require(view, account, arn)));
   }
 
   private static Usage usage(View view, IamRecord policy) {
-    int attached = 0;
-    for (IamKind kind : List.of(IamKind.USER, IamKind.GROUP, IamKind.ROLE)) {
-      attached += view.holders(kind, policy.account(), IamPart.Type.ATTACHED, policy.arn()).size();
-    }
-    return new Usage(policy, attached, bounded(view, policy));
+    return new Usage(
+        policy,
+        holders(view, policy, IamPart.Type.ATTACHED),
+        holders(view, policy, IamPart.Type.BOUNDARY));
   }
 
-  /** Boundaries have no name to look for: whom a policy bounds is found among all that have one. */
-  private static int bounded(View view, IamRecord policy) {
-    int bounded = 0;
-    for (IamKind kind : List.of(IamKind.USER, IamKind.ROLE)) {
-      for (String name : view.holders(kind, policy.account(), IamPart.Type.BOUNDARY, "")) {
-        Optional<String> boundary =
-            view.find(kind, policy.account(), name)
-                .flatMap(record -> record.text(IamPart.Type.BOUNDARY));
-        bounded += boundary.filter(policy.arn()::equals).isPresent() ? 1 : 0;
-      }
+  private static int holders(View view, IamRecord policy, IamPart.Type type) {
+    int holders = 0;
+    for (IamKind kind : List.of(IamKind.USER, IamKind.GROUP, IamKind.ROLE)) {
+      holders += view.holders(kind, policy.account(), type, policy.arn()).size();
     }
-    return bounded;
+    return holders;
   }
 
   public List<Usage> list(String account) {
-    List<IamRecord> policies = storage.list(IamKind.POLICY, account);
-    return storage.view(view -> policies.stream().map(policy -> usage(view, policy)).toList());
+    return storage.view(
+        view ->
+            view.list(IamKind.POLICY, account).stream()
+                .map(policy -> usage(view, policy))
+                .toList());
   }
 
   /**

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Who is calling: users, access keys, and the callers that they authenticate as.
+ * Identities: users, groups and roles, the policies and access keys that they have, and the callers
+ * that authenticate with these.
  *
- * <p>Start at {@link dev.strongroom.kms.iam.Identities}. Nothing here decides what a caller may do,
- * and no secret is kept: only verifiers, made by a function that is handed in.
+ * <p>Start at {@link dev.strongroom.kms.iam.Identities} for who is calling, at {@link
+ * dev.strongroom.kms.iam.CallerPolicies} for which policies speak for a caller, and at {@link
+ * dev.strongroom.kms.iam.IamDirectory} for how identities are made and changed. Nothing here
+ * decides what a caller may do, and no secret is kept: only verifiers, made by a function that is
+ * handed in.
  *
  * <p>May import {@code kms}, {@code kms.storage} and {@code kms.authz}.
  */

@@ -9,7 +9,6 @@ import dev.strongroom.kms.authz.request.ConditionKey;
 import dev.strongroom.kms.iam.AccessKeys;
 import dev.strongroom.kms.iam.EntityPolicies;
 import dev.strongroom.kms.iam.IamDirectory;
-import dev.strongroom.kms.iam.IssuedAccessKey;
 import dev.strongroom.kms.iam.ManagedPolicies;
 import dev.strongroom.kms.storage.IamRecord;
 import java.util.List;
@@ -24,7 +23,7 @@ final class EmbeddedIam implements Iam {
   private final IamDirectory directory;
   private final EntityPolicies policies;
   private final ManagedPolicies managed;
-  private final AccessKeys accessKeys;
+  private final AccessKeyAdministration accessKeys;
 
   EmbeddedIam(
       Gate gate,
@@ -36,7 +35,7 @@ final class EmbeddedIam implements Iam {
     this.directory = directory;
     this.policies = policies;
     this.managed = managed;
-    this.accessKeys = accessKeys;
+    this.accessKeys = new AccessKeyAdministration(gate, directory, accessKeys);
   }
 
   /** A call that is about one user, group, role or policy. */
@@ -55,6 +54,11 @@ final class EmbeddedIam implements Iam {
    * @throws KmsException.Validation if that kind has no such operation
    */
   private static Operation operation(String pattern, IamKind kind) {
+    if (kind == IamKind.POLICY) {
+      throw new KmsException.Validation(
+          "Managed policies are named by their ARNs and have operations of their own: see"
+              + " GetPolicy, ListPolicies and DeletePolicy.");
+    }
     String name = String.format(Locale.ROOT, pattern, kind.apiWord());
     return Operation.find(name)
         .orElseThrow(() -> new KmsException.Validation("There is no operation " + name + "."));
@@ -162,10 +166,10 @@ final class EmbeddedIam implements Iam {
   }
 
   @Override
-  public List<Entity> usersInGroup(Caller caller, String group) {
+  public GroupMembers getGroup(Caller caller, String group) {
     return gate.run(
         about(caller, Operation.GET_GROUP, IamKind.GROUP, group),
-        () -> IamShapes.entities(directory.members(caller.accountId(), group)));
+        () -> IamShapes.members(directory.members(caller.accountId(), group)));
   }
 
   @Override
@@ -175,11 +179,23 @@ final class EmbeddedIam implements Iam {
         () -> IamShapes.entities(directory.groupsOf(caller.accountId(), user)));
   }
 
+  /**
+   * A call that changes what a user, group or role may do: policies can ask what bounds it now, so
+   * that an administrator is held to those that have a certain boundary.
+   */
+  private Call onBounded(Caller caller, String pattern, IamKind kind, String name) {
+    Call call = about(caller, operation(pattern, kind), kind, name);
+    return policies
+        .boundary(kind, caller.accountId(), name)
+        .map(arn -> call.with(ConditionKey.PERMISSIONS_BOUNDARY, arn))
+        .orElse(call);
+  }
+
   @Override
   public void putPolicy(
       Caller caller, IamKind kind, String name, String policyName, String document) {
     run(
-        about(caller, operation("Put%sPolicy", kind), kind, name).with("policyName", policyName),
+        onBounded(caller, "Put%sPolicy", kind, name).with("policyName", policyName),
         () -> policies.put(kind, caller.accountId(), name, policyName, document));
   }
 
@@ -193,7 +209,7 @@ final class EmbeddedIam implements Iam {
   @Override
   public void deletePolicy(Caller caller, IamKind kind, String name, String policyName) {
     run(
-        about(caller, operation("Delete%sPolicy", kind), kind, name).with("policyName", policyName),
+        onBounded(caller, "Delete%sPolicy", kind, name).with("policyName", policyName),
         () -> policies.delete(kind, caller.accountId(), name, policyName));
   }
 
@@ -218,9 +234,9 @@ final class EmbeddedIam implements Iam {
         () -> policies.detach(kind, caller.accountId(), name, policyArn));
   }
 
-  private static Call attachment(
+  private Call attachment(
       Caller caller, String pattern, IamKind kind, String name, String policyArn) {
-    return about(caller, operation(pattern, kind), kind, name)
+    return onBounded(caller, pattern, kind, name)
         .with("policyArn", policyArn)
         .with(ConditionKey.POLICY_ARN, policyArn);
   }
@@ -242,7 +258,7 @@ final class EmbeddedIam implements Iam {
   @Override
   public void deletePermissionsBoundary(Caller caller, IamKind kind, String name) {
     run(
-        about(caller, operation("Delete%sPermissionsBoundary", kind), kind, name),
+        onBounded(caller, "Delete%sPermissionsBoundary", kind, name),
         () -> policies.deleteBoundary(kind, caller.accountId(), name));
   }
 
@@ -261,7 +277,7 @@ final class EmbeddedIam implements Iam {
   public ManagedPolicy getPolicy(Caller caller, String policyArn) {
     return gate.run(
         aboutPolicy(caller, Operation.GET_POLICY, policyArn),
-        () -> IamShapes.policy(managed.get(caller.accountId(), policyArn)));
+        () -> IamShapes.policy(managed.usage(caller.accountId(), policyArn)));
   }
 
   @Override
@@ -295,7 +311,7 @@ final class EmbeddedIam implements Iam {
     return gate.run(
         aboutPolicy(caller, Operation.GET_POLICY_VERSION, policyArn).with("versionId", versionId),
         () -> {
-          IamRecord policy = managed.get(caller.accountId(), policyArn).policy();
+          IamRecord policy = managed.get(caller.accountId(), policyArn);
           return IamShapes.version(policy, ManagedPolicies.version(policy, versionId));
         });
   }
@@ -305,7 +321,7 @@ final class EmbeddedIam implements Iam {
     return gate.run(
         aboutPolicy(caller, Operation.LIST_POLICY_VERSIONS, policyArn),
         () -> {
-          IamRecord policy = managed.get(caller.accountId(), policyArn).policy();
+          IamRecord policy = managed.get(caller.accountId(), policyArn);
           return ManagedPolicies.versions(policy).stream()
               .map(version -> IamShapes.version(policy, version))
               .toList();
@@ -328,61 +344,28 @@ final class EmbeddedIam implements Iam {
         () -> managed.deleteVersion(caller.accountId(), policyArn, versionId));
   }
 
-  /** A call about access keys, of a user or of the account root. */
-  private static Call aboutKeys(Caller caller, Operation operation, String user) {
-    return user.isEmpty()
-        ? Call.of(caller, operation).about("arn:aws:iam::" + caller.accountId() + ":root")
-        : about(caller, operation, IamKind.USER, user);
-  }
-
   @Override
   public NewAccessKey createAccessKey(Caller caller, String user) {
-    return gate.run(
-        aboutKeys(caller, Operation.CREATE_ACCESS_KEY, user),
-        () -> {
-          try (IssuedAccessKey issued = accessKeys.create(caller.accountId(), user)) {
-            return new NewAccessKey(
-                issued.accessKeyId(), user, issued.secret(), issued.creationDate());
-          }
-        });
+    return accessKeys.create(caller, user);
   }
 
   @Override
   public List<AccessKeyMetadata> listAccessKeys(Caller caller, String user) {
-    return gate.run(
-        aboutKeys(caller, Operation.LIST_ACCESS_KEYS, user),
-        () -> {
-          if (!user.isEmpty()) {
-            directory.get(IamKind.USER, caller.accountId(), user);
-          }
-          return accessKeys.list(caller.accountId(), user).stream()
-              .map(IamShapes::accessKey)
-              .toList();
-        });
+    return accessKeys.list(caller, user);
   }
 
   @Override
   public void updateAccessKey(Caller caller, String user, String accessKeyId, boolean active) {
-    run(
-        aboutKeys(caller, Operation.UPDATE_ACCESS_KEY, user)
-            .with("accessKeyId", accessKeyId)
-            .with("status", active ? "Active" : "Inactive"),
-        () -> accessKeys.update(caller.accountId(), user, accessKeyId, active));
+    accessKeys.update(caller, user, accessKeyId, active);
   }
 
   @Override
   public void deleteAccessKey(Caller caller, String user, String accessKeyId) {
-    run(
-        aboutKeys(caller, Operation.DELETE_ACCESS_KEY, user).with("accessKeyId", accessKeyId),
-        () -> accessKeys.delete(caller.accountId(), user, accessKeyId));
+    accessKeys.delete(caller, user, accessKeyId);
   }
 
   @Override
   public AccessKeyLastUsed getAccessKeyLastUsed(Caller caller, String accessKeyId) {
-    return gate.run(
-        Call.of(caller, Operation.GET_ACCESS_KEY_LAST_USED, Map.of("accessKeyId", accessKeyId)),
-        () ->
-            IamShapes.lastUsed(
-                accessKeys.get(caller.accountId(), accessKeyId), accessKeys.lastUse(accessKeyId)));
+    return accessKeys.lastUsed(caller, accessKeyId);
   }
 }

@@ -39,7 +39,12 @@ public interface Iam {
 
   Entity createRole(Caller caller, String name, CreateRoleRequest request);
 
-  /** GetUser, GetGroup, GetRole. */
+  /**
+   * GetUser, GetGroup, GetRole.
+   *
+   * @throws KmsException.Validation for a POLICY, which {@link #getPolicy(Caller, String)} is for;
+   *     likewise in all methods that take a kind
+   */
   Entity get(Caller caller, IamKind kind, String name);
 
   /** ListUsers, ListGroups, ListRoles: by name. */
@@ -70,8 +75,8 @@ public interface Iam {
 
   void removeUserFromGroup(Caller caller, String group, String user);
 
-  /** Returns the users in a group; recorded as GetGroup. */
-  List<Entity> usersInGroup(Caller caller, String group);
+  /** GetGroup, with the users that are in the group. */
+  GroupMembers getGroup(Caller caller, String group);
 
   List<Entity> listGroupsForUser(Caller caller, String user);
 
@@ -110,6 +115,7 @@ public interface Iam {
    * Makes a managed policy.
    *
    * @param document up to 6144 characters besides white space
+   * @param description up to 1000 characters
    */
   ManagedPolicy createPolicy(Caller caller, String name, String document, String description);
 
@@ -134,7 +140,8 @@ public interface Iam {
 
   void deletePolicyVersion(Caller caller, String policyArn, String versionId);
 
-  // Access keys; the account root's where the user name is empty
+  // Access keys; the account root's where the user name is empty. Whatever policies say, nobody but
+  // the account root has access to these: they would make the account root of whoever has them.
 
   /** Makes an access key, of which a user has two at most; its secret is shown this once. */
   NewAccessKey createAccessKey(Caller caller, String user);
@@ -153,12 +160,7 @@ public interface Iam {
       String assumeRolePolicy,
       @Nullable String description,
       @Nullable Integer maxSessionSeconds,
-      @Nullable String boundary) {
-
-    public static CreateRoleRequest of(String assumeRolePolicy) {
-      return new CreateRoleRequest(assumeRolePolicy, null, null, null);
-    }
-  }
+      @Nullable String boundary) {}
 
   /**
    * A user, group or role.
@@ -175,6 +177,9 @@ public interface Iam {
       Instant createDate,
       Optional<String> boundary,
       Optional<RoleDetails> role) {}
+
+  /** A group with the users in it, by name. */
+  record GroupMembers(Entity group, List<Entity> users) {}
 
   /** What only roles have. */
   record RoleDetails(String assumeRolePolicy, String description, int maxSessionSeconds) {}

@@ -19,6 +19,10 @@ final class IamShapes {
     return records.stream().map(IamShapes::entity).toList();
   }
 
+  static Iam.GroupMembers members(IamDirectory.Members members) {
+    return new Iam.GroupMembers(entity(members.group()), entities(members.users()));
+  }
+
   static Iam.Entity entity(IamRecord record) {
     return new Iam.Entity(
         record.kind(),
@@ -26,7 +30,7 @@ final class IamShapes {
         record.id(),
         record.arn(),
         record.creationDate(),
-        record.text(IamPart.Type.BOUNDARY),
+        record.boundary(),
         record.kind() == IamKind.ROLE ? Optional.of(role(record)) : Optional.empty());
   }
 

@@ -4,9 +4,8 @@ package dev.strongroom.kms.storage;
 import java.time.Instant;
 
 /**
- * An account of the store.
+ * An account that has, or had, identities.
  *
  * @param account 12 digits
- * @param name what people call it; empty for the one that the store was made with
  */
-public record AccountRow(String account, String name, Instant creationDate) {}
+record AccountRow(String account, Instant creationDate) {}

@@ -17,7 +17,7 @@ public record IamPart(Type type, String name, String text, Instant creationDate)
     INLINE,
     /** A managed policy that is attached, by its ARN. */
     ATTACHED,
-    /** The managed policy that bounds a user or role; its text is the ARN. */
+    /** The managed policy that bounds a user or role, by its ARN; there is one at most. */
     BOUNDARY,
     /** A group that a user is in, by its name. */
     GROUP,

@@ -42,6 +42,21 @@ public record IamRecord(
     return part(type, "").map(IamPart::text);
   }
 
+  /** Returns the ARN of the managed policy that bounds it; empty where none does. */
+  public Optional<String> boundary() {
+    return parts(IamPart.Type.BOUNDARY).stream().map(IamPart::name).findFirst();
+  }
+
+  /** Returns this record bounded by another managed policy. */
+  public IamRecord boundedBy(String policyArn, Instant at) {
+    return unbounded().with(new IamPart(IamPart.Type.BOUNDARY, policyArn, "", at));
+  }
+
+  /** Returns this record without a boundary. */
+  public IamRecord unbounded() {
+    return withParts(parts.stream().filter(p -> p.type() != IamPart.Type.BOUNDARY).toList());
+  }
+
   /** Returns this record with a part, in the place of one of the same type and name. */
   public IamRecord with(IamPart part) {
     List<IamPart> all = new ArrayList<>(without(part.type(), part.name()).parts);

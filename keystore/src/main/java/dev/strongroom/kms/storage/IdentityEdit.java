@@ -10,15 +10,11 @@ import java.util.Optional;
 
 /** One change of identities, inside its transaction; for the thread that holds it. */
 final class IdentityEdit extends IdentityView implements IdentityStorage.Edit {
-  private final IdentityTables tables;
-  private final Session session;
   private final Changes changes;
   private final Map<String, AccountRow> touched = new LinkedHashMap<>();
 
   IdentityEdit(IdentityTables tables, Session session, Changes changes) {
     super(tables, session);
-    this.tables = tables;
-    this.session = session;
     this.changes = changes;
   }
 
@@ -35,7 +31,7 @@ final class IdentityEdit extends IdentityView implements IdentityStorage.Edit {
     Optional<Aggregate> stored = rows(wanted.kind(), wanted.account(), wanted.name());
     List<Row> accessKeys = stored.map(rows -> rows.owned(Table.ACCESS_KEY)).orElse(List.of());
     changes.put(stored, IdentityRows.toRows(wanted, accessKeys));
-    touch(new AccountRow(wanted.account(), "", wanted.creationDate()));
+    touch(new AccountRow(wanted.account(), wanted.creationDate()));
   }
 
   @Override
@@ -48,17 +44,7 @@ final class IdentityEdit extends IdentityView implements IdentityStorage.Edit {
       throw new IllegalArgumentException("The user has access keys");
     }
     changes.delete(stored);
-    touch(new AccountRow(record.account(), "", record.creationDate()));
-  }
-
-  @Override
-  public void create(AccountRow account) {
-    sql(
-        () -> {
-          tables.requireNew(session, account.account());
-          return true;
-        });
-    touch(account);
+    touch(new AccountRow(record.account(), record.creationDate()));
   }
 
   private void touch(AccountRow account) {

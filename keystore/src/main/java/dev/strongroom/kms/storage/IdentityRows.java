@@ -120,13 +120,11 @@ final class IdentityRows {
   }
 
   static Row account(AccountRow account) {
-    return Row.of(
-        Table.ACCOUNT, account.account(), account.name(), Row.nanos(account.creationDate()));
+    return Row.of(Table.ACCOUNT, account.account(), Row.nanos(account.creationDate()));
   }
 
   static AccountRow toAccount(Row row) {
-    return new AccountRow(
-        row.text("account"), row.text("account_name"), row.instant("creation_date"));
+    return new AccountRow(row.text("account"), row.instant("creation_date"));
   }
 
   static Row accessKey(AccessKeyRow key) {

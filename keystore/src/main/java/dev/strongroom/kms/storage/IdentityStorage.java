@@ -15,16 +15,15 @@ public interface IdentityStorage {
   /** How many access keys a user, or the account root, may have; AWS's limit. */
   int ACCESS_KEYS_PER_USER = 2;
 
-  /** Returns what has that name; the account root, whose name is empty, is no user. */
-  Optional<IamRecord> find(IamKind kind, String account, String name);
+  /** Returns what has that name, as {@link View#find}. */
+  default Optional<IamRecord> find(IamKind kind, String account, String name) {
+    return view(view -> view.find(kind, account, name));
+  }
 
   /** Returns all of a kind by name. */
-  List<IamRecord> list(IamKind kind, String account);
-
-  /** Returns the accounts that have, or had, identities, by id. */
-  List<AccountRow> listAccounts();
-
-  Optional<AccountRow> findAccount(String account);
+  default List<IamRecord> list(IamKind kind, String account) {
+    return view(view -> view.list(kind, account));
+  }
 
   /** Reads several things of one state of the store. */
   <T> T view(Look<T> look);
@@ -82,10 +81,19 @@ public interface IdentityStorage {
 
   /** The identities as one transaction sees them. */
   interface View {
+
+    /** Returns what has that name; the account root, whose name is empty, is no user. */
     Optional<IamRecord> find(IamKind kind, String account, String name);
 
-    /** Returns how many of a kind an account has. */
-    long count(IamKind kind, String account);
+    /** Returns the names of all of a kind, sorted. */
+    List<String> names(IamKind kind, String account);
+
+    /** Returns all of a kind by name. */
+    default List<IamRecord> list(IamKind kind, String account) {
+      return names(kind, account).stream()
+          .flatMap(name -> find(kind, account, name).stream())
+          .toList();
+    }
 
     /** Returns the names of those of a kind that have such a part. */
     List<String> holders(IamKind kind, String account, IamPart.Type type, String partName);
@@ -101,12 +109,5 @@ public interface IdentityStorage {
 
     /** Takes a record away. A user must have no access keys any more. */
     void delete(IamRecord record);
-
-    /**
-     * Writes a new account.
-     *
-     * @throws KmsException.AlreadyExists if there is one of that id
-     */
-    void create(AccountRow account);
   }
 }

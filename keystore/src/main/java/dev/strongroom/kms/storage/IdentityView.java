@@ -60,16 +60,8 @@ class IdentityView implements IdentityStorage.View {
   }
 
   @Override
-  public final long count(IamKind kind, String account) {
-    return sql(
-        () ->
-            kind == IamKind.USER
-                ? session.number(
-                    "SELECT count(*) FROM principal WHERE account = ? AND user_name > ''", account)
-                : session.number(
-                    "SELECT count(*) FROM iam_entity WHERE account = ? AND kind = ?",
-                    account,
-                    kind.name()));
+  public final List<String> names(IamKind kind, String account) {
+    return sql(() -> IdentityTables.names(session, kind, account));
   }
 
   @Override

@@ -2,7 +2,6 @@
 package dev.strongroom.kms.storage;
 
 import dev.strongroom.kms.Alias;
-import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.KmsKey;
@@ -213,26 +212,6 @@ final class JdbcKeyStorage implements KeyStorage {
   @Override
   public GrantStorage grants() {
     return grants;
-  }
-
-  @Override
-  public Optional<IamRecord> find(IamKind kind, String account, String name) {
-    return identities.find(kind, account, name);
-  }
-
-  @Override
-  public List<IamRecord> list(IamKind kind, String account) {
-    return identities.list(kind, account);
-  }
-
-  @Override
-  public List<AccountRow> listAccounts() {
-    return identities.listAccounts();
-  }
-
-  @Override
-  public Optional<AccountRow> findAccount(String account) {
-    return identities.findAccount(account);
   }
 
   @Override

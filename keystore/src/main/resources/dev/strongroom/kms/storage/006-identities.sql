@@ -4,13 +4,15 @@
 
 CREATE TABLE account (
   account       TEXT     NOT NULL PRIMARY KEY,
-  account_name  TEXT     NOT NULL,
   creation_date BIGINT   NOT NULL,
   revision      BIGINT   NOT NULL,
   mac_version   BIGINT   NOT NULL,
   mac           ${bytes} NOT NULL
 );
 CREATE INDEX account_by_revision ON account (revision);
+
+-- Whether identities changed is asked of the accounts, of which there are few.
+DROP INDEX principal_by_revision;
 
 CREATE TABLE identity_policy (
   account       TEXT     NOT NULL,

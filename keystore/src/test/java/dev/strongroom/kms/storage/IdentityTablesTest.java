@@ -153,24 +153,23 @@ class IdentityTablesTest {
   }
 
   @Test
-  void accountsAreMadeOnceAndListed() {
-    AccountRow other = new AccountRow("111111111111", "Payments", Samples.NOW);
-    create(other);
+  void boundaryIsOneAndItsHoldersAreFound() {
+    IamRecord alice = user("alice").boundedBy("arn:one", Samples.NOW);
+    Samples.put(storage, alice);
+    Samples.put(storage, alice.boundedBy("arn:two", Samples.NOW));
 
-    assertThrows(KmsException.AlreadyExists.class, () -> create(other));
-    assertEquals(Optional.of(other), storage.findAccount("111111111111"));
-    Samples.put(storage, user("alice"));
     assertEquals(
-        List.of(ACCOUNT, "111111111111"),
-        storage.listAccounts().stream().map(AccountRow::account).toList());
+        Optional.of("arn:two"),
+        storage.find(IamKind.USER, ACCOUNT, "alice").flatMap(IamRecord::boundary));
+    assertEquals(List.of(), holders("arn:one"));
+    assertEquals(List.of("alice"), holders("arn:two"));
+    Samples.put(storage, alice.unbounded());
+    assertEquals(Optional.of(user("alice")), storage.find(IamKind.USER, ACCOUNT, "alice"));
   }
 
-  private void create(AccountRow account) {
-    storage.change(
-        edit -> {
-          edit.create(account);
-          return true;
-        });
+  private List<String> holders(String boundary) {
+    return storage.view(
+        view -> view.holders(IamKind.USER, ACCOUNT, IamPart.Type.BOUNDARY, boundary));
   }
 
   @Test

@@ -116,7 +116,6 @@ abstract class TamperedStore {
         grants.end(A, Samples.grant(A, 1).id());
         grants.end(B, Samples.grant(B, 3).id());
       }
-      case ACCOUNT -> new JdbcKeyStorage(quiet(store)).listAccounts();
       case IAM_ENTITY, ENTITY_PART, ACCESS_KEY_USE -> {
         JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
         storage.find(IamKind.ROLE, ACCOUNT, "batch");
@@ -137,7 +136,7 @@ abstract class TamperedStore {
         approvals.open(A, Samples.REQUEST.created());
         new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
       }
-      case AUDIT_STREAM -> new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
+      case ACCOUNT, AUDIT_STREAM -> new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
     }
   }
 
