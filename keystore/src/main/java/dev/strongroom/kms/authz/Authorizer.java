@@ -92,11 +92,6 @@ public final class Authorizer {
     return new Authorizer(account, trust, GrantSet.EMPTY);
   }
 
-  /** Returns this authorizer with other grants; the policy is not compiled again. */
-  public Authorizer with(GrantSet grants) {
-    return new Authorizer(account, policy, grants);
-  }
-
   public GrantSet grants() {
     return grants;
   }

@@ -7,6 +7,7 @@ import dev.strongroom.kms.authz.request.AccessRequest;
 import dev.strongroom.kms.authz.request.FactReader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions of one authorizer so far, as far as they hold for later requests: those that looked
@@ -40,25 +41,32 @@ public final class DecisionCache {
 
   /** Returns what the authorizer decides, from the cache where it is known. */
   public Decision decide(Identity caller, AccessRequest request) {
+    Decision known =
+        isOrdinary(request) ? known(caller, request.operation(), request.context()) : null;
+    return known == null ? decideAnew(caller, request) : known;
+  }
+
+  /**
+   * Returns what was decided before and holds for every request with that context that makes or
+   * ends no grant and has none whose uses are up; null where there is no such decision. Saves
+   * making the request.
+   */
+  public @Nullable Decision known(Identity caller, Operation operation, EncryptionContext context) {
     Known known = identities.get(caller);
-    if (known != null && isOrdinary(request)) {
-      Operation operation = request.operation();
-      Decision decision = known.always.get(operation);
-      if (decision != null) {
-        return decision;
-      }
-      ConcurrentMap<EncryptionContext, Decision> contexts = known.byContext.get(operation);
-      decision = contexts == null ? null : contexts.get(request.context());
-      if (decision != null) {
-        return decision;
-      }
+    if (known == null) {
+      return null;
     }
-    return decideAnew(caller, request);
+    Decision always = known.always.get(operation);
+    if (always != null) {
+      return always;
+    }
+    ConcurrentMap<EncryptionContext, Decision> contexts = known.byContext.get(operation);
+    return contexts == null ? null : contexts.get(context);
   }
 
   /** Returns whether the request brings nothing along that only it has. */
   private static boolean isOrdinary(AccessRequest request) {
-    return request.details().tokenGrants().isEmpty() && request.details().exhausted().isEmpty();
+    return request.details().exhausted().isEmpty();
   }
 
   private Decision decideAnew(Identity caller, AccessRequest request) {

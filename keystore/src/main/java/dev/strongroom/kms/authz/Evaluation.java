@@ -119,20 +119,7 @@ final class Evaluation {
     if (grants.asksForContext(grantee, operation)) {
       facts.noteContext();
     }
-    Grant found = grants.find(grantee, operation, request.context(), this::isUsable);
-    return found == null ? tokenGrantOf(grantee) : found;
-  }
-
-  private @Nullable Grant tokenGrantOf(String grantee) {
-    for (Grant grant : request.details().tokenGrants()) {
-      if (grant.grantee().equals(grantee)
-          && grant.operations().contains(operation)
-          && (!Grant.isConstrained(operation) || grant.constraint().isMetBy(request.context()))
-          && isUsable(grant)) {
-        return grant;
-      }
-    }
-    return null;
+    return grants.find(grantee, operation, request.context(), this::isUsable);
   }
 
   private boolean isUsable(Grant grant) {

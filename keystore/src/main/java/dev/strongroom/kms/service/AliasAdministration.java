@@ -77,7 +77,7 @@ final class AliasAdministration {
     LiveKey from = gate.admit(call, alias, null).key();
     Gate.Admission admission = gate.admit(call, target, null);
     LiveKey to = admission.key();
-    gate.record(call, admission);
+    gate.record(admission);
     try {
       move(alias, from.key(), to.key());
     } catch (KmsException e) {

@@ -13,6 +13,7 @@ import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.approval.ApprovalRule;
 import dev.strongroom.kms.approval.Approver;
+import dev.strongroom.kms.authz.KeyPolicy;
 import dev.strongroom.kms.crypto.SignatureKeys;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.time.Clock;
@@ -193,7 +194,7 @@ final class ApprovalAdministration {
 
   private void requirePossible(Caller caller, LiveKey live, ApprovalProposal proposal) {
     if (proposal.operation().equals(Operation.PUT_KEY_POLICY.apiName())) {
-      checks.requireNoLockout(caller, live.facts(), checks.read(proposal.document()));
+      checks.requireNoLockout(caller, live.facts(), KeyPolicy.parse(proposal.document()));
     }
     if (proposal.operation().equals(Operation.PUT_APPROVAL_RULE.apiName())) {
       requireOurs(caller, ApprovalRule.parse(proposal.document()));
@@ -247,6 +248,7 @@ final class ApprovalAdministration {
 
   /** Refuses others alike, whether there is such a request. */
   private Named named(Caller caller, UUID id) {
+    Call call = call(caller, Operation.APPROVE_REQUEST, id);
     Optional<ApprovalRequest> found = storage.approvals().find(id);
     if (found.isPresent()) {
       LiveKey live = gate.find(KeyArn.parse(found.get().keyArn()));
@@ -257,7 +259,7 @@ final class ApprovalAdministration {
       }
     }
     throw gate.refuse(
-        call(caller, Operation.APPROVE_REQUEST, id),
+        call,
         "User: "
             + caller.arn()
             + " is not authorized to approve this request because there is no such request or the"

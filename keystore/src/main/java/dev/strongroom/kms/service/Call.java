@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A call on its way through the gate: who, what, and what the trail shows of the request.
+ * A call on its way through the gate: who, what, and what the trail shows of the request. Made
+ * before the first key of the call is looked for, because {@link RefusalPace} counts from here.
  *
  * @param parameters request parameters by CloudTrail's names, without secrets and ciphertexts
  * @param keyOfCiphertext whether the ciphertext names the key, and not the caller
  * @param conditions what policies can ask about the request besides context and parameters
  * @param resource the ARN of what it is about where that is no key
+ * @param start when the call began, by {@link System#nanoTime}
  */
 record Call(
     Caller caller,
@@ -25,7 +27,8 @@ record Call(
     Map<String, String> parameters,
     boolean keyOfCiphertext,
     Map<ConditionKey, String> conditions,
-    String resource) {
+    String resource,
+    long start) {
 
   /** What calls are about that are about nothing in particular. */
   static final String ANYTHING = "*";
@@ -41,7 +44,7 @@ record Call(
       Operation operation,
       EncryptionContext context,
       Map<String, String> parameters) {
-    this(caller, operation, context, parameters, false, Map.of(), ANYTHING);
+    this(caller, operation, context, parameters, false, Map.of(), ANYTHING, System.nanoTime());
   }
 
   static Call of(Caller caller, Operation operation) {
@@ -54,19 +57,18 @@ record Call(
 
   /** The same call, made by another caller. */
   Call by(Caller other) {
-    return new Call(other, operation, context, parameters, keyOfCiphertext, conditions, resource);
+    return new Call(
+        other, operation, context, parameters, keyOfCiphertext, conditions, resource, start);
   }
 
   /** The same call, on the key that its ciphertext names. */
   Call onKeyOfCiphertext() {
-    return new Call(caller, operation, context, parameters, true, conditions, resource);
+    return new Call(caller, operation, context, parameters, true, conditions, resource, start);
   }
 
   /** Returns this call with the name that it has for its key on record. */
   Call naming(KeyRef ref) {
-    Map<String, String> more = new TreeMap<>(parameters);
-    more.putIfAbsent(KEY_ID, ref.text());
-    return new Call(caller, operation, context, more, keyOfCiphertext, conditions, resource);
+    return parameters.containsKey(KEY_ID) ? this : with(KEY_ID, ref.text());
   }
 
   /** Returns all that can have mattered for a refusal, so that it can be explained later. */
@@ -83,20 +85,25 @@ record Call(
   Call with(ConditionKey key, String value) {
     Map<ConditionKey, String> more = new HashMap<>(conditions);
     more.put(key, value);
-    return new Call(
-        caller, operation, context, parameters, keyOfCiphertext, Map.copyOf(more), resource);
+    return with(Map.copyOf(more));
   }
 
-  /** Returns this call with one more parameter for the trail. */
-  Call with(String parameter, String value) {
-    Map<String, String> more = new HashMap<>(parameters);
-    more.put(parameter, value);
+  /** Returns this call with these things that policies can ask about, and no others. */
+  Call with(Map<ConditionKey, String> others) {
     return new Call(
-        caller, operation, context, Map.copyOf(more), keyOfCiphertext, conditions, resource);
+        caller, operation, context, parameters, keyOfCiphertext, others, resource, start);
+  }
+
+  /** Returns this call with that parameter for the trail. */
+  Call with(String parameter, String value) {
+    Map<String, String> more = new TreeMap<>(parameters);
+    more.put(parameter, value);
+    return new Call(caller, operation, context, more, keyOfCiphertext, conditions, resource, start);
   }
 
   /** Returns this call about something that has an ARN and is no key. */
   Call about(String arn) {
-    return new Call(caller, operation, context, parameters, keyOfCiphertext, conditions, arn);
+    return new Call(
+        caller, operation, context, parameters, keyOfCiphertext, conditions, arn, start);
   }
 }

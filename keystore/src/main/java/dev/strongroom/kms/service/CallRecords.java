@@ -39,9 +39,20 @@ final class CallRecords {
 
   /**
    * Records a refusal, and returns it as the caller is told: that of policies with an id, by which
-   * {@link Explanations} finds the record.
+   * {@link Explanations} finds the record. Refusals that those meet who have no rights come at the
+   * {@link RefusalPace}: they must not tell by their time whether there is such a key.
    */
   KmsException refused(
+      Call call, @Nullable KeyArn key, Optional<String> decidedBy, KmsException refusal) {
+    KmsException told = recorded(call, key, decidedBy, refusal);
+    if (told instanceof KmsException.AccessDenied
+        || told instanceof KmsException.InvalidGrantToken) {
+      RefusalPace.await(call.start());
+    }
+    return told;
+  }
+
+  private KmsException recorded(
       Call call, @Nullable KeyArn key, Optional<String> decidedBy, KmsException refusal) {
     if (!(refusal instanceof KmsException.AccessDenied denied)) {
       trail.record(event(call, call.parameters(), key, null, decidedBy, refusal, null));
@@ -50,20 +61,6 @@ final class CallRecords {
     UUID requestId = UUID.randomUUID();
     trail.record(event(call, call.everything(), key, null, decidedBy, refusal, requestId));
     return denied.withRequestId(requestId);
-  }
-
-  /**
-   * Does the same for a refusal that must not tell by its time whether the key exists.
-   *
-   * @param start when the search for the key began, {@link System#nanoTime}
-   */
-  KmsException refused(
-      Call call, long start, @Nullable KeyArn key, Optional<String> decidedBy, KmsException e) {
-    KmsException refusal = refused(call, key, decidedBy, e);
-    if (e instanceof KmsException.AccessDenied) {
-      RefusalPace.await(start);
-    }
-    return refusal;
   }
 
   private static AuditEvent event(

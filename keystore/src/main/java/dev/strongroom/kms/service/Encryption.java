@@ -110,14 +110,13 @@ final class Encryption {
             "destinationKeyId",
             request.destinationKey().text());
     Call asked = new Call(caller, Operation.RE_ENCRYPT_FROM, request.sourceContext(), parameters);
+    Call wished =
+        new Call(caller, Operation.RE_ENCRYPT_TO, request.destinationContext(), parameters);
     KeyRef sourceRef =
         named(asked, request.sourceKey().orElse(null), request.sourceAlgorithm(), ciphertext);
+    gate.requireLive(asked);
     Call from = gate.presentingFor(asked, sourceRef, true);
-    Call to =
-        gate.presentingFor(
-            new Call(caller, Operation.RE_ENCRYPT_TO, request.destinationContext(), parameters),
-            sourceRef,
-            false);
+    Call to = gate.presentingFor(wished, sourceRef, false);
     String same = String.valueOf(gate.isSameKey(sourceRef, request.destinationKey()));
     Gate.Admission source =
         gate.admit(
@@ -130,8 +129,8 @@ final class Encryption {
             to.with(ConditionKey.RE_ENCRYPT_ON_SAME_KEY, same),
             request.destinationKey(),
             KeyUsage.ENCRYPT_DECRYPT);
-    gate.record(from, source);
-    gate.record(to, destination);
+    gate.record(source);
+    gate.record(destination);
     try {
       return reEncrypt(source.key(), destination.key(), ciphertext, request);
     } catch (KmsException e) {

@@ -88,7 +88,7 @@ final class Explanations {
         ref,
         null,
         live -> {
-          KeyPolicy policy = checks.read(policyText);
+          KeyPolicy policy = KeyPolicy.parse(policyText);
           List<String> notes = new ArrayList<>(List.of("this policy was not put"));
           lockout(caller, live, policy).ifPresent(notes::add);
           return onKey(
@@ -175,14 +175,8 @@ final class Explanations {
         conditions.put(key, value);
       }
     }
-    return new Call(
-        NOBODY,
-        request.operation(),
-        request.context(),
-        request.parameters(),
-        false,
-        conditions,
-        Call.ANYTHING);
+    return new Call(NOBODY, request.operation(), request.context(), request.parameters())
+        .with(conditions);
   }
 
   /**

@@ -53,8 +53,13 @@ final class Gate {
   private final CallFacts facts;
   private final CallRecords records;
 
-  /** A key that a call was let through to, and what let it. */
-  record Admission(LiveKey key, Decision decision) {}
+  /**
+   * A key that a call was let through to, and what let it.
+   *
+   * @param ref how the call names the key
+   * @param about what CreateGrant would make or RetireGrant would end; null for other calls
+   */
+  record Admission(Call call, KeyRef ref, LiveKey key, Decision decision, @Nullable Grant about) {}
 
   Gate(
       Identities identities,
@@ -79,7 +84,7 @@ final class Gate {
 
   /** Lets a call on one key through and does the work. */
   <T> T run(Call call, KeyRef ref, @Nullable KeyUsage usage, Function<LiveKey, T> work) {
-    return run(call, admit(call, ref, usage), work);
+    return run(admit(call, ref, usage), work);
   }
 
   /**
@@ -88,14 +93,14 @@ final class Gate {
    * @param about what CreateGrant would make or RetireGrant would end; null for other calls
    */
   <T> T runOnGrant(Call call, KeyRef ref, @Nullable Grant about, Function<LiveKey, T> work) {
-    return run(call, admit(call, ref, null, about), work);
+    return run(admit(call, ref, null, about), work);
   }
 
-  private <T> T run(Call call, Admission admission, Function<LiveKey, T> work) {
-    Optional<ApprovalDesk.Approved> approved = approvals(call, admission);
-    record(call, admission, approved);
+  private <T> T run(Admission admission, Function<LiveKey, T> work) {
+    Optional<ApprovalDesk.Approved> approved = approvals(admission);
+    record(admission, approved);
     return work(
-        call,
+        admission.call(),
         admission.key(),
         () -> {
           approved.ifPresent(desk::use);
@@ -103,15 +108,15 @@ final class Gate {
         });
   }
 
-  private Optional<ApprovalDesk.Approved> approvals(Call call, Admission admission) {
+  private Optional<ApprovalDesk.Approved> approvals(Admission admission) {
     KmsKey key = admission.key().key();
     if (key.approvalRule().isEmpty()) {
       return Optional.empty();
     }
     try {
-      return desk.approvals(call, key);
+      return desk.approvals(admission.call(), key);
     } catch (KmsException.ApprovalRequired e) {
-      throw records.refused(call, key.arn(), admission.decision().decider(), e);
+      throw records.refused(admission.call(), key.arn(), admission.decision().decider(), e);
     }
   }
 
@@ -180,8 +185,9 @@ final class Gate {
   }
 
   /**
-   * Finds the key and authorizes, without recording success: for operations on two keys, which
-   * {@link #record} once both are admitted. Refusals are recorded here.
+   * Finds the key and authorizes, without recording success and without taking a use of a grant:
+   * for operations on two keys, which {@link #record} once both are admitted. Refusals are recorded
+   * here.
    *
    * @param usage what the key must have been made for; null where any will do
    */
@@ -191,24 +197,19 @@ final class Gate {
 
   private Admission admit(Call call, KeyRef ref, @Nullable KeyUsage usage, @Nullable Grant about) {
     requireLive(call);
-    long start = System.nanoTime();
     Optional<LiveKey> found = presented(call, keys.find(ref));
     if (found.isEmpty()) {
-      throw records.refused(call.naming(ref), start, null, Optional.empty(), unknown(call, ref));
+      throw records.refused(call.naming(ref), null, Optional.empty(), unknown(call, ref));
     }
     LiveKey key = found.get();
     KeyArn arn = key.key().arn();
     Decision decision = decide(call, ref, key, about, Set.of());
-    requireAllowed(call, ref, start, arn, decision);
+    requireAllowed(call, ref, arn, decision);
     KmsException obstacle = obstacle(call.operation(), key, usage);
     if (obstacle != null) {
       throw records.refused(call, arn, decision.decider(), obstacle);
     }
-    if (GrantUses.isCounted(decision)) {
-      decision = uses.take(decision, exhausted -> decide(call, ref, key, about, exhausted));
-      requireAllowed(call, ref, start, arn, decision);
-    }
-    return new Admission(key, decision);
+    return new Admission(call, ref, key, decision, about);
   }
 
   private Optional<LiveKey> presented(Call call, Optional<LiveKey> found) {
@@ -239,11 +240,10 @@ final class Gate {
     }
   }
 
-  private void requireAllowed(Call call, KeyRef ref, long start, KeyArn arn, Decision decision) {
+  private void requireAllowed(Call call, KeyRef ref, KeyArn arn, Decision decision) {
     if (decision instanceof Decision.Denied denied) {
       throw records.refused(
           ref instanceof Alias || ref instanceof AliasArn ? call.naming(ref) : call,
-          start,
           arn,
           denied.decider(),
           new KmsException.AccessDenied(denied.reason()));
@@ -253,8 +253,12 @@ final class Gate {
   private Decision decide(
       Call call, KeyRef ref, LiveKey key, @Nullable Grant about, Set<String> exhausted) {
     Identity caller = identity(call);
-    GrantFacts grants =
-        about == null && exhausted.isEmpty() ? GrantFacts.NONE : new GrantFacts(about, exhausted);
+    boolean isOrdinary = about == null && exhausted.isEmpty();
+    Decision known = isOrdinary ? key.known(caller, call.operation(), call.context()) : null;
+    if (known != null) {
+      return known;
+    }
+    GrantFacts grants = isOrdinary ? GrantFacts.NONE : new GrantFacts(about, exhausted);
     return key.decide(caller, facts.onKey(caller.principal(), call, ref, key.facts(), grants));
   }
 
@@ -284,7 +288,11 @@ final class Gate {
     return id.isPresent() && id.equals(keys.find(other).map(live -> live.key().keyId()));
   }
 
-  private void requireLive(Call call) {
+  /**
+   * Lets callers through whose access key is good. Comes before any look at a key: others must
+   * neither learn by it nor be work for the store.
+   */
+  void requireLive(Call call) {
     try {
       keys.requireReachable();
     } catch (KmsException e) {
@@ -350,19 +358,34 @@ final class Gate {
     return null;
   }
 
-  /** Records that the call was let through to that key. */
-  void record(Call call, Admission admission) {
-    record(call, admission, Optional.empty());
+  /** Takes the use of a grant that the call rests on, and records that it was let through. */
+  void record(Admission admission) {
+    record(admission, Optional.empty());
   }
 
-  private void record(Call call, Admission admission, Optional<ApprovalDesk.Approved> approved) {
+  private void record(Admission admission, Optional<ApprovalDesk.Approved> approved) {
     LiveKey key = admission.key();
-    Optional<String> decider = admission.decision().decider();
+    Optional<String> decider = use(admission).decider();
     records.admitted(
-        call,
+        admission.call(),
         key.key().arn(),
         key.current().materialId(),
         approved.isEmpty() ? decider : decider.map(by -> by + "; " + approved.get().label()));
+  }
+
+  /** Returns what lets the call through when the use is taken, where it is a counted one. */
+  private Decision use(Admission admission) {
+    Decision decision = admission.decision();
+    if (!GrantUses.isCounted(decision)) {
+      return decision;
+    }
+    Call call = admission.call();
+    KeyRef ref = admission.ref();
+    LiveKey key = admission.key();
+    Decision taken =
+        uses.take(decision, exhausted -> decide(call, ref, key, admission.about(), exhausted));
+    requireAllowed(call, ref, key.key().arn(), taken);
+    return taken;
   }
 
   /** Records that a call that was let through failed. */

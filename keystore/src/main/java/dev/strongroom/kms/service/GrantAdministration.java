@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class GrantAdministration {
   private static final int MAX_ID = 128;
   private static final int ID_BYTES = 32;
+  private static final String GRANT_ID = "grantId";
 
   private final Gate gate;
   private final KeyCache keys;
@@ -51,11 +52,12 @@ final class GrantAdministration {
 
   CreateGrantResult create(Caller caller, CreateGrantRequest request) {
     Grant drafted = GrantDraft.of(request, newId(), caller.accountId(), clock.instant());
+    Call asked = Call.of(caller, Operation.CREATE_GRANT, GrantDraft.parameters(drafted));
+    gate.requireLive(asked);
     // The record names the grant before it is made; the same call made it the last time.
     Grant grant = sameAs(drafted).orElse(drafted);
-    Call call = Call.of(caller, Operation.CREATE_GRANT, GrantDraft.parameters(grant));
     return gate.runOnGrant(
-        call,
+        asked.with(GRANT_ID, grant.id()),
         request.key(),
         grant,
         live -> {
@@ -88,7 +90,7 @@ final class GrantAdministration {
     Pages.requireLimit(limit);
     KeyId key = GrantDraft.keyId(ref);
     Map<String, String> parameters = new TreeMap<>();
-    filter.grantId().ifPresent(id -> parameters.put("grantId", requireId(id)));
+    filter.grantId().ifPresent(id -> parameters.put(GRANT_ID, requireId(id)));
     Optional<String> grantee = filter.granteePrincipal().map(GrantDraft::principal);
     grantee.ifPresent(arn -> parameters.put("granteePrincipal", arn));
     return gate.run(
@@ -165,8 +167,9 @@ final class GrantAdministration {
   }
 
   private void end(Caller caller, KeyRef ref, String grantId, KmsException unknown) {
+    Call call = Call.of(caller, Operation.RETIRE_GRANT, Map.of(GRANT_ID, grantId));
+    gate.requireLive(call);
     Grant grant = find(ref, grantId).orElse(null);
-    Call call = Call.of(caller, Operation.RETIRE_GRANT, Map.of("grantId", grantId));
     if (grant == null && gate.mayLearnOfAbsence(call)) {
       gate.failed(call, null, unknown);
       throw unknown;
@@ -203,7 +206,7 @@ final class GrantAdministration {
     GrantDraft.keyId(ref);
     requireId(grantId);
     gate.run(
-        Call.of(caller, Operation.REVOKE_GRANT, Map.of("grantId", grantId)),
+        Call.of(caller, Operation.REVOKE_GRANT, Map.of(GRANT_ID, grantId)),
         ref,
         null,
         live -> end(live, grantId, unknown(grantId)));

@@ -159,7 +159,10 @@ final class KeyAdministration {
   private KeyPolicy policy(
       Caller caller, KeyId id, KeyUsage usage, KeyOrigin origin, CreateKeyRequest request) {
     KeyPolicy policy =
-        request.policy().map(checks::read).orElseGet(() -> KeyPolicy.defaultFor(place.account()));
+        request
+            .policy()
+            .map(KeyPolicy::parse)
+            .orElseGet(() -> KeyPolicy.defaultFor(place.account()));
     checks.requireNoLockout(
         caller,
         new KeyFacts(
@@ -267,7 +270,7 @@ final class KeyAdministration {
   }
 
   void putPolicy(Caller caller, KeyRef ref, String text) {
-    KeyPolicy policy = checks.read(text);
+    KeyPolicy policy = KeyPolicy.parse(text);
     change(
         Call.of(caller, Operation.PUT_KEY_POLICY, ApprovalProposal.putKeyPolicy(text).parameters()),
         ref,

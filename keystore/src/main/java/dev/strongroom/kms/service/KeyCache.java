@@ -52,7 +52,7 @@ final class KeyCache {
   private final AtomicLong changes = new AtomicLong();
 
   /** What was made of a key and outlives its changes: most of them change neither. */
-  private record Compiled(KeyPolicy policy, KeyGrants grants, Authorizer authorizer) {}
+  private record Compiled(KeyPolicy policy, KeyGrants grants) {}
 
   KeyCache(
       KeyStorage storage,
@@ -113,10 +113,28 @@ final class KeyCache {
     return storage.grants().findKey(id, before).map(found -> live(found, known));
   }
 
-  /** Returns a key as it is in the store now, whatever was heard of changes. */
+  /**
+   * Returns a key as it is in the store now, whatever was heard of changes. One that did not change
+   * stays as it is, with all that was decided about it: whoever asks needs no right to it.
+   */
   Optional<LiveKey> findNow(KeyId id) {
-    changed(Set.of(id));
+    LiveKey known = keys.get(id);
+    if (known != null && !isCurrent(known)) {
+      changed(Set.of(id));
+    }
     return find(id);
+  }
+
+  private boolean isCurrent(LiveKey known) {
+    KeyId id = known.key().keyId();
+    Compiled made = compiled.get(id);
+    KeyGrants before = made == null ? KeyGrants.UNKNOWN : made.grants();
+    return storage
+        .grants()
+        .findKey(id, before)
+        .filter(now -> now.key().revision() == known.key().revision())
+        .filter(now -> now.grants().set() == known.grants())
+        .isPresent();
   }
 
   private Optional<KeyId> resolve(Alias alias) {
@@ -145,21 +163,17 @@ final class KeyCache {
           generation.materialId().prefix(),
           new LiveKey.GenerationKeys(generation, generation.materialId().text(), blobKeys));
     }
-    Authorizer authorizer = compile(found, known).authorizer();
+    KeyPolicy policy = policy(key, known);
+    compiled.put(key.keyId(), new Compiled(policy, found.grants()));
+    Authorizer authorizer =
+        Authorizer.ofKey(policy, key.arn().place().account(), found.grants().set());
     return new LiveKey(key, metadata(key), authorizer, generations);
   }
 
-  private Compiled compile(KeyWithGrants found, @Nullable Compiled known) {
-    KmsKey key = found.key();
-    KeyPolicy policy =
-        known != null && known.policy().text().equals(key.policy())
-            ? known.policy()
-            : KeyPolicy.stored(key.policy());
-    Authorizer authorizer =
-        Authorizer.ofKey(policy, key.arn().place().account(), found.grants().set());
-    Compiled made = new Compiled(policy, found.grants(), authorizer);
-    compiled.put(key.keyId(), made);
-    return made;
+  private static KeyPolicy policy(KmsKey key, @Nullable Compiled known) {
+    return known != null && known.policy().text().equals(key.policy())
+        ? known.policy()
+        : KeyPolicy.stored(key.policy());
   }
 
   private BlobKeys blobs(KmsKey key, Generation generation) {

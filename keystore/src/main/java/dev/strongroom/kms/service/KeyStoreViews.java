@@ -64,9 +64,13 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
       // A change while the keys are read could be overwritten by what was read before it.
       before = changes.get();
       List<KmsKey> all = storage.loadAll(place.account());
-      view.replace(all.stream().map(KmsKey::keyId).collect(Collectors.toSet()), all);
+      view.replace(ids(all), all);
       view.replaceTrusted(trusted());
     } while (changes.get() != before);
+  }
+
+  private static Set<KeyId> ids(List<KmsKey> keys) {
+    return keys.stream().map(KmsKey::keyId).collect(Collectors.toSet());
   }
 
   private boolean maySee(Caller caller, KmsKey key) {
@@ -81,11 +85,19 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
 
   /** Shows callers what they may see now that policies of identities were changed. */
   private synchronized void identitiesChanged() {
+    List<KmsKey> all;
+    try {
+      all = storage.loadAll(place.account());
+    } catch (KmsException e) {
+      LOGGER.log(Level.WARNING, "KeyStore views keep their old entries: " + e.getMessage());
+      return;
+    }
+    Set<KeyId> ids = ids(all);
     for (WeakReference<LiveKeyStoreView> reference : views) {
       LiveKeyStoreView view = reference.get();
       try {
         if (view != null) {
-          fill(view);
+          view.replace(ids, all);
         }
       } catch (KmsException e) {
         LOGGER.log(Level.WARNING, "A KeyStore view keeps its old entries: " + e.getMessage());
@@ -98,10 +110,13 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
   public void changed(Set<KeyId> ids, boolean identities) {
     changes.incrementAndGet();
     views.removeIf(view -> view.get() == null);
+    if (views.isEmpty()) {
+      return;
+    }
     if (identities) {
       identitiesChanged();
     }
-    if (!views.isEmpty() && !ids.isEmpty()) {
+    if (!ids.isEmpty()) {
       show(ids);
     }
   }

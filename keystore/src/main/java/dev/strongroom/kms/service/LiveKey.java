@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.Decision;
 import dev.strongroom.kms.authz.DecisionCache;
@@ -15,6 +17,7 @@ import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KmsKey;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A KMS key as the hot path needs it: with its compiled policy, the decisions made so far, and its
@@ -24,7 +27,6 @@ final class LiveKey {
   private final KmsKey key;
   private final KeyMetadata metadata;
   private final KeyFacts facts;
-  private final Authorizer authorizer;
   private final DecisionCache decisions;
   private final Map<Long, GenerationKeys> generations;
   private final GenerationKeys current;
@@ -41,7 +43,6 @@ final class LiveKey {
     this.key = key;
     this.metadata = metadata;
     this.facts = facts(key);
-    this.authorizer = authorizer;
     this.decisions = new DecisionCache(authorizer);
     this.generations = Map.copyOf(generations);
     this.current = generation(key.current().materialId().prefix());
@@ -93,12 +94,17 @@ final class LiveKey {
 
   /** Returns the decision with its reasons. */
   Explanation explain(Identity caller, AccessRequest request) {
-    return authorizer.explain(caller, request);
+    return decisions.authorizer().explain(caller, request);
   }
 
   /** Returns the decision that another policy would make, with its reasons. */
   Explanation explain(KeyPolicy other, Identity caller, AccessRequest request) {
-    return Authorizer.ofKey(other, facts.account(), authorizer.grants()).explain(caller, request);
+    return Authorizer.ofKey(other, facts.account(), grants()).explain(caller, request);
+  }
+
+  /** Returns what {@link DecisionCache#known} does. */
+  @Nullable Decision known(Identity caller, Operation operation, EncryptionContext context) {
+    return decisions.known(caller, operation, context);
   }
 
   /** Returns whether the caller may do that; from the cache where it was decided before. */

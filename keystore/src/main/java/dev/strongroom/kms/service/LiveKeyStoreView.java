@@ -7,6 +7,7 @@ import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.authz.grant.Segments;
 import dev.strongroom.kms.key.KmsKey;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,11 +32,11 @@ final class LiveKeyStoreView implements KeyStoreView {
   /** What is shown: names in order, entries by name and by key id, and what is no key's name. */
   private record Snapshot(
       List<String> names,
-      SharedMap<String, Entry> byName,
-      SharedMap<KeyId, List<Entry>> byKey,
+      Segments<String, Entry> byName,
+      Segments<KeyId, List<Entry>> byKey,
       Map<String, Trusted> trusted) {
     static final Snapshot EMPTY =
-        new Snapshot(List.of(), SharedMap.empty(), SharedMap.empty(), Map.of());
+        new Snapshot(List.of(), Segments.of(Map.of()), Segments.of(Map.of()), Map.of());
 
     List<Entry> of(KeyId id) {
       return Objects.requireNonNullElse(byKey.get(id), List.of());

@@ -15,16 +15,6 @@ final class PolicyChecks {
   }
 
   /**
-   * Reads a policy.
-   *
-   * @throws KmsException.MalformedPolicyDocument if it is not one; with line and column
-   * @throws KmsException.LimitExceeded if it is too long
-   */
-  KeyPolicy read(String text) {
-    return KeyPolicy.parse(text);
-  }
-
-  /**
    * Makes sure that somebody can still change the policy.
    *
    * @throws KmsException.MalformedPolicyDocument if it is neither the caller nor the account

@@ -18,7 +18,7 @@ final class RefusalPace {
    * Returns when the step is over in which it is called. An interrupt does not shorten it, else it
    * would show what this hides; the thread stays interrupted.
    *
-   * @param start when the refused call began, by {@link System#nanoTime}
+   * @param start when the refused call began and no key was looked for, by {@link System#nanoTime}
    */
   static void await(long start) {
     boolean interrupted = false;

@@ -15,18 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A grant as a row, and a row as a grant. Operations are stored by AWS's names. */
 final class GrantRows {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
-
-  private static final Map<String, Operation> BY_NAME =
-      Stream.of(Operation.values())
-          .collect(Collectors.toMap(Operation::action, Function.identity()));
 
   private GrantRows() {}
 
@@ -87,11 +81,9 @@ final class GrantRows {
   private static Set<Operation> operations(String names) {
     Set<Operation> operations = EnumSet.noneOf(Operation.class);
     for (String name : names.split(",", -1)) {
-      Operation operation = BY_NAME.get("kms:" + name);
-      if (operation == null) {
-        throw new IllegalArgumentException("There is no operation " + name);
-      }
-      operations.add(operation);
+      operations.add(
+          Operation.find(name)
+              .orElseThrow(() -> new IllegalArgumentException("There is no operation " + name)));
     }
     return operations;
   }

@@ -91,7 +91,6 @@ final class CaseGenerator {
       json.put("grants", several(4, this::grant));
     }
     if (one(10)) {
-      json.put("tokenGrants", several(2, this::grant));
       json.put("exhausted", several(2, () -> "g" + random.nextInt(3)));
     }
     if (operation.endsWith("Alias") && !one(6)) {

@@ -64,19 +64,6 @@ class DecisionCacheTest {
   }
 
   @Test
-  void refusalFromTheCacheDoesNotHoldForARequestWithATokensGrant() {
-    DecisionCache cache = cache(KeyPolicy.defaultFor(Callers.ACCOUNT).text(), GrantSet.EMPTY);
-    Grant grant = grant("g1", GrantConstraint.NONE);
-
-    assertFalse(decide(cache, Map.of()).isAllowed());
-    RequestDetails withToken = RequestDetails.NONE.but().tokenGrants(List.of(grant)).build();
-    Decision decision = cache.decide(alice, Requests.onKey(alice, Operation.DECRYPT, withToken));
-
-    assertEquals(Optional.of(grant), decision.basis().flatMap(Basis::grant));
-    assertFalse(decide(cache, Map.of()).isAllowed());
-  }
-
-  @Test
   void grantWhoseUsesAreUpIsLeftOut() {
     Grant first = grant("g1", GrantConstraint.NONE);
     Grant second = grant("g2", GrantConstraint.NONE);

@@ -167,7 +167,6 @@ final class EngineCase {
             .context(EncryptionContext.of(part.texts("context")))
             .tags(part.texts("tags"))
             .parameters(values(part.map("parameters")))
-            .tokenGrants(part.parts("tokenGrants").stream().map(EngineCase::grant).toList())
             .exhausted(
                 new HashSet<>(part.list("exhausted").stream().map(String::valueOf).toList()));
     if (part.has("alias")) {

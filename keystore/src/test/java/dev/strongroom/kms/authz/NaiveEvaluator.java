@@ -166,9 +166,7 @@ final class NaiveEvaluator {
   }
 
   private boolean anyGrantAllows() {
-    List<Map<String, Object>> grants = new ArrayList<>(NaiveJson.maps(request, "grants"));
-    grants.addAll(NaiveJson.maps(request, "tokenGrants"));
-    return grants.stream().anyMatch(this::grantAllows);
+    return NaiveJson.maps(request, "grants").stream().anyMatch(this::grantAllows);
   }
 
   private boolean grantAllows(Map<String, Object> grant) {

@@ -10,7 +10,7 @@ import java.util.Properties;
 import org.sqlite.jdbc4.JDBC4Connection;
 
 /** Somebody who can write to the database file and has no HSM. */
-final class Vandal implements AutoCloseable {
+public final class Vandal implements AutoCloseable {
   private final Connection connection;
 
   Vandal(Path file) throws SQLException {
@@ -35,7 +35,7 @@ final class Vandal implements AutoCloseable {
     }
   }
 
-  static void on(Path file, String... statements) throws SQLException {
+  public static void on(Path file, String... statements) throws SQLException {
     try (Vandal vandal = new Vandal(file)) {
       vandal.run("BEGIN IMMEDIATE");
       for (String sql : statements) {

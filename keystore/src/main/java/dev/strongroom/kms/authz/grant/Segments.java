@@ -3,14 +3,15 @@ package dev.strongroom.kms.authz.grant;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable map of up to some ten thousand entries; a changed copy shares all but a 256th part
- * with the one before. Safe to share between threads.
+ * with the one before for each key that changed. Safe to share between threads.
  */
-final class Segments<K, V> {
+public final class Segments<K, V> {
   private static final int COUNT = 256;
 
   private final Map<K, V>[] segments;
@@ -20,7 +21,7 @@ final class Segments<K, V> {
   }
 
   /** Returns a map of these entries, which are copied. */
-  static <K, V> Segments<K, V> of(Map<K, V> entries) {
+  public static <K, V> Segments<K, V> of(Map<K, V> entries) {
     Map<K, V>[] segments = newArray();
     entries.forEach(
         (key, value) -> {
@@ -50,7 +51,8 @@ final class Segments<K, V> {
     return (hash ^ hash >>> 8 ^ hash >>> 16 ^ hash >>> 24) & COUNT - 1;
   }
 
-  @Nullable V get(Object key) {
+  /** Returns the value of that key; null where it has none. */
+  public @Nullable V get(Object key) {
     return segments[indexOf(key)].get(key);
   }
 
@@ -71,5 +73,22 @@ final class Segments<K, V> {
     Map<K, V>[] copy = segments.clone();
     copy[at] = segment;
     return new Segments<>(copy);
+  }
+
+  /** Returns a copy without {@code removed} and then with {@code added}. */
+  public Segments<K, V> with(Set<K> removed, Map<K, V> added) {
+    Map<K, V>[] copy = segments.clone();
+    removed.forEach(key -> own(copy, key).remove(key));
+    added.forEach((key, value) -> own(copy, key).put(key, value));
+    return new Segments<>(copy);
+  }
+
+  /** Returns the segment of the copy, once it shares it no more. */
+  private Map<K, V> own(Map<K, V>[] copy, K key) {
+    int at = indexOf(key);
+    if (copy[at] == segments[at]) {
+      copy[at] = new HashMap<>(copy[at]);
+    }
+    return copy[at];
   }
 }

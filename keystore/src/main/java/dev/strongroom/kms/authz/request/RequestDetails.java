@@ -3,7 +3,6 @@ package dev.strongroom.kms.authz.request;
 
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.authz.grant.Grant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,6 @@ public final class RequestDetails {
   private final Map<String, String> tags;
   private final ConditionValues parameters;
   private final @Nullable Grant grant;
-  private final List<Grant> tokenGrants;
   private final Set<String> exhausted;
 
   private RequestDetails(Builder from) {
@@ -34,7 +32,6 @@ public final class RequestDetails {
     this.tags = from.tags;
     this.parameters = from.parameters;
     this.grant = from.grant;
-    this.tokenGrants = from.tokenGrants;
     this.exhausted = from.exhausted;
   }
 
@@ -54,7 +51,6 @@ public final class RequestDetails {
     builder.tags = tags;
     builder.parameters = parameters;
     builder.grant = grant;
-    builder.tokenGrants = tokenGrants;
     builder.exhausted = exhausted;
     return builder;
   }
@@ -93,11 +89,6 @@ public final class RequestDetails {
     return grant;
   }
 
-  /** Returns the grants that the request's tokens stand for. */
-  public List<Grant> tokenGrants() {
-    return tokenGrants;
-  }
-
   /** Returns the ids of grants whose uses are up. */
   public Set<String> exhausted() {
     return exhausted;
@@ -113,7 +104,6 @@ public final class RequestDetails {
     private Map<String, String> tags = Map.of();
     private ConditionValues parameters = ConditionValues.NONE;
     private @Nullable Grant grant;
-    private List<Grant> tokenGrants = List.of();
     private Set<String> exhausted = Set.of();
 
     private Builder() {}
@@ -162,15 +152,6 @@ public final class RequestDetails {
     /** What CreateGrant would make, or what RetireGrant would end. */
     public Builder grant(Grant grant) {
       this.grant = grant;
-      return this;
-    }
-
-    /**
-     * The grants that the request's grant tokens stand for, once the tokens were verified: they
-     * count even where the key's set does not have them yet.
-     */
-    public Builder tokenGrants(List<Grant> tokenGrants) {
-      this.tokenGrants = List.copyOf(tokenGrants);
       return this;
     }
 
