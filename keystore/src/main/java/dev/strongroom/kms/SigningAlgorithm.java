@@ -89,9 +89,14 @@ public enum SigningAlgorithm {
 
   /** Returns the algorithm of such keys with that padding and hash; empty if there is none. */
   public static Optional<SigningAlgorithm> find(KeyType keyType, Padding padding, String hash) {
-    return Arrays.stream(values())
-        .filter(a -> a.keyType == keyType && a.padding == padding && a.hash.equals(hash))
-        .findFirst();
+    for (SigningAlgorithm algorithm : values()) {
+      if (algorithm.keyType == keyType
+          && algorithm.padding == padding
+          && algorithm.hash.equals(hash)) {
+        return Optional.of(algorithm);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -8,46 +8,59 @@ import dev.strongroom.kms.service.Kms;
 import dev.strongroom.kms.service.KmsConfig;
 import dev.strongroom.kms.service.KmsEngines;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a provider's KMS comes from: settings, and the engine that all providers with the same
  * settings share. Not thread-safe; the {@link Connection} that has it locks.
+ *
+ * <p>Every JVM that has us in its list makes one of the defaults: so settings are looked for when
+ * they are needed, and not by a lambda, for which the JVM would generate code.
  */
-final class Engine {
-  private final Supplier<KmsConfig> source;
+class Engine {
   private @Nullable KmsConfig config;
 
-  private Engine(Supplier<KmsConfig> source) {
-    this.source = source;
+  private Engine() {}
+
+  /** Returns the settings to open with. */
+  KmsConfig settings() {
+    return KmsConfig.fromDefaults();
   }
 
   /** Returns the KMS that system properties and the environment lead to, when it is opened. */
   static Engine ofDefaults() {
-    // Not a method reference, which would load its class now.
-    return new Engine(() -> KmsConfig.fromDefaults());
+    return new Engine();
   }
 
   /** Returns the KMS of these settings. */
   static Engine of(KmsConfig settings) {
-    return new Engine(() -> settings);
+    return new Engine() {
+      @Override
+      KmsConfig settings() {
+        return settings;
+      }
+    };
   }
 
   /** Returns the KMS of a settings file, which is read when it is opened. */
   static Engine ofFile(Path file) {
-    return new Engine(() -> KmsConfig.fromFile(file));
+    return new Engine() {
+      @Override
+      KmsConfig settings() {
+        return KmsConfig.fromFile(file);
+      }
+    };
   }
 
   /** Returns a KMS of its own that is gone when it is closed. */
   static Engine temporary() {
-    return new Engine(KmsConfig::temporary);
+    return of(KmsConfig.temporary());
   }
 
   /** Opens the KMS; {@link #close} follows before the next time. */
   Kms open() {
     requireSqlModule();
-    KmsConfig settings = source.get();
+    KmsConfig settings = settings();
     Kms kms = KmsEngines.acquire(settings);
     config = settings;
     return kms;

@@ -44,9 +44,7 @@ final class KmsMacSpi extends MacSpi {
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     message.clear();
     if (!(newKey instanceof KmsSecretKey)) {
-      other =
-          OtherProviders.first(
-              "Mac", name, newKey, provider -> start(provider, newKey, parameters));
+      other = OtherProviders.first("Mac", name, newKey, new Start(name, newKey, parameters));
       return;
     }
     KmsSecretKey handle = JcaErrors.ours(newKey, KmsSecretKey.class, "Mac " + name);
@@ -65,11 +63,15 @@ final class KmsMacSpi extends MacSpi {
     key = handle;
   }
 
-  private Mac start(Provider provider, Key newKey, @Nullable AlgorithmParameterSpec parameters)
-      throws GeneralSecurityException {
-    Mac mac = Mac.getInstance(name, provider);
-    mac.init(newKey, parameters);
-    return mac;
+  /** Not a lambda: each TLS 1.3 client comes here, and the JVM would generate code for it. */
+  private record Start(String name, Key key, @Nullable AlgorithmParameterSpec parameters)
+      implements OtherProviders.Attempt<Mac> {
+    @Override
+    public Mac with(Provider provider) throws GeneralSecurityException {
+      Mac mac = Mac.getInstance(name, provider);
+      mac.init(key, parameters);
+      return mac;
+    }
   }
 
   @Override

@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * keys, and has to pass them on.
  */
 final class OtherProviders {
-  private static final Logger LOG = System.getLogger(OtherProviders.class.getName());
-
   private OtherProviders() {}
 
   /** Gets a service from a provider and starts it with the key. */
@@ -74,11 +72,16 @@ final class OtherProviders {
           return true;
         } catch (GeneralSecurityException | RuntimeException e) {
           // As JCA does: whatever a provider throws, the next one is asked.
-          LOG.log(Level.DEBUG, "{0} refuses the parameters: {1}", provider.getName(), e);
+          log().log(Level.DEBUG, "{0} refuses the parameters: {1}", provider.getName(), e);
         }
       }
     }
     return false;
+  }
+
+  /** Not a constant: every TLS handshake would start the JVM's logging. */
+  private static Logger log() {
+    return System.getLogger(OtherProviders.class.getName());
   }
 
   /** By name: a Strongroom of another class loader would pass the key on to us. */

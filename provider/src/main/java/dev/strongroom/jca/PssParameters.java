@@ -12,6 +12,7 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.InvalidParameterSpecException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What of RSASSA-PSS's parameters (RFC 8017 §A.2.3) KMS keys can do. */
@@ -49,15 +50,13 @@ final class PssParameters {
   static SigningAlgorithm algorithm(PSSParameterSpec parameters)
       throws InvalidAlgorithmParameterException {
     String hash = Hashes.standardName(parameters.getDigestAlgorithm());
-    SigningAlgorithm algorithm =
-        SigningAlgorithm.find(KeyType.RSA, Padding.PSS, hash)
-            .orElseThrow(
-                () ->
-                    new InvalidAlgorithmParameterException(
-                        "KMS keys do RSASSA-PSS with SHA-1 and the SHA-2 and SHA-3 families, not "
-                            + hash));
+    Optional<SigningAlgorithm> algorithm = SigningAlgorithm.find(KeyType.RSA, Padding.PSS, hash);
+    if (algorithm.isEmpty()) {
+      throw new InvalidAlgorithmParameterException(
+          "KMS keys do RSASSA-PSS with SHA-1 and the SHA-2 and SHA-3 families, not " + hash);
+    }
     requireUsual(parameters, hash);
-    return algorithm;
+    return algorithm.get();
   }
 
   private static void requireUsual(PSSParameterSpec parameters, String hash)

@@ -31,7 +31,7 @@ final class SpiMaker {
       case CIPHER -> new KmsCipherSpi();
       case ENVELOPE -> new KmsEnvelopeCipherSpi();
       case AES -> new KmsAesCipherSpi(algorithm);
-      case MAC -> new KmsMacSpi(algorithm, MacAlgorithm.valueOf("HMAC_SHA_" + hash));
+      case MAC -> new KmsMacSpi(algorithm, MacAlgorithm.valueOf("HMAC_SHA_".concat(hash)));
       case OAEP -> new KmsOaepCipherSpi(algorithm, hash);
       case PKCS1_CIPHER -> new KmsPkcs1CipherSpi(algorithm);
       case PKCS1 -> pkcs1(algorithm, hash);

@@ -106,7 +106,11 @@ class StartUpTest {
 
   private List<String> classesOfOurs() throws IOException {
     try (Stream<String> lines = Files.lines(folder.resolve("classes"))) {
-      return lines.filter(line -> line.contains("strongroom.jar")).toList();
+      return lines
+          .filter(
+              line -> line.contains("strongroom.jar") || line.contains("source: dev.strongroom."))
+          .filter(line -> !line.contains(" dev.strongroom.conformance."))
+          .toList();
     }
   }
 
