@@ -71,6 +71,7 @@ final class KeyCache {
    * Does nothing while what is kept here is known to be what the store has.
    *
    * @throws KmsException.StoreUnavailable with the reason
+   * @throws KmsException.StoreTampered if the store was found altered
    */
   void requireReachable() {
     storage.requireReachable();

@@ -88,36 +88,67 @@ final class ChangeWatch {
       return;
     }
     try {
-      if (session == null) {
-        session = connections.openReader();
-        counter = 0; // a new connection counts anew
-        headMac = NONE;
-      }
-      session.requireInPlace();
-      if (connections.dialect().changeCounter(session) != counter) {
-        changed(session);
-      }
-      checkIfDue();
+      lookOnce();
       failing = false;
       failures = 0;
       reachable(null);
     } catch (SQLException e) {
       LOG.log(Level.DEBUG, "The store cannot be watched at the moment", e);
       closeSession();
-      failures++;
-      if (failures >= OUTAGE) {
-        reachable(connections.dialect().translate(e));
-      }
-    } catch (RuntimeException e) {
-      if (e instanceof KmsException.StoreUnavailable outage) {
-        reachable(outage);
-      }
-      // Whatever failed, the store or the HSM: caches rely on this thread, so it tries again.
-      if (!failing && !connections.isClosed()) { // once, not forty times a second
-        LOG.log(Level.WARNING, "Changes by other processes cannot be read: " + e.getMessage());
-      }
-      failing = true;
-      counter = 0;
+      failed(connections.dialect().translate(e));
+    } catch (KmsException.StoreTampered e) {
+      refuse(e);
+    } catch (KmsException.StoreUnavailable e) {
+      reachable(e);
+      tryAgain(e);
+    } catch (RuntimeException | Error e) { // no memory or no thread left passes, too
+      failed(e instanceof KmsException known ? known : unexpected(e));
+      tryAgain(e);
+    }
+  }
+
+  private void lookOnce() throws SQLException {
+    if (session == null) {
+      session = connections.openReader();
+      counter = 0; // a new connection counts anew
+      headMac = NONE;
+    }
+    session.requireInPlace();
+    if (connections.dialect().changeCounter(session) != counter) {
+      changed(session);
+    }
+    checkIfDue();
+  }
+
+  /** What passes in a moment is no outage. */
+  private void failed(KmsException reason) {
+    failures++;
+    if (failures >= OUTAGE) {
+      reachable(reason);
+    }
+  }
+
+  private static KmsException unexpected(Throwable e) {
+    return new KmsException.StoreUnavailable(
+        "Changes of the store by other processes cannot be read: "
+            + e
+            + ". Start this process anew; if that does not help, report this with the log.",
+        e);
+  }
+
+  /** Whatever failed, the store or the HSM: caches rely on this thread. */
+  private void tryAgain(Throwable e) {
+    if (!failing && !connections.isClosed()) { // once, not forty times a second
+      LOG.log(Level.WARNING, "Changes by other processes cannot be read: " + e.getMessage());
+    }
+    failing = true;
+    counter = 0;
+  }
+
+  private void refuse(KmsException.StoreTampered reason) {
+    Transactions watched = transactions.get();
+    if (watched != null) {
+      watched.refuse(reason);
     }
   }
 

@@ -96,6 +96,8 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
    * disk. Costs no more than a look at a field.
    *
    * @throws KmsException.StoreUnavailable with the reason
+   * @throws KmsException.StoreTampered if the store was found altered: from then on nothing of it
+   *     is heard
    */
   void requireReachable();
 

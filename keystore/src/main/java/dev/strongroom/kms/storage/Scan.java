@@ -5,11 +5,10 @@ import dev.strongroom.kms.KmsException.StoreTampered;
 import dev.strongroom.kms.storage.KeyStorage.Progress;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads every row of the store and proves all of them with the one MAC of the head row.
+ * Reads the rows of the store and proves all of them with the one MAC of the head row.
  *
  * <p>Why that is enough, and no MAC per row is needed: the head's MAC vouches for set_hash and
  * row_count. Finding other rows with the same set hash and count means breaking {@link SetHash} or
@@ -34,24 +33,30 @@ final class Scan {
     this.progress = progress;
   }
 
+  /** What is done with each root. */
+  interface Visit {
+    void accept(Aggregate root) throws SQLException;
+  }
+
   /**
+   * Proves the roots and what they own but grants, of which a key may have very many: whoever reads
+   * grants checks them then.
+   *
    * @param mark see {@link StoreTrust#mark()}
    * @param each is given each root; what it keeps counts only once this method has returned
    * @return the number of roots
    * @throws StoreTampered naming the row, where it can be told
    */
-  long run(long mark, Consumer<Aggregate> each) throws SQLException {
+  long run(long mark, Visit each) throws SQLException {
     Row head = trust.head(session, mark);
     SetHash set = new SetHash();
     long total = head.integer("row_count");
     long[] count = {0};
-    long[] grants = {0};
     for (Table table : Table.covered()) {
       forEach(
           table,
           root -> {
             macs.verifyOwned(root);
-            grants[0] += verifyGrants(root.root());
             set.add(RowMacs.leaf(root.root()));
             count[0]++;
             each.accept(root);
@@ -61,6 +66,13 @@ final class Scan {
     if (count[0] != total || !set.isSameAs(SetHash.fromBytes(head.bytes("set_hash")))) {
       throw diagnosis();
     }
+    return total;
+  }
+
+  /** Proves the grants of all keys, too, and that there are no others. */
+  long runWithGrants(long mark) throws SQLException {
+    long[] grants = {0};
+    long total = run(mark, root -> grants[0] += verifyGrants(root.root()));
     if (session.number("SELECT count(*) FROM " + Table.KEY_GRANT.sqlName()) != grants[0]) {
       throw Tampering.otherSet();
     }
@@ -69,10 +81,6 @@ final class Scan {
 
   private long verifyGrants(Row root) throws SQLException {
     return root.table() == Table.CMK ? new GrantParts(session, macs, root).verify() : 0;
-  }
-
-  private interface Visit {
-    void accept(Aggregate root) throws SQLException;
   }
 
   private void forEach(Table table, Visit each) throws SQLException {

@@ -142,16 +142,16 @@ final class Sqlite implements Dialect {
 
   @Override
   public Session open(boolean writes) throws SQLException {
-    Session.Place place = isThrowAway() ? Session.Place.ANY : new LogPlace();
-    try {
-      // A connection that is opened without the log that the others have would read nonsense.
-      logs.forEach(StoreFile::requireInPlace);
-      place.require();
-      return opened(new Session(connect(options()), place), writes);
-    } catch (SQLException | RuntimeException e) {
-      place.leave();
-      throw e;
+    if (isThrowAway()) {
+      return opened(new Session(connect(options()), Session.Place.ANY), writes);
     }
+    file.requireInPlace();
+    // A connection that is opened without the log that the others have would read nonsense.
+    logs.forEach(StoreFile::requireInPlace);
+    LogPlace place = new LogPlace();
+    Session session = opened(new Session(connect(options()), place), writes);
+    logs.add(place.log);
+    return session;
   }
 
   private static Properties options() {
@@ -180,13 +180,13 @@ final class Sqlite implements Dialect {
     }
   }
 
-  /** The log is a connection's own: with the last one it goes, and the next one makes another. */
+  /**
+   * The log is a connection's own: with the last one it goes, and the next one makes another. So it
+   * is first looked at when the connection is in WAL mode and holds it: the one that was there
+   * before goes if another process ends meanwhile.
+   */
   private final class LogPlace implements Session.Place {
     private final StoreFile log = new StoreFile(path + "-wal");
-
-    LogPlace() {
-      logs.add(log);
-    }
 
     @Override
     public void require() {

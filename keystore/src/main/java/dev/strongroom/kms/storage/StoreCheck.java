@@ -40,7 +40,12 @@ final class StoreCheck {
   void request() {
     wanted.set(true);
     if (running.compareAndSet(false, true)) {
-      Daemons.start("strongroom-store-check", Thread.MIN_PRIORITY, this::work);
+      try {
+        Daemons.start("strongroom-store-check", Thread.MIN_PRIORITY, this::work);
+      } catch (Error e) { // no thread left: whoever asks again may get one
+        running.set(false);
+        throw e;
+      }
     }
   }
 
@@ -95,7 +100,7 @@ final class StoreCheck {
   long run(KeyStorage.Progress progress) {
     long mark = trust.mark();
     return connections.read(
-        session -> new Scan(session, macs, trust, progress).run(mark, root -> {}));
+        session -> new Scan(session, macs, trust, progress).runWithGrants(mark));
   }
 
   private void stopIfClosed() {

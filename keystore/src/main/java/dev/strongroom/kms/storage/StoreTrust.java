@@ -35,11 +35,18 @@ final class StoreTrust {
    * @throws StoreTampered if the store was found tampered with earlier
    */
   long mark() {
+    requireUnaltered();
+    return highWater.get();
+  }
+
+  /**
+   * @throws StoreTampered if the store was found tampered with earlier
+   */
+  void requireUnaltered() {
     String reason = refusal.get();
     if (reason != null) {
       throw new StoreTampered(reason);
     }
-    return highWater.get();
   }
 
   /** Makes every later use of the store fail with {@code reason}, which is returned. */

@@ -74,7 +74,13 @@ final class Transactions {
     this.outage = outage;
   }
 
+  /** Remembers that the store was altered: this process hears of no change any more. */
+  void refuse(KmsException.StoreTampered reason) {
+    trust.refuse(reason);
+  }
+
   void requireReachable() {
+    trust.requireUnaltered();
     KmsException reason = outage;
     if (reason != null) {
       throw new KmsException.StoreUnavailable(String.valueOf(reason.getMessage()), reason);
@@ -134,7 +140,7 @@ final class Transactions {
   private record Written<T>(T result, Row head) {}
 
   /** Scans all roots on one state of the store; see {@link Scan}. */
-  long scan(Consumer<Aggregate> each) {
+  long scan(Scan.Visit each) {
     long mark = trust.mark();
     return connections.read(
         session -> new Scan(session, macs, trust, (done, total) -> {}).run(mark, each));

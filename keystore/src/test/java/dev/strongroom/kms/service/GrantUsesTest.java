@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,7 @@ class GrantUsesTest {
   void nothingIsLostWhileUsesAreTakenAndGivenBackAtOnce() throws Exception {
     GrantUses busy = process();
     ExecutorService threads = Executors.newFixedThreadPool(3);
+    AtomicBoolean stop = new AtomicBoolean();
     try {
       List<Future<Integer>> counts = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
@@ -111,7 +113,7 @@ class GrantUsesTest {
       Future<?> returning =
           threads.submit(
               () -> {
-                while (!Thread.interrupted()) {
+                while (!stop.get()) {
                   busy.returnIdle();
                 }
               });
@@ -119,12 +121,13 @@ class GrantUsesTest {
       for (Future<Integer> count : counts) {
         made += count.get();
       }
-      returning.cancel(true);
-      threads.shutdownNow();
+      stop.set(true);
+      returning.get(); // what it has taken out must be back before the rest is given back
       busy.close();
 
       assertEquals(MOST, made + useUp(process()));
     } finally {
+      stop.set(true);
       threads.shutdownNow();
     }
   }

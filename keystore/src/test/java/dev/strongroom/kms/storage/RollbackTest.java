@@ -4,6 +4,7 @@ package dev.strongroom.kms.storage;
 import static dev.strongroom.kms.storage.Samples.ACCOUNT;
 import static dev.strongroom.kms.storage.Samples.assertSays;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.strongroom.kms.IamKind;
@@ -145,6 +146,18 @@ class RollbackTest extends TamperedStore {
       Vandal.on(file, "UPDATE cmk SET description = 'changed' WHERE key_id = '" + B + "'");
 
       awaitRefusal(storage);
+      assertThrows(StoreTampered.class, storage::requireReachable);
+    }
+  }
+
+  @Test
+  void grantsAreProvenByTheScanAndNotByEachListOfKeys() throws SQLException {
+    Vandal.on(file, "UPDATE key_grant SET grantee = 'somebody else'");
+
+    try (JdbcStore store = JdbcStore.open(Samples.url(file), Samples.CLOCK)) {
+      Transactions transactions = quiet(store);
+      assertEquals(2, new JdbcKeyStorage(transactions).loadAll(ACCOUNT).size());
+      assertThrows(StoreTampered.class, () -> transactions.check((done, total) -> {}));
     }
   }
 }

@@ -15,6 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SeveralProcessesTest {
   private static final int PROCESSES = 4;
   private static final int CHANGES = 250;
+  private static final int OPENERS = 2;
+  private static final int OPENINGS = 200;
 
   private Path file;
   private String url;
@@ -136,6 +141,32 @@ class SeveralProcessesTest {
       awaitLine(child, "identities");
       storage.save(List.of(key.withAliases(List.of())));
       awaitLine(child, key.keyId().text());
+    }
+  }
+
+  /** SQLite removes the log with the last connection, which may be while another one is opened. */
+  @Test
+  void storeThatOthersCloseMeanwhileIsOpened() throws Exception {
+    createCounter();
+    ExecutorService threads = Executors.newFixedThreadPool(OPENERS);
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < OPENERS; i++) {
+        all.add(threads.submit(this::openAndClose));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private void openAndClose() {
+    for (int i = 0; i < OPENINGS; i++) {
+      try (JdbcStore store = JdbcStore.open(url, Samples.CLOCK)) {
+        assertTrue(store.domain().isPresent());
+      }
     }
   }
 
