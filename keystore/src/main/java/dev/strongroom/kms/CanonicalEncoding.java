@@ -4,8 +4,6 @@ package dev.strongroom.kms;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,10 +64,6 @@ public final class CanonicalEncoding {
 
   /** Returns the SHA-256 hash of {@link #toBytes()}: 32 bytes. */
   public byte[] sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256", "SUN").digest(toBytes());
-    } catch (NoSuchAlgorithmException | java.security.NoSuchProviderException e) {
-      throw new AssertionError("Every JDK has SHA-256 in its provider SUN", e);
-    }
+    return Sha256.of(toBytes());
   }
 }

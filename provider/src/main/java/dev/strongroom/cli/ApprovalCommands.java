@@ -12,12 +12,10 @@ import dev.strongroom.kms.approval.ApprovalRule;
 import dev.strongroom.kms.approval.Approver;
 import dev.strongroom.kms.service.ApproverKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,14 +23,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** {@code kms …}: what several people have to approve (not in AWS). */
 final class ApprovalCommands {
 
-  private static final Pattern PEM =
-      Pattern.compile("-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\\s]+)-----END");
   private static final int MAX_HOURS = 720;
   private static final String RULE_HELP =
       " Each is an ARN, = and the key that signs: a KMS key (…:user/alice=alias/alice), or the public"
@@ -155,13 +149,13 @@ final class ApprovalCommands {
       }
     }
     Path file = Path.of(key.substring("file://".length()));
-    Matcher pem = PEM.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-    if (!pem.find()) {
+    List<Pem> keys = Pem.all(Files.readAllBytes(file), Pem.PUBLIC_KEY);
+    if (keys.isEmpty()) {
       throw UsageError.of(
           APPROVERS.name(),
           file + " holds no 'BEGIN PUBLIC KEY'; 'openssl pkey -pubout' makes it.");
     }
-    return ApproverKey.elsewhere(arn, Base64.getMimeDecoder().decode(pem.group(1)));
+    return ApproverKey.elsewhere(arn, keys.get(0).der());
   }
 
   private static Answer getRule(Call call) {

@@ -7,21 +7,16 @@ import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.NoSuchProviderException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** {@code kms …-key-certificate-chain}: the certificates that KeyStores show beside a key. */
 final class CertificateCommands {
-  private static final Base64.Encoder PEM =
-      Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
-
   private CertificateCommands() {}
 
   static List<Command> all() {
@@ -99,9 +94,7 @@ final class CertificateCommands {
 
   private static String pem(X509Certificate certificate) {
     try {
-      return "-----BEGIN CERTIFICATE-----\n"
-          + PEM.encodeToString(certificate.getEncoded())
-          + "\n-----END CERTIFICATE-----";
+      return Pem.text(Pem.CERTIFICATE, certificate.getEncoded());
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("The certificate came from its encoding", e);
     }

@@ -15,6 +15,11 @@ final class ExplainCommands {
   private static final Parameter KEY_ID =
       Parameter.optional(
           "--key-id", "<key>", "The key, named as the call would: aliases can have rights.");
+  private static final Parameter RESOURCE =
+      Parameter.optional(
+          "--resource",
+          "<arn>",
+          "What a call on no key is about: arn:aws:iam::000000000000:user/bob of CreateAccessKey.");
   private static final Parameter PARAMETERS =
       Parameter.optional(
           "--request-parameters",
@@ -41,6 +46,7 @@ final class ExplainCommands {
                 Parameter.optional("--caller", "<arn>", "Who would call."),
                 Parameter.optional("--operation", "<name>", "What would be called: Decrypt."),
                 KEY_ID,
+                RESOURCE,
                 Options.ENCRYPTION_CONTEXT,
                 Options.GRANT_TOKENS,
                 PARAMETERS),
@@ -91,6 +97,7 @@ final class ExplainCommands {
         call.arguments().get("--caller"),
         operation,
         call.keyIfGiven("--key-id"),
+        call.arguments().find(RESOURCE.name()),
         call.context("--encryption-context"),
         parameters);
   }

@@ -6,25 +6,17 @@ import dev.strongroom.kms.audit.RecordProof;
 import dev.strongroom.kms.audit.Verification;
 import dev.strongroom.kms.audit.Witnessed;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** {@code cloudtrail …}: proof of what the record of calls says. */
 final class ProofCommands {
-  private static final Pattern PEM =
-      Pattern.compile("-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\\s]+)-----END PUBLIC KEY-----");
-
   private ProofCommands() {}
 
   static Command listPublicKeys() {
@@ -74,15 +66,9 @@ final class ProofCommands {
   private static Answer listPublicKeys(Call call) {
     List<Answer> keys =
         call.kms().listAuditPublicKeys(call.caller()).stream()
-            .map(key -> new Answer().with("Value", pem(key)))
+            .map(key -> new Answer().with("Value", Pem.text(Pem.PUBLIC_KEY, key.getEncoded())))
             .toList();
     return new Answer().with("PublicKeyList", keys);
-  }
-
-  private static String pem(PublicKey key) {
-    return "-----BEGIN PUBLIC KEY-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
-        + "\n-----END PUBLIC KEY-----";
   }
 
   private static Answer validateLogs(Call call) throws IOException {
@@ -121,22 +107,21 @@ final class ProofCommands {
     if (!Files.isReadable(file)) {
       throw UsageError.of("--public-key", "there is no '" + file + "'.");
     }
-    Matcher matcher = PEM.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-    List<PublicKey> keys = new ArrayList<>();
-    while (matcher.find()) {
-      keys.add(publicKey(matcher.group(1)));
-    }
+    List<PublicKey> keys =
+        Pem.all(Files.readAllBytes(file), Pem.PUBLIC_KEY).stream()
+            .map(ProofCommands::publicKey)
+            .toList();
     if (keys.isEmpty()) {
       throw UsageError.of("--public-key", "'" + file + "' holds no 'BEGIN PUBLIC KEY'.");
     }
     return keys;
   }
 
-  private static PublicKey publicKey(String base64) {
+  private static PublicKey publicKey(Pem pem) {
     try {
-      byte[] encoded = Base64.getMimeDecoder().decode(base64);
-      return KeyFactory.getInstance("EC", "SunEC").generatePublic(new X509EncodedKeySpec(encoded));
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return KeyFactory.getInstance("EC", "SunEC")
+          .generatePublic(new X509EncodedKeySpec(pem.der()));
+    } catch (GeneralSecurityException e) {
       throw UsageError.of(
           "--public-key", "a key in it is no EC key. Checkpoints are signed on P-256.");
     }

@@ -6,7 +6,6 @@ import dev.strongroom.kms.crypto.envelope.keyring.Keyring;
 import dev.strongroom.kms.crypto.envelope.keyring.RawAesKeyring;
 import dev.strongroom.kms.crypto.envelope.keyring.RawRsaKeyring;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,7 +15,6 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,8 +31,6 @@ record Recipients(List<KeyRef> keys, List<Keyring> keyrings) {
   static final String OPTION = "--recipient";
 
   private static final Pattern RAW = Pattern.compile("(rsa|aes):([^/=]+)/([^=]+)=(.+)");
-  private static final Pattern PEM =
-      Pattern.compile("-----BEGIN (PUBLIC|PRIVATE) KEY-----([A-Za-z0-9+/=\\s]+)-----END");
   private static final RawRsaKeyring.Hash HASH = RawRsaKeyring.Hash.SHA_256;
 
   Recipients {
@@ -90,18 +86,17 @@ record Recipients(List<KeyRef> keys, List<Keyring> keyrings) {
   private static Keyring rsa(String namespace, String name, Path file) throws IOException {
     byte[] text = Files.readAllBytes(file);
     try {
-      Matcher pem = PEM.matcher(new String(text, StandardCharsets.ISO_8859_1));
-      if (!pem.find()) {
+      List<Pem> found = Pem.all(text, Pem.PUBLIC_KEY, Pem.PRIVATE_KEY);
+      if (found.isEmpty()) {
         throw new IllegalArgumentException(
             file
                 + " holds no 'BEGIN PUBLIC KEY' and no 'BEGIN PRIVATE KEY' (PKCS#8). 'openssl"
                 + " pkey' makes either.");
       }
-      byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
       try {
-        return rsa(namespace, name, pem.group(1).equals("PUBLIC"), der);
+        return rsa(namespace, name, found.get(0));
       } finally {
-        Arrays.fill(der, (byte) 0);
+        found.forEach(pem -> Arrays.fill(pem.der(), (byte) 0));
       }
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(file + " holds no RSA key.", e);
@@ -110,10 +105,12 @@ record Recipients(List<KeyRef> keys, List<Keyring> keyrings) {
     }
   }
 
-  private static Keyring rsa(String namespace, String name, boolean isPublic, byte[] der)
+  private static Keyring rsa(String namespace, String name, Pem pem)
       throws GeneralSecurityException {
+    boolean isPublic = pem.label().equals(Pem.PUBLIC_KEY);
     KeyFactory keys = KeyFactory.getInstance("RSA", "SunRsaSign");
-    EncodedKeySpec spec = isPublic ? new X509EncodedKeySpec(der) : new PKCS8EncodedKeySpec(der);
+    EncodedKeySpec spec =
+        isPublic ? new X509EncodedKeySpec(pem.der()) : new PKCS8EncodedKeySpec(pem.der());
     return isPublic
         ? RawRsaKeyring.wrapping(namespace, name, HASH, keys.generatePublic(spec))
         : RawRsaKeyring.unwrapping(namespace, name, HASH, keys.generatePrivate(spec));

@@ -3,6 +3,7 @@ package dev.strongroom.field;
 
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.crypto.DestroyableAesKey;
 import dev.strongroom.kms.crypto.JdkEngines;
 import dev.strongroom.kms.key.Derivation;
@@ -108,11 +109,11 @@ final class FieldMessage {
     try {
       Mac mac = JdkEngines.hmacSha256();
       mac.init(copy);
-      MessageDigest hash = JdkEngines.sha256();
+      MessageDigest hash = Sha256.begin();
       hash.update(header);
       return Derivation.derive(mac::doFinal, Label.FIELD, hash.digest(contextAad));
     } catch (GeneralSecurityException e) {
-      throw new AssertionError("Every JDK has HmacSHA256 and SHA-256", e);
+      throw new AssertionError("Every JDK has HmacSHA256 in its provider SunJCE", e);
     } finally {
       copy.destroy();
     }

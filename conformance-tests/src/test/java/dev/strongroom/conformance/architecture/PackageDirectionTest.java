@@ -37,7 +37,7 @@ class PackageDirectionTest {
       Map.entry("kms.authz",            "kms kms.json kms.authz.grant kms.authz.request kms.authz.match kms.authz.policy"),
       Map.entry("kms.expectations",     "kms kms.authz kms.authz.grant kms.authz.request kms.authz.policy"),
       Map.entry("kms.approval",         "kms kms.json"),
-      Map.entry("kms.audit.proof",      ""),
+      Map.entry("kms.audit.proof",      "kms"),
       Map.entry("kms.audit",            "kms kms.json kms.audit.proof"),
       Map.entry("kms.key",              "kms kms.json hsm"),
       Map.entry("kms.crypto",           "kms kms.json kms.key"),

@@ -2,9 +2,8 @@
 package dev.strongroom.kms.approval;
 
 import dev.strongroom.kms.CanonicalEncoding;
+import dev.strongroom.kms.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,14 +55,7 @@ public record ApprovalProposal(String operation, Map<String, String> parameters,
 
   /** Returns what {@code sha256sum} prints of a text in UTF-8: 64 hexadecimal digits. */
   public static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256", "SUN")
-                  .digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("Every JDK has SHA-256 in its provider SUN", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**

@@ -62,6 +62,11 @@ public record ApprovalRule(int required, List<Approver> approvers, Set<String> o
     }
   }
 
+  /** Returns whether there can be a rule that covers an operation, by AWS's name. */
+  public static boolean canCover(String operation) {
+    return GUARDED.contains(operation) || ON_RULES.contains(operation);
+  }
+
   /** Returns whether an operation, by AWS's name, has to be approved. */
   public boolean covers(String operation) {
     return operations.contains(operation) || ON_RULES.contains(operation);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
-import dev.strongroom.kms.audit.proof.MerkleTree;
+import dev.strongroom.kms.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -64,8 +64,7 @@ public record AuditRecord(
   /** Returns a UUID of version 8 (RFC 9562 §5.8): the beginning of a hash of what is named. */
   static UUID derivedId(String kind, UUID stream, long sequence) {
     String name = kind + " " + stream + " " + sequence;
-    ByteBuffer hash =
-        ByteBuffer.wrap(MerkleTree.sha256().digest(name.getBytes(StandardCharsets.UTF_8)));
+    ByteBuffer hash = ByteBuffer.wrap(Sha256.of(name.getBytes(StandardCharsets.UTF_8)));
     return new UUID(
         (hash.getLong() & ~0xf000L) | 0x8000L,
         (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.audit.proof.Checkpoint;
-import dev.strongroom.kms.audit.proof.MerkleTree;
 import dev.strongroom.kms.audit.proof.SignedNote;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -160,8 +160,7 @@ final class Notarization {
         new Checkpoint(
             origin, head.records(), head.root(), previous, clock.instant(), notary.facts());
     String text = checkpoint.toText();
-    byte[] signature =
-        notary.sign(MerkleTree.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    byte[] signature = notary.sign(Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
     return SignedNote.of(text, origin, notary.publicKeys().get(0), signature);
   }
 }

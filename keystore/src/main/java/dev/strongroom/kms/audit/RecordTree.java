@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.audit.proof.MerkleTree;
 import java.security.DigestException;
 import java.security.MessageDigest;
@@ -23,7 +24,7 @@ final class RecordTree {
   private static final int FIRST_ENTRIES = 64;
 
   private final MerkleTree tree = new MerkleTree();
-  private final MessageDigest sha256 = MerkleTree.sha256();
+  private final MessageDigest sha256 = Sha256.begin();
   private final int[] ids = new int[IDS];
   private final int[] idsOfCalls = new int[CALLS * IDS];
   private final byte[] hashesOfCalls = new byte[CALLS * HASH];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import dev.strongroom.kms.Sha256;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ final class SealChain implements AutoCloseable {
   private final UUID stream;
   private final SealKey key;
   private final Mac hmac;
-  private final MessageDigest sha256;
+  private final MessageDigest sha256 = Sha256.begin();
   private final byte[] previousMac = new byte[JournalFormat.MAC_BYTES];
   private long number;
 
@@ -43,9 +44,8 @@ final class SealChain implements AutoCloseable {
     this.key = new SealKey(key);
     try {
       this.hmac = Mac.getInstance("HmacSHA256", "SunJCE");
-      this.sha256 = MessageDigest.getInstance("SHA-256", "SUN");
     } catch (GeneralSecurityException e) {
-      throw new AssertionError("Every JDK has SHA-256 in SUN and HmacSHA256 in SunJCE", e);
+      throw new AssertionError("Every JDK has HmacSHA256 in its provider SunJCE", e);
     }
     sha256.update(previousMac);
   }

@@ -51,10 +51,6 @@ public final class JdkEngines {
     return Mac.getInstance("HmacSHA512", SUN_JCE);
   }
 
-  public static MessageDigest sha256() throws GeneralSecurityException {
-    return MessageDigest.getInstance("SHA-256", SUN);
-  }
-
   public static MessageDigest sha384() throws GeneralSecurityException {
     return MessageDigest.getInstance("SHA-384", SUN);
   }

@@ -2,14 +2,13 @@
 package dev.strongroom.kms.iam;
 
 import dev.strongroom.kms.CanonicalEncoding;
+import dev.strongroom.kms.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.NoSuchProviderException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -75,12 +74,10 @@ public final class AccessKeySecrets {
       CharsetEncoder utf8 =
           StandardCharsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE);
       utf8.encode(CharBuffer.wrap(secret), encoded, true);
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256", "SUN");
+      MessageDigest sha256 = Sha256.begin();
       sha256.update(text, 0, encoded.position());
       return mac.apply(
           new CanonicalEncoding().add("access-key").add(accessKeyId).add(sha256.digest()).sha256());
-    } catch (NoSuchAlgorithmException | NoSuchProviderException e) {
-      throw new AssertionError("Every JDK has SHA-256 in its provider SUN", e);
     } finally {
       Arrays.fill(text, (byte) 0);
     }

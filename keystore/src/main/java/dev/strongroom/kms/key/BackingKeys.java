@@ -15,6 +15,7 @@ import dev.strongroom.kms.KeyType;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.ProtectionLevel;
+import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.key.Derivation.Label;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -138,7 +139,7 @@ public final class BackingKeys implements AutoCloseable {
       return derivedMaterialId(request.keyId(), hmac);
     }
     if (request.spec().isAsymmetric()) {
-      return new KeyMaterialId(TokenBinding.sha256(publicKey));
+      return new KeyMaterialId(Sha256.of(publicKey));
     }
     byte[] name = new byte[KeyMaterialId.BYTES];
     random.nextBytes(name);

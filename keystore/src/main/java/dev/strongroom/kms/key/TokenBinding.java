@@ -7,9 +7,7 @@ import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.ProtectionLevel;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.NoSuchProviderException;
+import dev.strongroom.kms.Sha256;
 
 /**
  * What a key token is bound to besides its own bytes: a token moved to another key, or used with
@@ -49,15 +47,7 @@ record TokenBinding(
         .add(spec.name())
         .add(usage.name())
         .add(origin.name())
-        .add(sha256(publicKey))
+        .add(Sha256.of(publicKey))
         .add(salt);
-  }
-
-  static byte[] sha256(byte[] data) {
-    try {
-      return MessageDigest.getInstance("SHA-256", "SUN").digest(data);
-    } catch (NoSuchAlgorithmException | NoSuchProviderException e) {
-      throw new AssertionError("Every JDK has SHA-256 in its provider SUN", e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.strongroom.kms.key;
 
 import dev.strongroom.hsm.DomainKey;
 import dev.strongroom.kms.ProtectionLevel;
+import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.key.Derivation.Label;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -86,7 +87,7 @@ final class TokenSealer {
   }
 
   private byte[] crypt(int mode, int version, byte[] aad, byte[] input) {
-    byte[] key = domain.derive(version, Label.SEAL, TokenBinding.sha256(aad));
+    byte[] key = domain.derive(version, Label.SEAL, Sha256.of(aad));
     try {
       Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", "SunJCE");
       cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, ZERO_IV));

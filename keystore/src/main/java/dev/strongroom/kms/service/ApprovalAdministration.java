@@ -280,19 +280,10 @@ final class ApprovalAdministration {
           }
           return storage
               .approvals()
-              .change(named.request().id(), each -> open(each).with(approval));
+              .change(
+                  named.request().id(),
+                  each -> ApprovalDesk.requireOpen(each, clock.instant()).with(approval));
         });
-  }
-
-  private ApprovalRequest open(ApprovalRequest request) {
-    if (!request.isOpenAt(clock.instant())) {
-      throw new KmsException.InvalidState(
-          "Request "
-              + request.id()
-              + (request.used().isPresent() ? " was used" : " expired on " + request.expires())
-              + ". Ask for approvals again with 'kms request-approval'.");
-    }
-    return request;
   }
 
   private static Call call(Caller caller, Operation operation, UUID id) {

@@ -12,6 +12,7 @@ import dev.strongroom.kms.crypto.Verifier;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -146,25 +147,33 @@ final class ApprovalDesk {
   }
 
   /**
-   * Uses a request up, so that it is good for this call only.
-   *
-   * @throws KmsException.Conflict if it was used meanwhile
+   * Makes sure that what was approved was not used before: a row that was put back after its use
+   * would pass alone; the whole store would not.
    */
-  void use(Approved approved) {
-    // A row that was put back after its use would pass alone; the whole store would not.
+  void requireIntactStore() {
     storage.verifyAll((done, total) -> {});
-    storage
-        .approvals()
-        .change(
-            approved.request(),
-            request -> {
-              if (!request.isOpenAt(clock.instant())) {
-                throw new KmsException.Conflict(
-                    "Request "
-                        + request.id()
-                        + " was used or has expired meanwhile. Ask for approvals again.");
-              }
-              return request.usedAt(clock.instant());
-            });
+  }
+
+  /**
+   * Writes keys and uses up the request that it took, so that it is good for this change only. If
+   * either fails, nothing is written and the request stays good.
+   *
+   * @throws KmsException.InvalidState if the request was used or has expired meanwhile
+   */
+  void save(List<KmsKey> keys, Approved approved) {
+    Instant now = clock.instant();
+    storage.save(keys, approved.request(), request -> requireOpen(request, now).usedAt(now));
+  }
+
+  /** Returns the request, which must be good at that time. */
+  static ApprovalRequest requireOpen(ApprovalRequest request, Instant now) {
+    if (!request.isOpenAt(now)) {
+      throw new KmsException.InvalidState(
+          "Request "
+              + request.id()
+              + (request.used().isPresent() ? " was used" : " expired on " + request.expires())
+              + ". Ask for approvals again with 'kms request-approval'.");
+    }
+    return request;
   }
 }

@@ -39,6 +39,9 @@ record Call(
   /** The parameter that says which half of an event was refused. */
   static final String ACTION = "action";
 
+  /** The parameter that says what a refused call was about that was about no key. */
+  static final String RESOURCE = "resource";
+
   Call(
       Caller caller,
       Operation operation,
@@ -75,6 +78,9 @@ record Call(
   Map<String, String> everything() {
     Map<String, String> all = new TreeMap<>(parameters);
     conditions.forEach((key, value) -> all.put(key.keyName(), value));
+    if (!resource.equals(ANYTHING)) {
+      all.put(RESOURCE, resource);
+    }
     if (!operation.eventName().equals(operation.apiName())) {
       all.put(ACTION, operation.action());
     }

@@ -5,8 +5,8 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.crypto.CertificateChains;
-import dev.strongroom.kms.crypto.Digests;
 import dev.strongroom.kms.key.DerCertificate;
 import dev.strongroom.kms.key.KmsKey;
 import java.security.cert.CertificateEncodingException;
@@ -52,7 +52,7 @@ final class CertificateAdministration {
     if (chain.isEmpty()) {
       return Map.of("certificates", count);
     }
-    String hash = HexFormat.of().formatHex(Digests.digest("SHA-256", der(chain.get(0))));
+    String hash = HexFormat.of().formatHex(Sha256.of(der(chain.get(0))));
     return Map.of("certificates", count, "certificateSha256", hash);
   }
 

@@ -176,7 +176,8 @@ final class Explanations {
       }
     }
     return new Call(NOBODY, request.operation(), request.context(), request.parameters())
-        .with(conditions);
+        .with(conditions)
+        .about(request.resource().orElse(Call.ANYTHING));
   }
 
   /**
@@ -232,6 +233,7 @@ final class Explanations {
   private static Question question(AuditRecord record) {
     Map<String, String> parameters = new TreeMap<>(record.parameters());
     String action = Optional.ofNullable(parameters.remove(Call.ACTION)).orElse(record.eventName());
+    Optional<String> resource = Optional.ofNullable(parameters.remove(Call.RESOURCE));
     Optional<KeyRef> named = Optional.ofNullable(parameters.remove(Call.KEY_ID)).map(KeyRef::parse);
     Optional<KeyRef> key = named.or(() -> record.keyArn().map(KeyArn::parse));
     ExplainRequest request =
@@ -239,6 +241,7 @@ final class Explanations {
             record.callerArn().orElseThrow(() -> notACall(record)),
             operation(action, record),
             key,
+            resource,
             EncryptionContext.of(record.encryptionContext()),
             parameters);
     return new Question(

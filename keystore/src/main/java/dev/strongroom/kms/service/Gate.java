@@ -12,6 +12,7 @@ import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
+import dev.strongroom.kms.approval.ApprovalRule;
 import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.Decision;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -97,14 +99,35 @@ final class Gate {
   }
 
   private <T> T run(Admission admission, Function<LiveKey, T> work) {
+    LiveKey key = admission.key();
+    Operation operation = admission.call().operation();
+    if (key.key().approvalRule().isPresent() && ApprovalRule.canCover(operation.apiName())) {
+      throw new IllegalStateException(operation + " can need approvals: runChange looks at them");
+    }
+    record(admission);
+    return work(admission.call(), key, () -> work.apply(key));
+  }
+
+  /**
+   * Lets a call that changes a key through and does the work.
+   *
+   * @param work is given the approvals that the key's rule demands, and uses them up together with
+   *     the change: work that fails must leave them good
+   */
+  <T> T runChange(
+      Call call, KeyRef ref, BiFunction<LiveKey, Optional<ApprovalDesk.Approved>, T> work) {
+    Admission admission = admit(call, ref, null);
+    LiveKey key = admission.key();
     Optional<ApprovalDesk.Approved> approved = approvals(admission);
     record(admission, approved);
     return work(
-        admission.call(),
-        admission.key(),
+        call,
+        key,
         () -> {
-          approved.ifPresent(desk::use);
-          return work.apply(admission.key());
+          if (approved.isPresent()) {
+            desk.requireIntactStore();
+          }
+          return work.apply(key, approved);
         });
   }
 

@@ -282,13 +282,13 @@ final class KeyAdministration {
 
   /** Changes a key as it is in the store now; tries again where somebody else was faster. */
   void change(Call call, KeyRef ref, UnaryOperator<KmsKey> change) {
-    gate.run(
+    gate.runChange(
         call,
         ref,
-        null,
-        live -> {
+        (live, approved) -> {
           changes.change(
               live.key(),
+              approved,
               key -> {
                 requireSameRule(live.key(), key);
                 return change.apply(key);

@@ -5,6 +5,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
@@ -17,10 +18,12 @@ final class KeyChanges {
   private static final int ATTEMPTS = 10;
 
   private final KeyStorage storage;
+  private final ApprovalDesk desk;
   private final ReentrantLock turn = new ReentrantLock(true);
 
-  KeyChanges(KeyStorage storage) {
+  KeyChanges(KeyStorage storage, ApprovalDesk desk) {
     this.storage = storage;
+    this.desk = desk;
   }
 
   /**
@@ -29,7 +32,17 @@ final class KeyChanges {
    * @param change is given the key as it is; may run more than once
    */
   void change(KmsKey key, UnaryOperator<KmsKey> change) {
-    changeAll(List.of(key), keys -> List.of(change.apply(keys.get(0))));
+    change(key, Optional.empty(), change);
+  }
+
+  /**
+   * Changes one key.
+   *
+   * @param approved the request that this takes, used up if it is done
+   * @param change is given the key as it is; may run more than once
+   */
+  void change(KmsKey key, Optional<ApprovalDesk.Approved> approved, UnaryOperator<KmsKey> change) {
+    changeAll(List.of(key), approved, keys -> List.of(change.apply(keys.get(0))));
   }
 
   /**
@@ -38,10 +51,17 @@ final class KeyChanges {
    * @param change is given them in the same order, as they are; may run more than once
    */
   void changeAll(List<KmsKey> keys, UnaryOperator<List<KmsKey>> change) {
+    changeAll(keys, Optional.empty(), change);
+  }
+
+  private void changeAll(
+      List<KmsKey> keys,
+      Optional<ApprovalDesk.Approved> approved,
+      UnaryOperator<List<KmsKey>> change) {
     turn.lock();
     try {
       int attempt = 1;
-      while (!isSaved(change.apply(keys.stream().map(this::reread).toList()), attempt)) {
+      while (!isSaved(change.apply(keys.stream().map(this::reread).toList()), approved, attempt)) {
         attempt++;
       }
     } finally {
@@ -50,9 +70,14 @@ final class KeyChanges {
   }
 
   /** Returns false where somebody else was faster and it can be tried again. */
-  private boolean isSaved(List<KmsKey> changed, int attempt) {
+  private boolean isSaved(
+      List<KmsKey> changed, Optional<ApprovalDesk.Approved> approved, int attempt) {
     try {
-      storage.save(changed);
+      if (approved.isPresent()) {
+        desk.save(changed, approved.get());
+      } else {
+        storage.save(changed);
+      }
       return true;
     } catch (KmsException.Conflict e) {
       if (attempt == ATTEMPTS) {

@@ -130,17 +130,9 @@ final class KmsAssembly {
     GrantTokens tokens = new GrantTokens(domain, keys, clock);
     GrantUses uses = new GrantUses(storage.grants());
     resources.add(uses::close);
+    ApprovalDesk desk = new ApprovalDesk(storage, clock);
     Gate gate =
-        new Gate(
-            opened.identities(),
-            callers,
-            keys,
-            tokens,
-            uses,
-            new ApprovalDesk(storage, clock),
-            place,
-            clock,
-            trail);
+        new Gate(opened.identities(), callers, keys, tokens, uses, desk, place, clock, trail);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage, place);
     storage.onChange(
         (changed, identities) -> {
@@ -163,7 +155,7 @@ final class KmsAssembly {
     resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT)::close);
 
     PolicyChecks checks = new PolicyChecks(gate);
-    KeyChanges changes = new KeyChanges(storage);
+    KeyChanges changes = new KeyChanges(storage, desk);
     KeyAdministration keyAdministration =
         new KeyAdministration(
             gate, checks, keys, storage, changes, backingKeys, place, config.allowsImport(), clock);

@@ -6,8 +6,8 @@ import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
+import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.crypto.CertificateChains;
-import dev.strongroom.kms.crypto.Digests;
 import dev.strongroom.kms.key.DerCertificate;
 import dev.strongroom.kms.storage.KeyStorage;
 import dev.strongroom.kms.storage.TrustedCertificateRow;
@@ -40,7 +40,7 @@ final class TrustAdministration {
     requireName(name);
     X509Certificate parsed = CertificateChains.parse(List.of(certificate)).get(0);
     DerCertificate der = new DerCertificate(CertificateAdministration.der(parsed));
-    String hash = HexFormat.of().formatHex(Digests.digest("SHA-256", der.toBytes()));
+    String hash = HexFormat.of().formatHex(Sha256.of(der.toBytes()));
     Map<String, String> parameters = Map.of("certificateName", name, "certificateSha256", hash);
     gate.run(
         Call.of(caller, Operation.PUT_TRUSTED_CERTIFICATE, parameters),

@@ -63,19 +63,22 @@ final class ApprovalTable implements ApprovalStorage {
   @Override
   public ApprovalRequest change(UUID request, UnaryOperator<ApprovalRequest> change) {
     return transactions.write(
-        Set.of(),
-        false,
-        (session, changes) -> {
-          Aggregate stored =
-              find(session, request)
-                  .orElseThrow(
-                      () ->
-                          new KmsException.NotFound(
-                              "There is no request for approvals " + request + "."));
-          ApprovalRequest changed = change.apply(toRequest(stored.root()));
-          changes.put(Optional.of(stored), new Aggregate(toRow(changed)));
-          return changed;
-        });
+        Set.of(), false, (session, changes) -> change(session, changes, request, change));
+  }
+
+  /** Does the same in a transaction that changes more. */
+  ApprovalRequest change(
+      Session session, Changes changes, UUID request, UnaryOperator<ApprovalRequest> change)
+      throws SQLException {
+    Aggregate stored =
+        find(session, request)
+            .orElseThrow(
+                () ->
+                    new KmsException.NotFound(
+                        "There is no request for approvals " + request + "."));
+    ApprovalRequest changed = change.apply(toRequest(stored.root()));
+    changes.put(Optional.of(stored), new Aggregate(toRow(changed)));
+    return changed;
   }
 
   private static Row toRow(ApprovalRequest request) {

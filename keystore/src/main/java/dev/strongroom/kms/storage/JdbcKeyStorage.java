@@ -4,6 +4,7 @@ package dev.strongroom.kms.storage;
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.key.KmsKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Keys in a database, as roots with the rows they own. Identities are {@link IdentityTables}'. */
@@ -144,22 +146,36 @@ final class JdbcKeyStorage implements KeyStorage {
 
   @Override
   public List<KmsKey> save(List<KmsKey> keys) {
-    Set<KeyId> ids = keys.stream().map(KmsKey::keyId).collect(Collectors.toSet());
+    return transactions.write(ids(keys), false, (session, changes) -> save(session, changes, keys));
+  }
+
+  @Override
+  public List<KmsKey> save(List<KmsKey> keys, UUID request, UnaryOperator<ApprovalRequest> change) {
     return transactions.write(
-        ids,
+        ids(keys),
         false,
         (session, changes) -> {
-          Map<KeyId, Optional<Aggregate>> current = new HashMap<>();
-          for (KmsKey key : keys) {
-            current.put(key.keyId(), current(session, key));
-          }
-          requireDistinct(keys); // of keys that changed meanwhile the aliases say nothing
-          for (KmsKey key : keys) {
-            requireAliasesFree(session, key, ids);
-            changes.put(current.getOrDefault(key.keyId(), Optional.empty()), KeyRows.toRows(key));
-          }
-          return keys.stream().map(key -> key.withRevision(changes.revision())).toList();
+          approvals.change(session, changes, request, change);
+          return save(session, changes, keys);
         });
+  }
+
+  private static Set<KeyId> ids(List<KmsKey> keys) {
+    return keys.stream().map(KmsKey::keyId).collect(Collectors.toSet());
+  }
+
+  private List<KmsKey> save(Session session, Changes changes, List<KmsKey> keys)
+      throws SQLException {
+    Map<KeyId, Optional<Aggregate>> current = new HashMap<>();
+    for (KmsKey key : keys) {
+      current.put(key.keyId(), current(session, key));
+    }
+    requireDistinct(keys); // of keys that changed meanwhile the aliases say nothing
+    for (KmsKey key : keys) {
+      requireAliasesFree(session, key, current.keySet());
+      changes.put(current.getOrDefault(key.keyId(), Optional.empty()), KeyRows.toRows(key));
+    }
+    return keys.stream().map(key -> key.withRevision(changes.revision())).toList();
   }
 
   private static void requireDistinct(List<KmsKey> keys) {

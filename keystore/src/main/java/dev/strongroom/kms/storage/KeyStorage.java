@@ -4,12 +4,14 @@ package dev.strongroom.kms.storage;
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.key.KmsKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * Where KMS keys and identities rest. What is read has been authenticated; what a method returned
@@ -52,6 +54,13 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
    * @throws KmsException.AlreadyExists if an alias names another key that is not among {@code keys}
    */
   List<KmsKey> save(List<KmsKey> keys);
+
+  /**
+   * Does the same and changes a request for approvals in the same transaction: both or neither.
+   *
+   * @throws KmsException.NotFound if there is no such request
+   */
+  List<KmsKey> save(List<KmsKey> keys, UUID request, UnaryOperator<ApprovalRequest> change);
 
   /** Returns where the grants of these keys rest. */
   GrantStorage grants();

@@ -296,6 +296,27 @@ class ApprovalsTest {
   }
 
   @Test
+  void changeThatFailsLeavesItsApprovalsGood() {
+    KeyId other = fixture.symmetricKey();
+    kms.putKeyPolicy(root, other, policy(alice, "kms:*"));
+    kms.putApprovalRule(root, other, rule);
+    String withoutRoot = policy(alice, "kms:*").replace("\"000000000000\"", "\"%s\"");
+    String wanted = withoutRoot.formatted(alice.arn());
+    ApprovalProposal proposal = ApprovalProposal.putKeyPolicy(wanted);
+    UUID id = kms.requestApproval(alice, other, proposal, HOUR).id();
+    kms.approve(alice, id);
+    kms.approve(bob, id);
+
+    assertThrows(
+        KmsException.MalformedPolicyDocument.class, () -> kms.putKeyPolicy(root, other, wanted));
+    assertTrue(kms.describeApprovalRequest(alice, id).used().isEmpty());
+    kms.putKeyPolicy(alice, other, wanted);
+
+    assertTrue(kms.describeApprovalRequest(alice, id).used().isPresent());
+    assertThrows(KmsException.ApprovalRequired.class, () -> kms.putKeyPolicy(alice, other, wanted));
+  }
+
+  @Test
   void allOfItIsOnRecord() {
     UUID id = ask(ApprovalProposal.disableKey()).id();
     kms.approve(alice, id);

@@ -11,6 +11,7 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
@@ -160,6 +161,31 @@ class ExplanationsTest {
         result.changes());
     assertTrue(
         kms.explain(root, ExplainRequest.inAccount(ALICE, Operation.LIST_ALIASES)).isAllowed());
+  }
+
+  @Test
+  void callsOnIdentitiesAreExplainedByWhatTheyAreAbout() {
+    UUID id = refusedId(() -> kms.iam().createAccessKey(alice, "bob"));
+    String bob = "arn:aws:iam::000000000000:user/bob";
+    String statement =
+        "{\"Effect\":\"Allow\",\"Action\":\"iam:CreateAccessKey\",\"Resource\":\"" + bob + "\"}";
+
+    assertEquals(
+        List.of("give " + ALICE + " an identity policy with this statement: " + statement),
+        kms.explainRequest(root, id).changes());
+    kms.iam()
+        .putPolicy(
+            root,
+            IamKind.USER,
+            "alice",
+            "keys-of-bob",
+            "{\"Version\":\"2012-10-17\",\"Statement\":" + statement + "}");
+
+    assertTrue(kms.explainRequest(root, id).isAllowed());
+    ExplainRequest again = ExplainRequest.inAccount(ALICE, Operation.CREATE_ACCESS_KEY);
+    assertTrue(kms.explain(root, again.about(bob)).isAllowed());
+    assertFalse(kms.explain(root, again.about(ALICE)).isAllowed());
+    assertFalse(kms.explain(root, again).isAllowed());
   }
 
   @Test

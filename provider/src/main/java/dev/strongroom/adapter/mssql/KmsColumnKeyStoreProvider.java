@@ -6,12 +6,10 @@ import dev.strongroom.jca.StrongroomProvider;
 import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.service.SignRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.NoSuchProviderException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +83,7 @@ public final class KmsColumnKeyStoreProvider extends SQLServerColumnEncryptionKe
                 kms.caller(), keys.encrypting(), OAEP, columnEncryptionKey, EncryptionContext.EMPTY)
             .ciphertextBlob();
     EncryptedColumnKey unsigned = EncryptedColumnKey.unsigned(masterKeyPath, ciphertext);
-    SignRequest request = SignRequest.digest(PKCS1, sha256(unsigned.signedBytes()));
+    SignRequest request = SignRequest.digest(PKCS1, Sha256.of(unsigned.signedBytes()));
     return unsigned.withSignature(kms.kms().sign(kms.caller(), keys.signing(), request));
   }
 
@@ -100,7 +98,7 @@ public final class KmsColumnKeyStoreProvider extends SQLServerColumnEncryptionKe
     KeyPath keys = KeyPath.parse(masterKeyPath);
     requireOaep(encryptionAlgorithm);
     EncryptedColumnKey encrypted = EncryptedColumnKey.parse(encryptedColumnEncryptionKey);
-    SignRequest request = SignRequest.digest(PKCS1, sha256(encrypted.signedBytes()));
+    SignRequest request = SignRequest.digest(PKCS1, Sha256.of(encrypted.signedBytes()));
     if (!verifies(keys, request, encrypted.signature())) {
       throw new KmsException.InvalidCiphertext();
     }
@@ -120,7 +118,7 @@ public final class KmsColumnKeyStoreProvider extends SQLServerColumnEncryptionKe
       return false;
     }
     String facts = (name + masterKeyPath).toLowerCase(Locale.ROOT) + "true";
-    byte[] hash = sha256(facts.getBytes(StandardCharsets.UTF_16LE));
+    byte[] hash = Sha256.of(facts.getBytes(StandardCharsets.UTF_16LE));
     return verifies(keys, SignRequest.raw(PKCS1, hash), signature);
   }
 
@@ -138,14 +136,6 @@ public final class KmsColumnKeyStoreProvider extends SQLServerColumnEncryptionKe
     if (algorithm == null || !algorithm.strip().equalsIgnoreCase("RSA_OAEP")) {
       throw new IllegalArgumentException(
           "Column encryption keys are encrypted with RSA_OAEP, not with " + algorithm + ".");
-    }
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256", "SUN").digest(bytes);
-    } catch (NoSuchAlgorithmException | NoSuchProviderException e) {
-      throw new AssertionError("Every JDK has SHA-256 in its provider SUN", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit.proof;
 
+import dev.strongroom.kms.Sha256;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,7 @@ public final class AuditPath {
    * @throws IllegalArgumentException if the path has not the length that fits index and size
    */
   public static byte[] root(byte[] leafHash, long index, long size, List<byte[]> path) {
-    MessageDigest sha256 = MerkleTree.sha256();
+    MessageDigest sha256 = Sha256.begin();
     long node = index;
     long last = size - 1;
     byte[] hash = leafHash;

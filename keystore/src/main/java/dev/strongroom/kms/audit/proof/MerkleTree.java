@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit.proof;
 
+import dev.strongroom.kms.Sha256;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.NoSuchProviderException;
 
 /**
  * The Merkle tree of RFC 6962 §2.1 over a growing list, with SHA-256. It keeps the hashes of the
@@ -21,21 +20,12 @@ public final class MerkleTree {
   private static final byte NODE = 1;
   private static final int NODE_BYTES = 1 + 2 * HASH_BYTES;
 
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = Sha256.begin();
 
   // Row k has the hash of the subtree of 2^k leaves, where bit k of the size is set.
   private final byte[] subtrees = new byte[Long.SIZE * HASH_BYTES];
   private final byte[] node = new byte[NODE_BYTES];
   private long size;
-
-  /** Returns a new SHA-256 of the JDK's. */
-  public static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256", "SUN");
-    } catch (NoSuchAlgorithmException | NoSuchProviderException e) {
-      throw new AssertionError("Every JDK has SHA-256 in its provider SUN", e);
-    }
-  }
 
   /** Returns how many leaves there are. */
   public long size() {
@@ -105,7 +95,7 @@ public final class MerkleTree {
 
   /** Returns the hash of a leaf: of 00 and its data. */
   public static byte[] leafHash(byte[] data) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.begin();
     sha256.update(LEAF);
     return sha256.digest(data);
   }

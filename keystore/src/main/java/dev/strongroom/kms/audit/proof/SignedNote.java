@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit.proof;
 
+import dev.strongroom.kms.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -55,7 +56,7 @@ public record SignedNote(String text, String keyName, String signature) {
 
   /** Returns the four bytes that name a key. */
   private static byte[] keyIdOf(PublicKey key) {
-    return Arrays.copyOf(MerkleTree.sha256().digest(key.getEncoded()), KEY_ID_BYTES);
+    return Arrays.copyOf(Sha256.of(key.getEncoded()), KEY_ID_BYTES);
   }
 
   /**
@@ -92,7 +93,7 @@ public record SignedNote(String text, String keyName, String signature) {
   /** Returns the SHA-256 of the whole note, in base64: what the next checkpoint names. */
   public String hash() {
     byte[] bytes = toString().getBytes(StandardCharsets.UTF_8);
-    return Base64.getEncoder().encodeToString(MerkleTree.sha256().digest(bytes));
+    return Base64.getEncoder().encodeToString(Sha256.of(bytes));
   }
 
   /** Returns the whole note. */

@@ -8,7 +8,7 @@
  * dev.strongroom.kms.audit.proof.MerkleTree}; {@link dev.strongroom.kms.audit.proof.AuditPath}
  * leads from one record to it. Knows neither files nor records, and no private key.
  *
- * <p>May import nothing of ours.
+ * <p>May import only {@link dev.strongroom.kms}, the words.
  */
 @NullMarked
 package dev.strongroom.kms.audit.proof;
