@@ -2,6 +2,7 @@
 package dev.strongroom.keystore;
 
 import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.service.KeyStoreView;
@@ -20,8 +21,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries that a loaded KeyStore shows. All but {@link #open} is answered from memory: key
- * managers ask for names and chains at every handshake. Thread-safe.
+ * The entries that a loaded KeyStore shows. All but {@link #open} and {@link #tags} is answered
+ * from memory: key managers ask for names and chains at every handshake. Thread-safe.
  */
 final class KeyStoreEntries {
 
@@ -103,6 +104,10 @@ final class KeyStoreEntries {
     }
     byte[] publicKey = entry.publicKey().orElseThrow(AssertionError::new).der();
     return Optional.of(KmsPrivateKey.of(kms, caller, metadata, publicKey));
+  }
+
+  Map<String, String> tags(KeyId key) {
+    return view.tags(key);
   }
 
   /** Returns the entry's certificates, its own first; null when there are none. */

@@ -2,6 +2,7 @@
 package dev.strongroom.keystore;
 
 import java.security.KeyStore;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,9 +11,11 @@ import java.util.Set;
  */
 public final class KmsKeyEntry implements KeyStore.Entry {
   private final KmsPrivateKey key;
+  private final Map<String, String> tags;
 
-  KmsKeyEntry(KmsPrivateKey key) {
+  KmsKeyEntry(KmsPrivateKey key, Map<String, String> tags) {
     this.key = key;
+    this.tags = tags;
   }
 
   public KmsPrivateKey getPrivateKey() {
@@ -21,6 +24,6 @@ public final class KmsKeyEntry implements KeyStore.Entry {
 
   @Override
   public Set<Attribute> getAttributes() {
-    return KeyAttribute.of(key.metadata());
+    return KeyAttribute.of(key.metadata(), tags);
   }
 }

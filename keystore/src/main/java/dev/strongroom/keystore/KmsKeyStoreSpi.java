@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
 import java.util.Enumeration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -167,10 +168,14 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
     try {
       return entry == null ? null : entries().open(entry).orElse(null);
     } catch (KmsException e) {
-      UnrecoverableKeyException refused = new UnrecoverableKeyException(e.getMessage());
-      refused.initCause(e);
-      throw refused;
+      throw unrecoverable(e);
     }
+  }
+
+  private static UnrecoverableKeyException unrecoverable(KmsException e) {
+    UnrecoverableKeyException refused = new UnrecoverableKeyException(e.getMessage());
+    refused.initCause(e);
+    return refused;
   }
 
   /**
@@ -184,7 +189,7 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
       throws UnrecoverableKeyException {
     Key key = engineGetKey(alias, null);
     if (key instanceof KmsSecretKey secret) {
-      return new KeyStore.SecretKeyEntry(secret, KeyAttribute.of(secret.metadata()));
+      return new KeyStore.SecretKeyEntry(secret, KeyAttribute.of(secret.metadata(), tags(secret)));
     }
     if (!(key instanceof KmsPrivateKey privateKey)) {
       Certificate trusted = trusted(alias);
@@ -192,8 +197,17 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
     }
     Certificate[] chain = engineGetCertificateChain(alias);
     return chain == null
-        ? new KmsKeyEntry(privateKey)
-        : new KeyStore.PrivateKeyEntry(privateKey, chain, KeyAttribute.of(privateKey.metadata()));
+        ? new KmsKeyEntry(privateKey, tags(privateKey))
+        : new KeyStore.PrivateKeyEntry(
+            privateKey, chain, KeyAttribute.of(privateKey.metadata(), tags(privateKey)));
+  }
+
+  private Map<String, String> tags(KmsKeyHandle key) throws UnrecoverableKeyException {
+    try {
+      return entries().tags(key.metadata().keyId());
+    } catch (KmsException e) {
+      throw unrecoverable(e);
+    }
   }
 
   @Override
@@ -211,7 +225,10 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
 
   /** Returns facts about the key. JDK 18 and later call this; 17 has no such method. */
   public Set<KeyStore.Entry.Attribute> engineGetAttributes(String alias) {
-    return entries().find(alias).map(entry -> KeyAttribute.of(entry.metadata())).orElse(Set.of());
+    return entries()
+        .find(alias)
+        .map(entry -> KeyAttribute.of(entry.metadata(), entries().tags(entry.keyId())))
+        .orElse(Set.of());
   }
 
   /**

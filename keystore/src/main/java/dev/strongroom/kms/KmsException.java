@@ -283,6 +283,15 @@ public abstract sealed class KmsException extends RuntimeException {
     }
   }
 
+  /** A tag has a key or a value that it cannot have, or is in the request twice. */
+  public static final class Tag extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public Tag(String message) {
+      super(message, null);
+    }
+  }
+
   /** The policy is not one; the message names the line and column. */
   public static final class MalformedPolicyDocument extends KmsException {
     private static final long serialVersionUID = 1;

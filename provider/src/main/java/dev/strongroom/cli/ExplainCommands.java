@@ -25,7 +25,7 @@ final class ExplainCommands {
           "--request-parameters",
           "<pairs>",
           "What else policies may ask about: signingAlgorithm=ECDSA_SHA_256,aliasName=alias/a, or"
-              + " values of condition keys, aws:SourceIp=10.0.0.1.");
+              + " values of condition keys, aws:SourceIp=10.0.0.1,aws:RequestTag/team=blue.");
 
   private ExplainCommands() {}
 

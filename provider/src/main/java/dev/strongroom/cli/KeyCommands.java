@@ -53,6 +53,7 @@ final class KeyCommands {
                 Parameter.optional("--policy", "<json>", POLICY_HELP),
                 Parameter.optional(
                     "--alias-name", "<alias>", "A name, given in the same moment (not in AWS)."),
+                TagCommands.TAGS,
                 Parameter.optional(
                     "--protection-level",
                     Choices.label(ProtectionLevel.class),
@@ -143,6 +144,7 @@ final class KeyCommands {
             call.textIfGiven("--description").orElse(""),
             call.textIfGiven("--policy"),
             call.aliasIfGiven("--alias-name"),
+            TagSyntax.parse(call, TagCommands.TAGS.name()),
             !call.arguments().has("--no-subkey-cache"));
     return metadata(call.kms().createKey(call.caller(), request));
   }

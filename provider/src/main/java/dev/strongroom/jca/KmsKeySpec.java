@@ -8,6 +8,7 @@ import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.ProtectionLevel;
 import dev.strongroom.kms.service.CreateKeyRequest;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.Map;
 
 /**
  * What a {@code KeyPairGenerator} {@code KmsRSA}, {@code KmsEC}, {@code KmsEd25519}, {@code
@@ -68,6 +69,11 @@ public final class KmsKeySpec implements AlgorithmParameterSpec {
 
   public KmsKeySpec withProtectionLevel(ProtectionLevel level) {
     return new KmsKeySpec(request.withProtectionLevel(level));
+  }
+
+  /** Returns a spec with tags for the key; they take the right {@code kms:TagResource}. */
+  public KmsKeySpec withTags(Map<String, String> tags) {
+    return new KmsKeySpec(request.withTags(tags));
   }
 
   /** Returns a spec with a key policy, in JSON. */

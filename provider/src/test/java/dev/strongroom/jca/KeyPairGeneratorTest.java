@@ -15,6 +15,7 @@ import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.ProtectionLevel;
+import dev.strongroom.kms.Tag;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidAlgorithmParameterException;
@@ -30,6 +31,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,12 +143,16 @@ class KeyPairGeneratorTest {
         KmsKeySpec.of(CmkSpec.RSA_2048, "web")
             .withDescription("www")
             .withUsage(KeyUsage.ENCRYPT_DECRYPT)
+            .withTags(Map.of("team", "web"))
             .withProtectionLevel(ProtectionLevel.SOFTWARE));
     KeyMetadata made = metadata(generator.generateKeyPair());
 
     assertEquals("www", made.description());
     assertEquals(KeyUsage.ENCRYPT_DECRYPT, made.usage());
     assertEquals(made.arn(), ((KmsPrivateKey) room.key("web")).arn());
+    assertEquals(
+        List.of(new Tag("team", "web")),
+        room.kms().listResourceTags(room.provider.caller(), made.arn(), null, 10).items());
     ProviderException taken = assertThrows(ProviderException.class, generator::generateKeyPair);
     assertInstanceOf(KmsException.AlreadyExists.class, taken.getCause());
   }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +193,48 @@ class KmsKeyStoreTest {
             "Origin", "AWS_KMS",
             "ProtectionLevel", app.metadata().protectionLevel().name()),
         attributes);
+  }
+
+  @Test
+  void tagsAreAttributesOfEveryKindOfEntryAndCostNoCall() throws Exception {
+    KmsSecretKey app = room.symmetric("app");
+    room.create(CmkSpec.ECC_NIST_P256, "sign");
+    KeyStore keyStore = room.keyStore();
+    for (String name : List.of("app", "sign")) {
+      room.kms()
+          .tagResource(room.provider.caller(), new Alias("alias/" + name), Map.of("team", name));
+    }
+    List<String> before = recorded();
+
+    for (String name : List.of("app", "sign")) {
+      assertEquals(name, tag(keyStore.getEntry(name, null)));
+    }
+
+    assertEquals(List.of("DescribeKey", "DescribeKey"), recordedSince(before));
+    room.kms().untagResource(room.provider.caller(), app.arn(), List.of("team"));
+    assertNull(tag(keyStore.getEntry("app", null)));
+  }
+
+  private static @Nullable String tag(KeyStore.Entry entry) {
+    return entry.getAttributes().stream()
+        .filter(attribute -> attribute.getName().equals("Tag/team"))
+        .map(KeyStore.Entry.Attribute::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Test
+  void entryWithAttributesIsNotExported() throws Exception {
+    KmsSecretKey app = room.symmetric("app");
+    room.kms().tagResource(room.provider.caller(), app.arn(), Map.of("team", "blue"));
+    KeyStore file = KeyStore.getInstance("PKCS12");
+    file.load(null, null);
+    KeyStore.Entry entry = room.keyStore().getEntry("app", null);
+
+    assertThrows(
+        KeyStoreException.class,
+        () -> file.setEntry("app", entry, new KeyStore.PasswordProtection(new char[] {'p'})));
+    assertEquals(0, file.size());
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -111,6 +112,7 @@ final class ManyCmks implements AutoCloseable {
         List.of(
             new KmsKey.NamedAlias(
                 new Alias(Alias.PREFIX + name), clock.instant(), clock.instant())),
+        Map.of(),
         chain.apply(generation.publicKey()),
         0);
   }

@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -119,6 +120,7 @@ final class KeyTokenOnTokenTest {
         "{}",
         Optional.empty(),
         List.of(),
+        Map.of(),
         List.of(),
         0);
   }

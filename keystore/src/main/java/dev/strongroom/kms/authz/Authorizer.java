@@ -230,7 +230,7 @@ public final class Authorizer {
    * @throws IllegalArgumentException if the operation is about a key
    */
   public static Decision decideInAccount(Identity caller, AccessRequest request, String account) {
-    if (request.operation().scope() != Operation.Scope.ACCOUNT) {
+    if (request.key() != null || !isOfAccount(request.operation())) {
       throw new IllegalArgumentException(request.operation().apiName() + " is about a key");
     }
     Evaluation evaluation = new Evaluation(caller, new FactReader(request));
@@ -257,6 +257,11 @@ public final class Authorizer {
       Identity caller, AccessRequest request, String account) {
     Decision decision = decideInAccount(caller, request, account);
     return new AccountExplainer(caller, request, account).explain(decision);
+  }
+
+  /** A key that is being made has no policy yet: identities decide whether it can have tags. */
+  private static boolean isOfAccount(Operation operation) {
+    return operation.scope() == Operation.Scope.ACCOUNT || operation == Operation.TAG_RESOURCE;
   }
 
   private static String accountReason(Identity caller, AccessRequest request) {

@@ -10,9 +10,12 @@ import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.ProtectionLevel;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +28,7 @@ import java.util.function.Consumer;
  * @param policy the key policy in JSON
  * @param approvalRule what has to be approved by whom, in JSON; empty where nothing has
  * @param aliases the names of the key in order
+ * @param tags in order of their keys; up to 50
  * @param certificateChain DER certificates of the KeyStore entry, the key's own first; may be empty
  * @param revision the store's revision at which the key was last changed; 0 for one not yet stored
  */
@@ -44,6 +48,7 @@ public record KmsKey(
     String policy,
     Optional<String> approvalRule,
     List<NamedAlias> aliases,
+    Map<String, String> tags,
     List<DerCertificate> certificateChain,
     long revision) {
 
@@ -53,6 +58,7 @@ public record KmsKey(
     }
     generations = List.copyOf(generations);
     aliases = aliases.stream().sorted(Comparator.comparing(named -> named.alias().name())).toList();
+    tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     certificateChain = List.copyOf(certificateChain);
   }
 
@@ -92,6 +98,10 @@ public record KmsKey(
     return with(copy -> copy.aliases = names);
   }
 
+  public KmsKey withTags(Map<String, String> newTags) {
+    return with(copy -> copy.tags = newTags);
+  }
+
   public KmsKey withCertificateChain(List<DerCertificate> chain) {
     return with(copy -> copy.certificateChain = chain);
   }
@@ -119,6 +129,7 @@ public record KmsKey(
         copy.policy,
         copy.approvalRule,
         copy.aliases,
+        copy.tags,
         copy.certificateChain,
         copy.revision);
   }
@@ -131,6 +142,7 @@ public record KmsKey(
     private String policy;
     private Optional<String> approvalRule;
     private List<NamedAlias> aliases;
+    private Map<String, String> tags;
     private List<DerCertificate> certificateChain;
     private long revision;
 
@@ -141,6 +153,7 @@ public record KmsKey(
       this.policy = key.policy;
       this.approvalRule = key.approvalRule;
       this.aliases = key.aliases;
+      this.tags = key.tags;
       this.certificateChain = key.certificateChain;
       this.revision = key.revision;
     }

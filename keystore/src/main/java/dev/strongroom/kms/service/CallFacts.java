@@ -65,10 +65,15 @@ final class CallFacts {
   }
 
   private static RequestDetails.Builder details(Call call) {
-    return RequestDetails.NONE
-        .but()
-        .context(call.context())
-        .parameters(ConditionValues.from(key -> value(call, key)));
+    RequestDetails.Builder details =
+        RequestDetails.NONE
+            .but()
+            .context(call.context())
+            .parameters(ConditionValues.from(key -> value(call, key)));
+    return switch (call.operation()) {
+      case CREATE_KEY, TAG_RESOURCE -> details.tags(RequestTags.shownBy(call.parameters()));
+      default -> details;
+    };
   }
 
   private static Optional<Alias> alias(KeyRef ref) {
@@ -78,12 +83,12 @@ final class CallFacts {
     return ref instanceof Alias alias ? Optional.of(alias) : Optional.empty();
   }
 
-  private static @Nullable String value(Call call, ConditionKey key) {
+  private static @Nullable Object value(Call call, ConditionKey key) {
     String stated = call.conditions().get(key);
     return stated == null ? parameter(call, key) : stated;
   }
 
-  private static @Nullable String parameter(Call call, ConditionKey key) {
+  private static @Nullable Object parameter(Call call, ConditionKey key) {
     return switch (key) {
       case ENCRYPTION_ALGORITHM -> encryptionAlgorithm(call);
       case SIGNING_ALGORITHM -> call.parameters().get("signingAlgorithm");
@@ -94,6 +99,7 @@ final class CallFacts {
       case KEY_SPEC, CUSTOMER_MASTER_KEY_SPEC -> call.parameters().get("keySpec");
       case KEY_USAGE, CUSTOMER_MASTER_KEY_USAGE -> call.parameters().get("keyUsage");
       case KEY_ORIGIN -> call.parameters().get("origin");
+      case TAG_KEYS -> RequestTags.keysShownBy(call.parameters());
       default -> null;
     };
   }

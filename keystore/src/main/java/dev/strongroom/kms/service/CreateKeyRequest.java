@@ -5,6 +5,7 @@ import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.ProtectionLevel;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param description up to 8192 characters
  * @param policy a key policy in JSON; empty for the default one, which delegates to the account
  * @param alias a name that the key gets in the same transaction; AWS has no such parameter
+ * @param tags up to 50 tags, see {@link Kms#tagResource}; with some, the caller needs {@code
+ *     kms:TagResource} as well
  * @param subkeyCache false for one HSM call per message instead of a subkey in the JVM for minutes
  */
 public record CreateKeyRequest(
@@ -25,39 +28,66 @@ public record CreateKeyRequest(
     String description,
     Optional<String> policy,
     Optional<Alias> alias,
+    Map<String, String> tags,
     boolean subkeyCache) {
+
+  public CreateKeyRequest {
+    tags = Map.copyOf(tags);
+  }
 
   /** Returns a request with every default for {@code spec}. */
   public static CreateKeyRequest of(CmkSpec spec) {
     return new CreateKeyRequest(
-        spec, Optional.empty(), Optional.empty(), "", Optional.empty(), Optional.empty(), true);
+        spec,
+        Optional.empty(),
+        Optional.empty(),
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        true);
   }
 
   public CreateKeyRequest withUsage(KeyUsage newUsage) {
     return new CreateKeyRequest(
-        spec, Optional.of(newUsage), protectionLevel, description, policy, alias, subkeyCache);
+        spec,
+        Optional.of(newUsage),
+        protectionLevel,
+        description,
+        policy,
+        alias,
+        tags,
+        subkeyCache);
   }
 
   public CreateKeyRequest withProtectionLevel(ProtectionLevel level) {
     return new CreateKeyRequest(
-        spec, usage, Optional.of(level), description, policy, alias, subkeyCache);
+        spec, usage, Optional.of(level), description, policy, alias, tags, subkeyCache);
   }
 
   public CreateKeyRequest withDescription(String text) {
-    return new CreateKeyRequest(spec, usage, protectionLevel, text, policy, alias, subkeyCache);
+    return new CreateKeyRequest(
+        spec, usage, protectionLevel, text, policy, alias, tags, subkeyCache);
   }
 
   public CreateKeyRequest withPolicy(String json) {
     return new CreateKeyRequest(
-        spec, usage, protectionLevel, description, Optional.of(json), alias, subkeyCache);
+        spec, usage, protectionLevel, description, Optional.of(json), alias, tags, subkeyCache);
   }
 
   public CreateKeyRequest withAlias(Alias name) {
     return new CreateKeyRequest(
-        spec, usage, protectionLevel, description, policy, Optional.of(name), subkeyCache);
+        spec, usage, protectionLevel, description, policy, Optional.of(name), tags, subkeyCache);
+  }
+
+  /** Returns a request with these tags, in the place of others. */
+  public CreateKeyRequest withTags(Map<String, String> newTags) {
+    return new CreateKeyRequest(
+        spec, usage, protectionLevel, description, policy, alias, newTags, subkeyCache);
   }
 
   public CreateKeyRequest withoutSubkeyCache() {
-    return new CreateKeyRequest(spec, usage, protectionLevel, description, policy, alias, false);
+    return new CreateKeyRequest(
+        spec, usage, protectionLevel, description, policy, alias, tags, false);
   }
 }

@@ -13,6 +13,7 @@ import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.SigningAlgorithm;
+import dev.strongroom.kms.Tag;
 import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.approval.ApprovalRule;
@@ -25,6 +26,7 @@ import dev.strongroom.kms.key.KeyMaterial;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,6 +198,21 @@ final class EmbeddedKms implements Kms {
   public Page<AliasListEntry> listAliases(
       Caller caller, @Nullable KeyRef key, @Nullable String marker, int limit) {
     return open().aliasAdministration().list(caller, key, marker, limit);
+  }
+
+  @Override
+  public void tagResource(Caller caller, KeyRef key, Map<String, String> tags) {
+    open().tagAdministration().tag(caller, key, tags);
+  }
+
+  @Override
+  public void untagResource(Caller caller, KeyRef key, Collection<String> tagKeys) {
+    open().tagAdministration().untag(caller, key, tagKeys);
+  }
+
+  @Override
+  public Page<Tag> listResourceTags(Caller caller, KeyRef key, @Nullable String marker, int limit) {
+    return open().tagAdministration().list(caller, key, marker, limit);
   }
 
   @Override

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param context the encryption context
  * @param parameters what else policies may ask about: request parameters by CloudTrail's names, as
  *     {@code signingAlgorithm} or {@code aliasName}, and values of condition keys by theirs, as
- *     {@code aws:SourceIp}
+ *     {@code aws:SourceIp}, {@code aws:RequestTag/team} or, with commas, {@code aws:TagKeys}
  */
 public record ExplainRequest(
     String callerArn,

@@ -153,14 +153,34 @@ final class Explanations {
     return gate.run(call, () -> inAccount(question));
   }
 
+  /** Explains CreateKey with tags by the right that is missing, where it takes two. */
   private ExplainResult inAccount(Question question) {
+    Call call = imagined(question.request());
+    ExplainResult result = inAccount(question, call);
+    if (call.operation() != Operation.CREATE_KEY || !result.isAllowed()) {
+      return result;
+    }
+    return RequestTags.taggingBy(call, arn(question.request()))
+        .map(tagging -> inAccount(question, tagging))
+        .filter(tagging -> !tagging.isAllowed())
+        .orElse(result);
+  }
+
+  /** Returns the key that CreateKey would make, or would have made. */
+  private KeyArn arn(ExplainRequest request) {
+    KeyId id =
+        request.key().orElseGet(Explanations::nowhere) instanceof KeyId named ? named : nowhere();
+    return new KeyArn(place, id);
+  }
+
+  private ExplainResult inAccount(Question question, Call call) {
     ExplainRequest request = question.request();
     Identity identity = callers.named(request.callerArn());
     AccessRequest asked =
-        new CallFacts(place, question.clock()).inAccount(identity.principal(), imagined(request));
+        new CallFacts(place, question.clock()).inAccount(identity.principal(), call);
     return ExplainResult.of(
         request.callerArn(),
-        request.operation(),
+        call.operation(),
         Optional.empty(),
         Authorizer.explainInAccount(identity, asked, place.account()),
         question.notes());

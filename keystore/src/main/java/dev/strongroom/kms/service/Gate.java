@@ -181,13 +181,31 @@ final class Gate {
 
   /** Lets a call through that is about no key, and does the work. */
   <T> T run(Call call, Supplier<T> work) {
-    Decision decision = decide(call);
+    return run(call, requireAllowed(call, call), work);
+  }
+
+  /**
+   * Lets a call through that is about no key, where policies allow another one as well, and does
+   * the work: one call on record, and one refusal.
+   */
+  <T> T runWith(Call besides, Call call, Supplier<T> work) {
+    Decision decision = requireAllowed(call, call);
+    requireAllowed(call, besides);
+    return run(call, decision, work);
+  }
+
+  private <T> T run(Call call, Decision decision, Supplier<T> work) {
+    records.admitted(call, null, null, decision.decider());
+    return work(call, null, work);
+  }
+
+  private Decision requireAllowed(Call call, Call asked) {
+    Decision decision = decide(asked);
     if (decision instanceof Decision.Denied denied) {
       throw records.refused(
           call, null, denied.decider(), new KmsException.AccessDenied(denied.reason()));
     }
-    records.admitted(call, null, null, decision.decider());
-    return work(call, null, work);
+    return decision;
   }
 
   private Decision decide(Call call) {

@@ -28,8 +28,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -104,19 +106,11 @@ final class KeyAdministration {
       KeyOrigin origin,
       ProtectionLevel level,
       Function<BackingKeys.Request, Generation> backing) {
+    RequestTags.requireValid(request.tags());
     KeyUsage usage = usage(request);
     KeyId id = new KeyId(UUID.randomUUID());
-    Call call =
-        Call.of(
-            caller,
-            Operation.CREATE_KEY,
-            Map.of(
-                "keySpec", request.spec().name(),
-                "keyUsage", usage.name(),
-                "origin", origin.name(),
-                "keyId", id.text()));
-    return gate.run(
-        call,
+    Call call = call(caller, id, usage, origin, request);
+    Supplier<KeyMetadata> work =
         () -> {
           requireDescription(request.description());
           KeyPolicy policy = policy(caller, id, usage, origin, request);
@@ -124,7 +118,20 @@ final class KeyAdministration {
               backing.apply(new BackingKeys.Request(id, request.spec(), usage, origin, level));
           KmsKey key = newKey(id, usage, request, origin, level, policy, generation);
           return keys.metadata(storage.save(List.of(key)).get(0));
-        });
+        };
+    return RequestTags.taggingBy(call, new KeyArn(place, id))
+        .map(tagging -> gate.runWith(tagging, call, work))
+        .orElseGet(() -> gate.run(call, work));
+  }
+
+  private static Call call(
+      Caller caller, KeyId id, KeyUsage usage, KeyOrigin origin, CreateKeyRequest request) {
+    Map<String, String> parameters = new TreeMap<>(RequestTags.parameters(request.tags()));
+    parameters.put("keySpec", request.spec().name());
+    parameters.put("keyUsage", usage.name());
+    parameters.put("origin", origin.name());
+    parameters.put("keyId", id.text());
+    return Call.of(caller, Operation.CREATE_KEY, parameters);
   }
 
   private static KeyUsage usage(CreateKeyRequest request) {
@@ -171,7 +178,7 @@ final class KeyAdministration {
             usage,
             origin,
             request.alias().stream().toList(),
-            Map.of()),
+            request.tags()),
         policy);
     return policy;
   }
@@ -203,6 +210,7 @@ final class KeyAdministration {
         policy.text(),
         Optional.empty(),
         aliases,
+        request.tags(),
         List.of(),
         0);
   }

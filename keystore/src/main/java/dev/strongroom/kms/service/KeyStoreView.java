@@ -5,6 +5,7 @@ import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyMetadata;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,8 @@ import java.util.Optional;
  * {@code alias/}.
  *
  * <p>Answers come from an immutable snapshot that is swapped when the store changes; none of these
- * methods reads the store, calls the HSM or is recorded. Thread-safe.
+ * methods reads the store, calls the HSM or is recorded, but for {@link #tags}, which may have to
+ * read a key. Thread-safe.
  */
 public interface KeyStoreView {
 
@@ -32,6 +34,12 @@ public interface KeyStoreView {
    * before it.
    */
   Optional<Trusted> findTrusted(String name);
+
+  /**
+   * Returns the tags of a key, empty where the caller may not list them. In memory for a key that
+   * was described a moment ago.
+   */
+  Map<String, String> tags(KeyId key);
 
   /** Returns the number of names. */
   default int size() {

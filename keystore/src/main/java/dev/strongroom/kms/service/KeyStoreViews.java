@@ -12,6 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,7 +41,9 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
     return gate.run(
         Call.of(caller, Operation.LIST_ALIASES),
         () -> {
-          LiveKeyStoreView view = new LiveKeyStoreView(key -> maySee(caller, key), keys::metadata);
+          LiveKeyStoreView view =
+              new LiveKeyStoreView(
+                  key -> maySee(caller, key), keys::metadata, key -> tags(caller, key));
           views.add(new WeakReference<>(view));
           fill(view);
           return view;
@@ -81,6 +84,15 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
         || keys.find(key.keyId())
             .map(live -> gate.wouldAdmit(Call.of(caller, Operation.DESCRIBE_KEY), live))
             .orElse(false);
+  }
+
+  /** Not at the owner's call alone: a key policy can keep tags from the account. */
+  private Map<String, String> tags(Caller caller, KeyId key) {
+    return keys.find(key)
+        .filter(live -> !live.key().tags().isEmpty())
+        .filter(live -> gate.wouldAdmit(Call.of(caller, Operation.LIST_RESOURCE_TAGS), live))
+        .map(live -> live.key().tags())
+        .orElse(Map.of());
   }
 
   /** Shows callers what they may see now that policies of identities were changed. */

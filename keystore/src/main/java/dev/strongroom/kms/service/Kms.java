@@ -14,6 +14,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.SigningAlgorithm;
+import dev.strongroom.kms.Tag;
 import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.approval.ApprovalRule;
@@ -24,6 +25,7 @@ import dev.strongroom.kms.audit.Verification;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +67,11 @@ public interface Kms extends AutoCloseable {
 
   // Keys
 
+  /**
+   * Makes a key. With tags the caller needs {@code kms:TagResource} as well.
+   *
+   * @throws KmsException.Tag if a tag of the request cannot be
+   */
   KeyMetadata createKey(Caller caller, CreateKeyRequest request);
 
   /**
@@ -125,6 +132,29 @@ public interface Kms extends AutoCloseable {
    */
   Page<AliasListEntry> listAliases(
       Caller caller, @Nullable KeyRef key, @Nullable String marker, int limit);
+
+  // Tags
+
+  /**
+   * Puts tags on a key, in the place of those of the same keys. Policies ask about them with {@code
+   * aws:ResourceTag/<key>}: whoever may tag a key can change who may use it.
+   *
+   * @param tags one at least; {@link Tag} says what they can be
+   * @throws KmsException.Tag if one of them cannot be
+   * @throws KmsException.LimitExceeded if the key would have more than 50
+   */
+  void tagResource(Caller caller, KeyRef key, Map<String, String> tags);
+
+  /** Takes tags off a key; those that it does not have are passed over. */
+  void untagResource(Caller caller, KeyRef key, Collection<String> tagKeys);
+
+  /**
+   * Returns the tags of a key in the order of their keys.
+   *
+   * @param marker where the page before ended; null for the first page
+   * @param limit 1 to 1000
+   */
+  Page<Tag> listResourceTags(Caller caller, KeyRef key, @Nullable String marker, int limit);
 
   // Grants
 

@@ -166,6 +166,7 @@ final class KmsAssembly {
         assurance(hsm),
         keyAdministration,
         new AliasAdministration(gate, storage, changes, place, clock),
+        new TagAdministration(gate, keyAdministration),
         new GrantAdministration(gate, keys, tokens, storage.grants(), place, random, clock),
         new Encryption(gate, backingKeys, random),
         new DataKeys(gate, randomBytes, software),

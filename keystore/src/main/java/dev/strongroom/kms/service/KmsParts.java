@@ -15,6 +15,7 @@ record KmsParts(
     Kms.Assurance assurance,
     KeyAdministration keyAdministration,
     AliasAdministration aliasAdministration,
+    TagAdministration tagAdministration,
     GrantAdministration grantAdministration,
     Encryption encryption,
     DataKeys dataKeys,

@@ -56,7 +56,7 @@ final class LiveKey {
         key.usage(),
         key.origin(),
         key.aliases().stream().map(KmsKey.NamedAlias::alias).toList(),
-        Map.of());
+        key.tags());
   }
 
   KmsKey key() {

@@ -50,6 +50,7 @@ final class LiveKeyStoreView implements KeyStoreView {
 
   private final Predicate<KmsKey> shown;
   private final Function<KmsKey, KeyMetadata> metadata;
+  private final Function<KeyId, Map<String, String>> tags;
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
   /**
@@ -58,8 +59,12 @@ final class LiveKeyStoreView implements KeyStoreView {
    * @param shown whether the caller may see that key
    * @param metadata what DescribeKey tells of it
    */
-  LiveKeyStoreView(Predicate<KmsKey> shown, Function<KmsKey, KeyMetadata> metadata) {
+  LiveKeyStoreView(
+      Predicate<KmsKey> shown,
+      Function<KmsKey, KeyMetadata> metadata,
+      Function<KeyId, Map<String, String>> tags) {
     this.shown = shown;
+    this.tags = tags;
     this.metadata = metadata;
   }
 
@@ -99,6 +104,11 @@ final class LiveKeyStoreView implements KeyStoreView {
     return now.byName().get(name) != null
         ? Optional.empty()
         : Optional.ofNullable(now.trusted().get(name));
+  }
+
+  @Override
+  public Map<String, String> tags(KeyId key) {
+    return tags.apply(key);
   }
 
   /**

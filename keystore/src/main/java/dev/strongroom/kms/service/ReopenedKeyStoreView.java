@@ -2,7 +2,9 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KeyId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,11 @@ final class ReopenedKeyStoreView implements KeyStoreView {
   @Override
   public Optional<Entry> find(String name) {
     return current().find(name);
+  }
+
+  @Override
+  public Map<String, String> tags(KeyId key) {
+    return current().tags(key);
   }
 
   @Override

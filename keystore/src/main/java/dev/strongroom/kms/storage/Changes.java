@@ -62,7 +62,7 @@ final class Changes {
     for (Table owned : root.table().owned()) {
       List<Row> old = stored.map(aggregate -> aggregate.owned(owned)).orElse(List.of());
       List<Row> sealed = replace(old, wanted.owned(owned));
-      root = root.withBytes(owned.hashColumn(), RowMacs.ownedHash(owned.sqlName(), sealed));
+      root = root.withBytes(owned.hashColumn(), RowMacs.ownedHash(owned, sealed));
     }
     if (stored.isPresent() && root.table() == Table.CMK) {
       String grants = Table.KEY_GRANT.hashColumn();

@@ -17,7 +17,9 @@ import dev.strongroom.kms.key.KmsKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A KMS key as rows, and rows as a KMS key. Enum constants are stored by their names. */
 final class KeyRows {
@@ -53,6 +55,7 @@ final class KeyRows {
       byte[] der = key.certificateChain().get(i).toBytes();
       rows.add(Row.of(Table.CERTIFICATE, id, (long) i, der));
     }
+    key.tags().forEach((name, value) -> rows.add(Row.of(Table.KEY_TAG, id, name, value)));
     return new Aggregate(root(key), rows);
   }
 
@@ -76,7 +79,8 @@ final class KeyRows {
         PENDING,
         PENDING,
         GrantHash.none(), // of a key that has some, Changes leaves them as they are
-        key.pkcs1Decryption() ? 1L : null);
+        key.pkcs1Decryption() ? 1L : null,
+        PENDING);
   }
 
   private static void addGenerations(KmsKey key, List<Row> rows) {
@@ -133,6 +137,7 @@ final class KeyRows {
           policy,
           approvalRule,
           rows.owned(Table.ALIAS).stream().map(KeyRows::toAlias).toList(),
+          tags(rows),
           certificates(rows),
           root.revision());
     } catch (IllegalArgumentException e) {
@@ -169,6 +174,11 @@ final class KeyRows {
         new Alias(row.text("name")),
         row.instant("creation_date"),
         row.instant("last_updated_date"));
+  }
+
+  private static Map<String, String> tags(Aggregate rows) {
+    return rows.owned(Table.KEY_TAG).stream()
+        .collect(Collectors.toMap(row -> row.text("tag_key"), row -> row.text("tag_value")));
   }
 
   private static List<DerCertificate> certificates(Aggregate rows) {

@@ -25,7 +25,8 @@ final class Migrations {
           "003-pkcs1-decryption.sql",
           "004-trusted-certificates.sql",
           "005-approvals.sql",
-          "006-identities.sql");
+          "006-identities.sql",
+          "008-tags.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

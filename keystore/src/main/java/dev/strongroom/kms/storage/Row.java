@@ -90,7 +90,7 @@ final class Row {
   }
 
   /** Returns this row with the hash of rows that it owns. */
-  Row withBytes(String column, byte[] value) {
+  Row withBytes(String column, byte @Nullable [] value) {
     @Nullable Object[] copy = values.clone();
     copy[table.indexOf(column)] = value;
     return new Row(table, copy, revision, macVersion, mac);
@@ -134,6 +134,10 @@ final class Row {
 
   byte[] bytes(String column) {
     return (byte[]) Objects.requireNonNull(values[table.indexOf(column)]);
+  }
+
+  byte @Nullable [] maybeBytes(String column) {
+    return (byte[]) values[table.indexOf(column)];
   }
 
   Instant instant(String column) {

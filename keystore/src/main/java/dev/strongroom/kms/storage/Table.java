@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * {@code mac_version} and {@code mac}; they are not repeated here.
  *
  * <p>Columns that a later migration adds are appended and may be absent. They are then encoded as
- * name and value, and only where they are present, so that rows written before keep their MACs.
+ * name and value, and only where they are present, so that rows written before keep their MACs. So
+ * are the hash columns of tables that a later migration added: absent while there are no rows.
  */
 enum Table {
   // spotless:off
@@ -29,11 +30,12 @@ enum Table {
   DOMAIN     (null,      key(integer("slot")),                       text("domain_id"), text("incarnation"), bytes("domain_key_hash")),
   DOMAIN_KEY (DOMAIN,    key(integer("slot"), integer("version")),   text("wrap_policy"), bytes("sentinel"), bytes("check_value"), bytes("public_key"), integer("creation_date"), maybe("retirement_date")),
   CMK        (null,      key(text("key_id")),                        text("region"), text("account"), text("spec"), text("key_usage"), text("key_state"), text("origin"), text("protection_level"), integer("subkey_cache"), text("description"), integer("creation_date"), maybe("deletion_date"),
-                                                                     bytes("key_token_hash"), bytes("key_policy_hash"), bytes("alias_hash"), bytes("certificate_hash"), bytes("key_grant_hash"), later("pkcs1_decryption")),
+                                                                     bytes("key_token_hash"), bytes("key_policy_hash"), bytes("alias_hash"), bytes("certificate_hash"), bytes("key_grant_hash"), later("pkcs1_decryption"), laterBytes("key_tag_hash")),
   KEY_TOKEN  (CMK,       key(text("key_id"), integer("generation")), bytes("material_id"), bytes("token"), bytes("public_key"), integer("creation_date")),
   KEY_POLICY (CMK,       key(text("key_id")),                        text("policy"), laterText("approval_rule")),
   ALIAS      (CMK,       key(text("account"), text("name")),         text("key_id"), integer("creation_date"), integer("last_updated_date")),
   CERTIFICATE(CMK,       key(text("key_id"), integer("position")),   bytes("der")),
+  KEY_TAG    (CMK,       key(text("key_id"), text("tag_key")),       text("tag_value")),
   PRINCIPAL  (null,      key(text("account"), text("user_name")),    text("user_id"), integer("creation_date"), bytes("access_key_hash"), bytes("identity_policy_hash")),
   ACCESS_KEY (PRINCIPAL, key(text("access_key_id")),                 text("account"), text("user_name"), bytes("verifier"), integer("active"), integer("creation_date")),
   AUDIT_STREAM(null,     key(text("stream_id")),                     integer("started"), maybe("sealed"), bytes("last_state")),
@@ -125,6 +127,10 @@ enum Table {
     return new Column(name, Type.TEXT, true, true);
   }
 
+  private static Column laterBytes(String name) {
+    return new Column(name, Type.BYTES, true, true);
+  }
+
   private static Column text(String name) {
     return new Column(name, Type.TEXT, false, false);
   }
@@ -163,6 +169,14 @@ enum Table {
   /** Returns the column of the owner that holds the hash of the rows of this table. */
   String hashColumn() {
     return sqlName() + "_hash";
+  }
+
+  /**
+   * Returns whether the owner's {@link #hashColumn()} is absent where there are no rows, since
+   * owners were written before this table was there.
+   */
+  boolean isLater() {
+    return owner != null && owner.columns.get(owner.indexOf(hashColumn())).isLater();
   }
 
   /** Returns the names of the columns that hold the primary key of the owner, or the own one's. */

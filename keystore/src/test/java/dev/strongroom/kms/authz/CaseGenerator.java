@@ -21,12 +21,13 @@ final class CaseGenerator {
   private static final String[] OPERATIONS = {
     "Decrypt", "Decrypt", "Encrypt", "GenerateDataKey", "Sign", "DescribeKey", "GetPublicKey", "PutKeyPolicy", "CreateGrant",
     "RetireGrant", "RevokeGrant", "ListGrants", "CreateAlias", "UpdateAlias", "DeleteAlias", "ReEncryptFrom", "CreateKey",
-    "ListKeys", "ListAliases", "GenerateRandom", "DisableKey", "CreateUser", "AssumeRole"};
+    "ListKeys", "ListAliases", "GenerateRandom", "DisableKey", "CreateUser", "AssumeRole", "TagResource", "UntagResource",
+    "ListResourceTags"};
   private static final String[] GRANTABLE = {
     "Decrypt", "Encrypt", "GenerateDataKey", "DescribeKey", "CreateGrant", "RetireGrant", "ReEncryptFrom", "GetPublicKey"};
   private static final String[] ACTIONS = {
     "kms:*", "*", "kms:Decrypt", "kms:decrypt", "kms:*crypt", "kms:De*", "kms:?ncrypt", "kms:GenerateDataKey*", "kms:*Grant*",
-    "kms:*Alias*", "kms:Create*", "kms:List*", "kms:Describe*", "kms:Put*", "kms:Sign", "kms:ReEncrypt*"};
+    "kms:*Alias*", "kms:*Tag*", "kms:UntagResource", "kms:Create*", "kms:List*", "kms:Describe*", "kms:Put*", "kms:Sign", "kms:ReEncrypt*"};
   private static final String[] IAM_ACTIONS = {"iam:*", "s3:GetObject", "sts:AssumeRole", "iam:Create*"};
   private static final String[] PRINCIPALS = {
     "*", Callers.ACCOUNT, OWN + "root", OWN + "user/alice", OWN + "user/div/bob", OWN + "role/batch", "AIDAALICE0000001",
@@ -110,7 +111,8 @@ final class CaseGenerator {
     if (one(4)) {
       json.put("via", "acm.amazonaws.com");
     }
-    if (one(4)) {
+    boolean untags = "UntagResource".equals(json.get("operation"));
+    if (!untags && ("TagResource".equals(json.get("operation")) || one(4))) {
       json.put("tags", pairs());
     }
     if (one(5)) {
@@ -122,6 +124,9 @@ final class CaseGenerator {
     maybe(parameters, "kms:ReEncryptOnSameKey", "true", "false");
     maybe(parameters, "aws:SourceIp", "203.0.113.7", "203.0.114.7", "10.1.2.3", "2001:db8::1");
     maybe(parameters, "aws:SourceArn", OWN + "role/batch", "arn:aws:iam::x:user/alice");
+    if (untags) {
+      parameters.put("aws:TagKeys", some(3, () -> one("team", "tenant", "a", "blue", "TEAM")));
+    }
     json.put("parameters", parameters);
     Map<String, Object> key = new LinkedHashMap<>();
     key.put("tags", pairs());

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,7 @@ class BackingKeysTest {
         "{}",
         Optional.empty(),
         List.of(),
+        Map.of(),
         List.of(),
         0);
   }

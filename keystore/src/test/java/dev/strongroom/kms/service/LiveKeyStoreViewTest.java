@@ -41,7 +41,7 @@ class LiveKeyStoreViewTest {
   private static final int MANY = 10_000;
 
   private final LiveKeyStoreView view =
-      new LiveKeyStoreView(key -> true, LiveKeyStoreViewTest::metadata);
+      new LiveKeyStoreView(key -> true, LiveKeyStoreViewTest::metadata, key -> Map.of());
 
   private static KeyMetadata metadata(KmsKey key) {
     return new KeyMetadata(
@@ -78,6 +78,7 @@ class LiveKeyStoreViewTest {
         names.stream()
             .map(name -> new KmsKey.NamedAlias(new Alias(Alias.PREFIX + name), NOW, NOW))
             .toList(),
+        Map.of(),
         List.of(),
         1);
   }

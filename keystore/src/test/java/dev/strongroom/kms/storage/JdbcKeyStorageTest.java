@@ -14,10 +14,12 @@ import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.KmsKey;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -63,6 +65,21 @@ class JdbcKeyStorageTest {
     assertEquals(Samples.text(saved), Samples.text(read));
   }
 
+  /** As all keys were before there were tags, so that their MACs hold. */
+  @Test
+  void keyWithoutTagsHasNoHashOverThem() throws SQLException {
+    KmsKey tagged = save(key("alias/a"));
+
+    KmsKey bare = save(tagged.withTags(Map.of()));
+
+    assertEquals(Map.of(), storage.findKey(bare.keyId()).orElseThrow().tags());
+    storage.verifyAll((done, total) -> {});
+    try (Vandal vandal = new Vandal(folder.resolve("store.db"))) {
+      assertEquals(0, vandal.run("DELETE FROM key_tag"));
+      assertEquals(1, vandal.run("UPDATE cmk SET region = '' WHERE key_tag_hash IS NULL"));
+    }
+  }
+
   @Test
   void keyIsStillThereAfterReopening() {
     KmsKey saved = save(key("alias/a"));
@@ -93,6 +110,7 @@ class JdbcKeyStorageTest {
                 "{}",
                 Optional.empty(),
                 List.of(),
+                Map.of(),
                 List.of(),
                 0));
 
@@ -126,6 +144,7 @@ class JdbcKeyStorageTest {
                 "{\"other\":1}",
                 Optional.of("{\"rule\":1}"),
                 other.aliases(),
+                Map.of("Team", "green", "team", "red"),
                 saved.certificateChain().subList(1, 2),
                 saved.revision()));
 

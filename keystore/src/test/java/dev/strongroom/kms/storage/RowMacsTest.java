@@ -77,11 +77,13 @@ class RowMacsTest {
         columns.stream()
             .map(
                 column ->
-                    switch (column.type()) {
-                      case INTEGER -> column.mayBeAbsent() ? null : (Object) 7L;
-                      case TEXT -> column.name();
-                      case BYTES -> new byte[] {1};
-                    })
+                    column.mayBeAbsent()
+                        ? null
+                        : switch (column.type()) {
+                          case INTEGER -> (Object) 7L;
+                          case TEXT -> column.name();
+                          case BYTES -> new byte[] {1};
+                        })
             .toArray();
     CanonicalEncoding asBefore = new CanonicalEncoding().add("cmk").add("key_id").add(0);
     for (Table.Column column : columns.subList(1, columns.size())) {

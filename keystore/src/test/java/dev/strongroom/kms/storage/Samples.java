@@ -109,6 +109,7 @@ public final class Samples {
         "{\"Version\":\"2012-10-17\",\"Id\":\"" + id + "\"}",
         Optional.of("{\"rule\":" + seed + "}"),
         named(aliases),
+        Map.of("Team", "blue" + seed, "Ä=1", ""),
         List.of(new DerCertificate(bytes(300, seed)), new DerCertificate(bytes(200, seed + 1))),
         0);
   }
@@ -201,6 +202,7 @@ public final class Samples {
         .append(key.policy())
         .append(key.approvalRule())
         .append(key.aliases())
+        .append(key.tags())
         .append(key.revision())
         .toString();
   }

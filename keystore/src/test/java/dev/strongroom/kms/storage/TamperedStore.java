@@ -101,7 +101,7 @@ abstract class TamperedStore {
         store.domain();
         store.unlock(Samples.authenticator());
       }
-      case CMK, KEY_TOKEN, KEY_POLICY, ALIAS, CERTIFICATE -> {
+      case CMK, KEY_TOKEN, KEY_POLICY, ALIAS, CERTIFICATE, KEY_TAG -> {
         JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
         storage.findKey(A);
         storage.findKey(B);
@@ -141,7 +141,13 @@ abstract class TamperedStore {
   }
 
   static Stream<Table> keyTables() {
-    return Stream.of(Table.CMK, Table.KEY_TOKEN, Table.KEY_POLICY, Table.ALIAS, Table.CERTIFICATE);
+    return Stream.of(
+        Table.CMK,
+        Table.KEY_TOKEN,
+        Table.KEY_POLICY,
+        Table.ALIAS,
+        Table.CERTIFICATE,
+        Table.KEY_TAG);
   }
 
   static StoreTampered awaitRefusal(KeyStorage storage) throws InterruptedException {
@@ -183,6 +189,7 @@ abstract class TamperedStore {
                 "{\"new\":true}",
                 Optional.of("{\"rule\":\"new\"}"),
                 other.aliases(),
+                other.tags(),
                 other.certificateChain(),
                 old.revision())));
   }

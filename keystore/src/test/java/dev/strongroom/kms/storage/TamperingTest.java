@@ -151,6 +151,13 @@ class TamperingTest extends TamperedStore {
   }
 
   @Test
+  void tagsTakenAwayWithTheHashOverThemAreFoundBeforeUse() throws SQLException {
+    Vandal.on(file, "DELETE FROM key_tag", "UPDATE cmk SET key_tag_hash = NULL");
+
+    assertFound(Table.KEY_TAG, "tags and hash");
+  }
+
+  @Test
   void missingPolicyIsTampering() throws SQLException {
     Vandal.on(file, "DELETE FROM key_policy");
 

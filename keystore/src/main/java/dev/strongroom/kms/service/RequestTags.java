@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Tag;
+import dev.strongroom.kms.authz.request.ConditionKey;
+import dev.strongroom.kms.json.Json;
+import dev.strongroom.kms.json.JsonException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tags that a call puts on a key or takes off: how the trail shows them, and how policies see
+ * what it shows. So a call that is on record can be explained.
+ */
+final class RequestTags {
+
+  /** The most tags that a key can have, and a request. */
+  static final int MAX_PER_KEY = 50;
+
+  private static final String TAGS = "tags";
+  private static final String TAG_KEY = "tagKey";
+  private static final String TAG_VALUE = "tagValue";
+  private static final String TAG_KEYS = "tagKeys";
+  // Longer ones do not go on record.
+  private static final int MAX_JSON_CHARS = 1 << 16;
+
+  private RequestTags() {}
+
+  /**
+   * Checks tags, before anything is recorded.
+   *
+   * @throws KmsException.Tag if one of them is not one
+   * @throws KmsException.LimitExceeded if they are more than a key can have
+   */
+  static void requireValid(Map<String, String> tags) {
+    requireAtMost(tags.size());
+    tags.forEach(Tag::new);
+  }
+
+  static void requireValidKeys(Collection<String> tagKeys) {
+    requireAtMost(tagKeys.size());
+    tagKeys.forEach(Tag::requireKey);
+  }
+
+  private static void requireAtMost(int count) {
+    if (count > MAX_PER_KEY) {
+      throw new KmsException.LimitExceeded(
+          "There are " + count + " tags in the request; a key can have 50.");
+    }
+  }
+
+  /** Returns parameters for the trail, by CloudTrail's names: none where there are no tags. */
+  static Map<String, String> parameters(Map<String, String> tags) {
+    List<Map<String, String>> shown = new ArrayList<>();
+    new TreeMap<>(tags)
+        .forEach(
+            (key, value) -> {
+              Map<String, String> tag = new LinkedHashMap<>();
+              tag.put(TAG_KEY, key);
+              tag.put(TAG_VALUE, value);
+              shown.add(tag);
+            });
+    return shown.isEmpty() ? Map.of() : Map.of(TAGS, Json.write(shown));
+  }
+
+  static Map<String, String> keyParameters(Collection<String> tagKeys) {
+    return Map.of(TAG_KEYS, Json.write(tagKeys.stream().sorted().distinct().toList()));
+  }
+
+  /**
+   * Returns the tags that parameters of a call show; also those that a question about a call names
+   * as policies do, {@code aws:RequestTag/team}.
+   */
+  static Map<String, String> shownBy(Map<String, String> parameters) {
+    Map<String, String> tags = new TreeMap<>();
+    String prefix = ConditionKey.REQUEST_TAG.keyName();
+    parameters.forEach(
+        (name, value) -> {
+          if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+            tags.put(name.substring(prefix.length()), value);
+          }
+        });
+    for (Object item : list(parameters, TAGS)) {
+      if (item instanceof Map<?, ?> tag
+          && tag.get(TAG_KEY) instanceof String key
+          && tag.get(TAG_VALUE) instanceof String value) {
+        tags.put(key, value);
+      } else {
+        throw malformed(TAGS, "[{\"tagKey\":\"team\",\"tagValue\":\"blue\"}]");
+      }
+    }
+    return tags;
+  }
+
+  /** Returns the keys that parameters of UntagResource show; null where there are none. */
+  static @Nullable List<String> keysShownBy(Map<String, String> parameters) {
+    String asked = parameters.get(ConditionKey.TAG_KEYS.keyName());
+    if (asked != null) {
+      return List.of(asked.split(","));
+    }
+    List<String> keys = list(parameters, TAG_KEYS).stream().map(String::valueOf).toList();
+    return keys.isEmpty() ? null : keys;
+  }
+
+  private static List<?> list(Map<String, String> parameters, String name) {
+    String json = parameters.get(name);
+    if (json == null) {
+      return List.of();
+    }
+    try {
+      if (Json.parse(json, MAX_JSON_CHARS) instanceof List<?> list) {
+        return list;
+      }
+    } catch (JsonException e) {
+      // It is said below what it has to be.
+    }
+    throw malformed(name, "a list in JSON");
+  }
+
+  private static KmsException malformed(String name, String example) {
+    return new KmsException.Validation(
+        "The request parameter '" + name + "' is not as on record: " + example + ".");
+  }
+
+  /**
+   * Returns the second right that CreateKey takes where it has tags, as in AWS: kms:TagResource on
+   * the key that is made, which has no policy yet.
+   */
+  static Optional<Call> taggingBy(Call createKey, KeyArn made) {
+    return shownBy(createKey.parameters()).isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Call(
+                    createKey.caller(),
+                    Operation.TAG_RESOURCE,
+                    EncryptionContext.EMPTY,
+                    createKey.parameters())
+                .about(made.text()));
+  }
+}
