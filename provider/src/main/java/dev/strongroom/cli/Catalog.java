@@ -25,7 +25,7 @@ final class Catalog {
               KeyCommands::all, ExplainCommands::all, ApprovalCommands::all, AliasCommands::all, TagCommands::all, GrantCommands::all, EncryptionCommands::all, DataKeyCommands::all,
               SigningCommands::all, AgreementCommands::all, CertificateCommands::all),
           "iam", List.of(
-              IamCommands::all, EntityPolicyCommands::all, ManagedPolicyCommands::all, AccessKeyCommands::all),
+              IamCommands::all, IamTagCommands::all, EntityPolicyCommands::all, ManagedPolicyCommands::all, AccessKeyCommands::all),
           "cloudtrail", List.of(CloudTrailCommands::all));
   // spotless:on
 

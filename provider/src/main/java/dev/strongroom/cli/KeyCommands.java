@@ -144,7 +144,7 @@ final class KeyCommands {
             call.textIfGiven("--description").orElse(""),
             call.textIfGiven("--policy"),
             call.aliasIfGiven("--alias-name"),
-            TagSyntax.parse(call, TagCommands.TAGS.name()),
+            TagSyntax.ofKms().parse(call, TagCommands.TAGS.name()),
             !call.arguments().has("--no-subkey-cache"));
     return metadata(call.kms().createKey(call.caller(), request));
   }

@@ -4,7 +4,6 @@ package dev.strongroom.cli;
 import static dev.strongroom.cli.Options.KEY_ID;
 
 import dev.strongroom.kms.KeyRef;
-import dev.strongroom.kms.Tag;
 import java.io.IOException;
 import java.util.List;
 
@@ -51,7 +50,7 @@ final class TagCommands {
 
   private static Answer tagResource(Call call) throws IOException {
     KeyRef key = call.key("--key-id");
-    call.kms().tagResource(call.caller(), key, TagSyntax.parse(call, TAGS.name()));
+    call.kms().tagResource(call.caller(), key, TagSyntax.ofKms().parse(call, TAGS.name()));
     return Answer.none();
   }
 
@@ -67,10 +66,6 @@ final class TagCommands {
         call,
         "Tags",
         (marker, limit) -> call.kms().listResourceTags(call.caller(), key, marker, limit),
-        TagCommands::shape);
-  }
-
-  private static Answer shape(Tag tag) {
-    return new Answer().with("TagKey", tag.key()).with("TagValue", tag.value());
+        TagSyntax.ofKms()::shape);
   }
 }

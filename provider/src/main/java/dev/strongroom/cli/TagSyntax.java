@@ -2,6 +2,7 @@
 package dev.strongroom.cli;
 
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Tag;
 import dev.strongroom.kms.json.Json;
 import dev.strongroom.kms.json.JsonException;
 import java.io.IOException;
@@ -12,23 +13,41 @@ import java.util.Map;
 
 /**
  * Reads tags as AWS CLI does: {@code TagKey=team,TagValue=blue TagKey=…}, or the JSON list {@code
- * [{"TagKey":"team","TagValue":"blue"}]}, which may be in a file.
+ * [{"TagKey":"team","TagValue":"blue"}]}, which may be in a file. In iam the names are Key and
+ * Value.
  */
 final class TagSyntax {
-  private static final String KEY = "TagKey";
-  private static final String VALUE = "TagValue";
-
   /** More than 50 tags may have. */
   private static final int MAX_CHARS = 1 << 16;
 
-  private TagSyntax() {}
+  /** How a service calls the two halves: {@code TagKey} and {@code TagValue} in kms. */
+  private final String keyName;
+
+  private final String valueName;
+
+  private TagSyntax(String keyName, String valueName) {
+    this.keyName = keyName;
+    this.valueName = valueName;
+  }
+
+  static TagSyntax ofKms() {
+    return new TagSyntax("TagKey", "TagValue");
+  }
+
+  static TagSyntax ofIam() {
+    return new TagSyntax("Key", "Value");
+  }
+
+  Answer shape(Tag tag) {
+    return new Answer().with(keyName, tag.key()).with(valueName, tag.value());
+  }
 
   /**
    * Returns the tags of an option; none where it was not given.
    *
    * @throws KmsException.Tag if a key is there twice
    */
-  static Map<String, String> parse(Call call, String option) throws IOException {
+  Map<String, String> parse(Call call, String option) throws IOException {
     Map<String, String> tags = new LinkedHashMap<>();
     List<String> words = call.list(option);
     for (String word : words) {
@@ -42,7 +61,7 @@ final class TagSyntax {
     return tags;
   }
 
-  private static Map<?, ?> shorthand(String option, String text) {
+  private Map<?, ?> shorthand(String option, String text) {
     Map<String, String> members = new HashMap<>();
     for (String part : text.split(",", -1)) {
       int equals = part.indexOf('=');
@@ -54,7 +73,7 @@ final class TagSyntax {
     return members;
   }
 
-  private static void json(String option, String text, Map<String, String> tags) {
+  private void json(String option, String text, Map<String, String> tags) {
     try {
       List<?> items = Json.parse(text, MAX_CHARS) instanceof List<?> list ? list : List.of(text);
       for (Object item : items) {
@@ -68,10 +87,10 @@ final class TagSyntax {
     }
   }
 
-  private static void put(String option, String text, Map<String, String> tags, Map<?, ?> tag) {
+  private void put(String option, String text, Map<String, String> tags, Map<?, ?> tag) {
     if (tag.size() == 2
-        && tag.get(KEY) instanceof String key
-        && tag.get(VALUE) instanceof String value) {
+        && tag.get(keyName) instanceof String key
+        && tag.get(valueName) instanceof String value) {
       if (tags.put(key, value) != null) {
         throw new KmsException.Tag(
             "The tag \"" + key + "\" is in the request twice. A key has one value for each.");
@@ -81,9 +100,15 @@ final class TagSyntax {
     }
   }
 
-  private static UsageError noTag(String option, String text) {
+  private UsageError noTag(String option, String text) {
     return UsageError.of(
         option,
-        "'" + text + "' is not a tag. Write TagKey=team,TagValue=blue, or a JSON list of such.");
+        "'"
+            + text
+            + "' is not a tag. Write "
+            + keyName
+            + "=team,"
+            + valueName
+            + "=blue, or a JSON list of such.");
   }
 }

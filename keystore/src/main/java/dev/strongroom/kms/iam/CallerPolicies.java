@@ -121,6 +121,7 @@ public final class CallerPolicies {
 
   private static boolean isSame(Identity one, Identity other) {
     return one.principal().uniqueId().equals(other.principal().uniqueId())
+        && one.principal().tags().equals(other.principal().tags())
         && one.policies().equals(other.policies())
         && one.sessionPolicies().equals(other.sessionPolicies())
         && Objects.equals(one.boundary(), other.boundary());
@@ -151,7 +152,7 @@ public final class CallerPolicies {
     return view.find(IamKind.USER, account, name)
         .map(
             user -> {
-              Principal principal = Principal.user(account, name, user.id(), Map.of());
+              Principal principal = Principal.user(account, name, user.id(), user.tags());
               return bounded(view, Identity.of(principal, policies(view, user)), user);
             });
   }

@@ -11,7 +11,9 @@ import dev.strongroom.kms.storage.IdentityStorage;
 import dev.strongroom.kms.storage.IdentityStorage.View;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class IamDirectory {
   static final int MIN_SESSION_SECONDS = 3600;
   static final int MAX_SESSION_SECONDS = 43_200;
   private static final int GROUPS_PER_USER = 10;
+  private static final int TAGS_PER_ENTITY = 50;
 
   private final IdentityStorage storage;
   private final AccessKeySecrets secrets;
@@ -217,6 +220,54 @@ public final class IamDirectory {
               ? changed
               : changed.with(IamPart.Type.DESCRIPTION, description, now);
         });
+  }
+
+  /**
+   * Puts tags on a user or role, in the place of those of the same keys; unlike those of keys, they
+   * are the same in upper and lower case, as in AWS.
+   *
+   * @throws KmsException.LimitExceeded if it would have more than {@value #TAGS_PER_ENTITY}
+   */
+  public void tag(IamKind kind, String account, String name, Map<String, String> tags) {
+    Instant now = clock.instant();
+    change(
+        kind,
+        account,
+        name,
+        record -> {
+          IamRecord tagged = withoutTags(record, tags.keySet());
+          for (Map.Entry<String, String> tag : tags.entrySet()) {
+            tagged = tagged.with(new IamPart(IamPart.Type.TAG, tag.getKey(), tag.getValue(), now));
+          }
+          if (tagged.tags().size() > TAGS_PER_ENTITY) {
+            throw new KmsException.LimitExceeded(
+                "The "
+                    + kind.word()
+                    + " "
+                    + name
+                    + " would have "
+                    + tagged.tags().size()
+                    + " tags; it can have "
+                    + TAGS_PER_ENTITY
+                    + ". Take some off first.");
+          }
+          return tagged;
+        });
+  }
+
+  /** Takes tags off a user or role; those that it does not have are passed over. */
+  public void untag(IamKind kind, String account, String name, Collection<String> tagKeys) {
+    change(kind, account, name, record -> withoutTags(record, tagKeys));
+  }
+
+  private static IamRecord withoutTags(IamRecord record, Collection<String> tagKeys) {
+    IamRecord left = record;
+    for (String present : record.tags().keySet()) {
+      if (tagKeys.stream().anyMatch(present::equalsIgnoreCase)) {
+        left = left.without(IamPart.Type.TAG, present);
+      }
+    }
+    return left;
   }
 
   private void change(IamKind kind, String account, String name, UnaryOperator<IamRecord> how) {

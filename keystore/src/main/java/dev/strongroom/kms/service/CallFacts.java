@@ -71,7 +71,8 @@ final class CallFacts {
             .context(call.context())
             .parameters(ConditionValues.from(key -> value(call, key)));
     return switch (call.operation()) {
-      case CREATE_KEY, TAG_RESOURCE -> details.tags(RequestTags.shownBy(call.parameters()));
+      case CREATE_KEY, TAG_RESOURCE, TAG_USER, TAG_ROLE ->
+          details.tags(RequestTags.shownBy(call.parameters()));
       default -> details;
     };
   }

@@ -5,12 +5,14 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Tag;
 import dev.strongroom.kms.authz.request.ConditionKey;
 import dev.strongroom.kms.iam.AccessKeys;
 import dev.strongroom.kms.iam.EntityPolicies;
 import dev.strongroom.kms.iam.IamDirectory;
 import dev.strongroom.kms.iam.ManagedPolicies;
 import dev.strongroom.kms.storage.IamRecord;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -177,6 +179,43 @@ final class EmbeddedIam implements Iam {
     return gate.run(
         about(caller, Operation.LIST_GROUPS_FOR_USER, IamKind.USER, user),
         () -> IamShapes.entities(directory.groupsOf(caller.accountId(), user)));
+  }
+
+  @Override
+  public void tag(Caller caller, IamKind kind, String name, Map<String, String> tags) {
+    RequestTags.requireValid(tags);
+    RequestTags.requireDistinct(tags.keySet());
+    TagAdministration.requireSome(tags.isEmpty());
+    run(
+        with(onBounded(caller, "Tag%s", kind, name), RequestTags.parameters(tags)),
+        () -> directory.tag(kind, caller.accountId(), name, tags));
+  }
+
+  @Override
+  public void untag(Caller caller, IamKind kind, String name, Collection<String> tagKeys) {
+    RequestTags.requireValidKeys(tagKeys);
+    TagAdministration.requireSome(tagKeys.isEmpty());
+    run(
+        with(onBounded(caller, "Untag%s", kind, name), RequestTags.keyParameters(tagKeys)),
+        () -> directory.untag(kind, caller.accountId(), name, tagKeys));
+  }
+
+  private static Call with(Call call, Map<String, String> parameters) {
+    Call shown = call;
+    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+      shown = shown.with(parameter.getKey(), parameter.getValue());
+    }
+    return shown;
+  }
+
+  @Override
+  public List<Tag> listTags(Caller caller, IamKind kind, String name) {
+    return gate.run(
+        about(caller, operation("List%sTags", kind), kind, name),
+        () ->
+            directory.get(kind, caller.accountId(), name).tags().entrySet().stream()
+                .map(tag -> new Tag(tag.getKey(), tag.getValue()))
+                .toList());
   }
 
   /**

@@ -4,8 +4,11 @@ package dev.strongroom.kms.service;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Tag;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +82,24 @@ public interface Iam {
   GroupMembers getGroup(Caller caller, String group);
 
   List<Entity> listGroupsForUser(Caller caller, String user);
+
+  // Tags of a user or role
+
+  /**
+   * TagUser, TagRole: puts tags on, in the place of those of the same keys, which are the same in
+   * upper and lower case. Policies ask about those of the caller with {@code
+   * aws:PrincipalTag/<key>}.
+   *
+   * @param tags one at least; {@link Tag} says what they can be
+   * @throws KmsException.LimitExceeded if it would have more than 50
+   */
+  void tag(Caller caller, IamKind kind, String name, Map<String, String> tags);
+
+  /** UntagUser, UntagRole: takes tags off; those that are not there are passed over. */
+  void untag(Caller caller, IamKind kind, String name, Collection<String> tagKeys);
+
+  /** ListUserTags, ListRoleTags: in the order of their keys. */
+  List<Tag> listTags(Caller caller, IamKind kind, String name);
 
   // Policies of a user, group or role
 

@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,17 @@ final class RequestTags {
   static void requireValid(Map<String, String> tags) {
     requireAtMost(tags.size());
     tags.forEach(Tag::new);
+  }
+
+  /** Checks keys of tags that are the same in upper and lower case, as those of users are. */
+  static void requireDistinct(Collection<String> tagKeys) {
+    Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    for (String key : tagKeys) {
+      if (!seen.add(key)) {
+        throw new KmsException.Tag(
+            "The tag \"" + key + "\" is in the request twice, in upper and lower case.");
+      }
+    }
   }
 
   static void requireValidKeys(Collection<String> tagKeys) {

@@ -30,7 +30,7 @@ final class TagAdministration {
     keys.change(call, ref, key -> with(key, tags));
   }
 
-  private static void requireSome(boolean none) {
+  static void requireSome(boolean none) {
     if (none) {
       throw new KmsException.Validation("There is no tag in the request. Name one at least.");
     }

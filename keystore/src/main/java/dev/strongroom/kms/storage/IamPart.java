@@ -30,7 +30,9 @@ public record IamPart(Type type, String name, String text, Instant creationDate)
     /** A version of a managed policy, by its number. */
     VERSION,
     /** Which version counts; its text is the number. */
-    DEFAULT_VERSION
+    DEFAULT_VERSION,
+    /** A tag of a user or role, by its key; its text is the value. */
+    TAG
   }
 
   /** A part that is there once, and so has no name. */

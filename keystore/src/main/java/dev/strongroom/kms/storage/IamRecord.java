@@ -5,7 +5,10 @@ import dev.strongroom.kms.IamKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A user, group, role or managed policy as the store keeps it, with everything that belongs to it
@@ -45,6 +48,12 @@ public record IamRecord(
   /** Returns the ARN of the managed policy that bounds it; empty where none does. */
   public Optional<String> boundary() {
     return parts(IamPart.Type.BOUNDARY).stream().map(IamPart::name).findFirst();
+  }
+
+  /** Returns the tags by their keys. */
+  public Map<String, String> tags() {
+    return parts(IamPart.Type.TAG).stream()
+        .collect(Collectors.toMap(IamPart::name, IamPart::text, (a, b) -> b, TreeMap::new));
   }
 
   /** Returns this record bounded by another managed policy. */
