@@ -13,6 +13,7 @@ module dev.strongroom.keystore {
   exports dev.strongroom.kms;
   exports dev.strongroom.kms.approval;
   exports dev.strongroom.kms.audit;
+  exports dev.strongroom.kms.audit.export;
   exports dev.strongroom.kms.crypto to
       dev.strongroom.provider;
   exports dev.strongroom.kms.crypto.envelope;

@@ -131,6 +131,7 @@ public enum Operation {
   GET_ACCESS_KEY_LAST_USED             ("iam", "GetAccessKeyLastUsed",               true),
   LOOKUP_EVENTS                        ("cloudtrail", "LookupEvents",          true),
   VALIDATE_LOGS                        ("cloudtrail", "ValidateLogs",          true),
+  EXPORT_LOGS                          ("cloudtrail", "ExportLogs",            true),
   PROVE                                ("cloudtrail", "Prove",                 true),
   LIST_PUBLIC_KEYS                     ("cloudtrail", "ListPublicKeys",        true);
   // spotless:on

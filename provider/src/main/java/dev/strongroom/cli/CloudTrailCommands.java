@@ -42,7 +42,9 @@ final class CloudTrailCommands {
             CloudTrailCommands::lookupEvents),
         ProofCommands.listPublicKeys(),
         ProofCommands.validateLogs(),
-        ProofCommands.prove());
+        ProofCommands.prove(),
+        ExportCommands.export(),
+        ExportCommands.validateExport());
   }
 
   private static Answer lookupEvents(Call call) {

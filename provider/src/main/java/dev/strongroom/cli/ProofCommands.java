@@ -102,7 +102,8 @@ final class ProofCommands {
     return folder.isPresent() ? Witnessed.in(folder.get()) : Witnessed.NOTHING;
   }
 
-  private static List<PublicKey> publicKeys(Call call) throws IOException {
+  /** Reads {@code --public-key}. */
+  static List<PublicKey> publicKeys(Call call) throws IOException {
     Path file = Path.of(call.arguments().get("--public-key"));
     if (!Files.isReadable(file)) {
       throw UsageError.of("--public-key", "there is no '" + file + "'.");

@@ -5,8 +5,10 @@ import java.lang.ref.Reference;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The audit trail in a folder of files, one stream of files for each process; several processes
@@ -23,6 +25,7 @@ import java.util.UUID;
 public final class Journal implements AuditTrail {
   private final Recorder recorder;
   private final AuditVerifier verifier;
+  private final StreamRegister register;
   private final Notary notary;
 
   /**
@@ -40,6 +43,7 @@ public final class Journal implements AuditTrail {
       Notary notary,
       Clock clock) {
     this.recorder = new Recorder(settings, new JournalDuty(keys, register, notary), clock, this);
+    this.register = register;
     this.notary = notary;
     this.verifier = new AuditVerifier(settings.folder(), keys, register, notary);
   }
@@ -75,6 +79,20 @@ public final class Journal implements AuditTrail {
   }
 
   /**
+   * Hands over the records of all streams that come behind those that were read before; of a stream
+   * that was changed, those before the change. In the order of each stream, one stream after the
+   * other.
+   *
+   * @param from how many records of each stream were read already; of others none were
+   * @return what there is to say of each stream that was looked at: closed ones that were read to
+   *     their end are not
+   * @throws dev.strongroom.kms.KmsException.AuditUnavailable if one cannot be read
+   */
+  public List<Verification> readOn(Map<UUID, Long> from, Consumer<AuditRecord> each) {
+    return new FurtherRecords(recorder.settings().folder(), verifier, register).read(from, each);
+  }
+
+  /**
    * Returns the proof of one record, for somebody who has the public keys only.
    *
    * @param eventId as {@link CloudTrailJson} shows it
@@ -88,6 +106,11 @@ public final class Journal implements AuditTrail {
   /** Returns the keys that checkpoints are signed with, the newest first. */
   public List<PublicKey> publicKeys() {
     return notary.publicKeys();
+  }
+
+  /** Returns who signs what is proved of this trail. */
+  public Notary notary() {
+    return notary;
   }
 
   /** Returns why nothing can be recorded now, for {@code doctor}; empty while nothing failed. */

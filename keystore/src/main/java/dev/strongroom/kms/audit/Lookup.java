@@ -57,7 +57,14 @@ final class Lookup {
   List<AuditRecord> run() {
     try {
       for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : StreamFiles.in(folder).entrySet()) {
-        StreamWalk.walk(stream.getValue(), new Selection(stream.getKey()));
+        StreamWalk.walk(
+            stream.getValue(),
+            new RecordPass(stream.getKey()) {
+              @Override
+              void row(RecordDecoder.Row row) {
+                consider(row);
+              }
+            });
       }
     } catch (IOException e) {
       throw new KmsException.AuditUnavailable(
@@ -123,40 +130,5 @@ final class Lookup {
   private static boolean isAbout(RecordDecoder.Row row, String resource) {
     return row.keyArn().isPresent()
         && (row.keyArn().get().equals(resource) || row.keyArn().get().endsWith(":key/" + resource));
-  }
-
-  /** Shows the search one stream, as far as that can be read; the verifier tells the rest. */
-  private final class Selection implements StreamWalk.Visitor {
-    private final UUID stream;
-    private RecordDecoder decoder;
-
-    Selection(UUID stream) {
-      this.stream = stream;
-      this.decoder = new RecordDecoder(stream);
-    }
-
-    @Override
-    public void file(int index, String name) {
-      decoder = new RecordDecoder(stream);
-    }
-
-    @Override
-    public void frame(FileScan scan, long records) throws FrameReader.Malformed {
-      switch (scan.type()) {
-        case JournalFormat.HEADER -> decoder.header(scan.payload());
-        case JournalFormat.ENTRY -> decoder.entry(scan.payload());
-        case JournalFormat.RECORD -> consider(decoder.row(scan.payload(), records));
-        default -> {}
-      }
-    }
-
-    @Override
-    public void damage(long offset, long records) {}
-
-    @Override
-    public void unknown(long offset, long records) {}
-
-    @Override
-    public void end(long offset, long records, long tornBytes) {}
   }
 }

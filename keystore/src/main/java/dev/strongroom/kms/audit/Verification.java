@@ -45,6 +45,15 @@ public record Verification(
     return findings.isEmpty();
   }
 
+  /** Returns how many records from the first on come before anything that is wrong. */
+  public long intactRecords() {
+    long intact = records;
+    for (Finding finding : findings) {
+      intact = Math.min(intact, finding.record());
+    }
+    return intact;
+  }
+
   /** Returns what is known of one record. */
   AuditRecord.Integrity integrityOf(long record) {
     for (Finding finding : findings) {

@@ -8,6 +8,9 @@ import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.audit.Journal;
 import dev.strongroom.kms.audit.RecordProof;
 import dev.strongroom.kms.audit.Verification;
+import dev.strongroom.kms.audit.export.ExportResult;
+import dev.strongroom.kms.audit.export.LogExport;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +20,12 @@ import java.util.UUID;
 final class AuditReading {
   private final Gate gate;
   private final Journal trail;
+  private final LogExport export;
 
-  AuditReading(Gate gate, Journal trail) {
+  AuditReading(Gate gate, Journal trail, LogExport export) {
     this.gate = gate;
     this.trail = trail;
+    this.export = export;
   }
 
   List<AuditRecord> lookupEvents(Caller caller, AuditQuery query) {
@@ -29,6 +34,10 @@ final class AuditReading {
 
   List<Verification> validateLogs(Caller caller) {
     return gate.run(Call.of(caller, Operation.VALIDATE_LOGS), trail::verify);
+  }
+
+  ExportResult exportLogs(Caller caller, Path folder) {
+    return gate.run(Call.of(caller, Operation.EXPORT_LOGS), () -> export.into(folder));
   }
 
   RecordProof prove(Caller caller, UUID eventId) {

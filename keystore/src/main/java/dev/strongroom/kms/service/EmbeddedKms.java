@@ -21,8 +21,10 @@ import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.audit.RecordProof;
 import dev.strongroom.kms.audit.Verification;
+import dev.strongroom.kms.audit.export.ExportResult;
 import dev.strongroom.kms.crypto.Checkpoints;
 import dev.strongroom.kms.key.KeyMaterial;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -449,6 +451,11 @@ final class EmbeddedKms implements Kms {
   @Override
   public List<Verification> validateLogs(Caller caller) {
     return open().auditReading().validateLogs(caller);
+  }
+
+  @Override
+  public ExportResult exportLogs(Caller caller, Path folder) {
+    return open().auditReading().exportLogs(caller, folder);
   }
 
   @Override

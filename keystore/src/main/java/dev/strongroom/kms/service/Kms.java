@@ -22,6 +22,8 @@ import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.audit.RecordProof;
 import dev.strongroom.kms.audit.Verification;
+import dev.strongroom.kms.audit.export.ExportResult;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -458,6 +460,15 @@ public interface Kms extends AutoCloseable {
    * @throws KmsException.AuditUnavailable if it cannot be read
    */
   List<Verification> validateLogs(Caller caller);
+
+  /**
+   * Exports the records that came since the last export into the same folder, as CloudTrail JSON
+   * with signed digest files; {@link dev.strongroom.kms.audit.export.ExportCheck} verifies them.
+   *
+   * @throws KmsException.Configuration if the folder cannot be used
+   * @throws KmsException.AuditUnavailable if the trail cannot be read
+   */
+  ExportResult exportLogs(Caller caller, Path folder);
 
   /**
    * Returns the proof that an event is on record, for whoever has the public keys only.

@@ -8,6 +8,7 @@ import dev.strongroom.kms.audit.Journal;
 import dev.strongroom.kms.audit.JournalSettings;
 import dev.strongroom.kms.audit.JournalSettings.Sync;
 import dev.strongroom.kms.audit.Notary;
+import dev.strongroom.kms.audit.export.LogExport;
 import dev.strongroom.kms.crypto.RandomBytes;
 import dev.strongroom.kms.crypto.SoftwareKeys;
 import dev.strongroom.kms.crypto.SystemRandom;
@@ -177,7 +178,7 @@ final class KmsAssembly {
         new SharedSecrets(gate, backingKeys),
         new IdentityAdministration(opened.identities(), trail),
         new ApprovalAdministration(gate, keyAdministration, signing, storage, checks, clock),
-        new AuditReading(gate, trail),
+        new AuditReading(gate, trail, new LogExport(trail, place, clock)),
         new Explanations(gate, checks, callers, place, clock, trail),
         iam(gate, opened),
         views,

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+import java.util.UUID;
+
+/** Reads the records of one stream, as far as that can be read; the verifier tells the rest. */
+abstract class RecordPass implements StreamWalk.Visitor {
+  private final UUID stream;
+  private RecordDecoder decoder;
+
+  RecordPass(UUID stream) {
+    this.stream = stream;
+    this.decoder = new RecordDecoder(stream);
+  }
+
+  /** One more record; what its texts are is read when they are asked for. */
+  abstract void row(RecordDecoder.Row row);
+
+  @Override
+  public void file(int index, String name) {
+    decoder = new RecordDecoder(stream);
+  }
+
+  @Override
+  public void frame(FileScan scan, long records) throws FrameReader.Malformed {
+    switch (scan.type()) {
+      case JournalFormat.HEADER -> decoder.header(scan.payload());
+      case JournalFormat.ENTRY -> decoder.entry(scan.payload());
+      case JournalFormat.RECORD -> row(decoder.row(scan.payload(), records));
+      default -> {}
+    }
+  }
+
+  @Override
+  public void damage(long offset, long records) {}
+
+  @Override
+  public void unknown(long offset, long records) {}
+
+  @Override
+  public void end(long offset, long records, long tornBytes) {}
+}
