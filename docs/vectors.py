@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes docs/vectors.json from docs/formats.md alone: an implementation of the formats that shares
 no code with the project. Needs the package 'cryptography'. Usage: vectors.py > vectors.json"""
+import base64
 import hashlib
 import hmac
 import json
@@ -80,6 +81,17 @@ token = b"\x01\x02" + struct.pack(">I", 1) + SALT + body + mac
 row = ["alias", "000000000000", "alias/app", 7, KEY_TEXT, 1, 2]
 row_hash = sha256(enc(*row))
 
+SECRET = b"secret"
+SESSION = ["ASIAEXAMPLEEXAMPLE22", "000000000000", "batch", "AROAEXAMPLEEXAMPLE22", "nightly",
+           '{"Version": "2012-10-17", "Statement": []}']
+SESSION_ARNS = ["arn:aws:iam::000000000000:policy/limits"]
+verifier = f(KDF, "access-key", sha256(enc("access-key", SESSION[0], sha256(SECRET))))
+session = b"\x01" + struct.pack(">QQ", 1764396000, 1764399600) + verifier
+session += b"".join(struct.pack(">H", len(t)) + t.encode() for t in SESSION)
+session += bytes([len(SESSION_ARNS)])
+session += b"".join(struct.pack(">H", len(t)) + t.encode() for t in SESSION_ARNS)
+session += f(KDF, "session-token", sha256(enc(session)))
+
 print(json.dumps({
     "enc": {"fields": "text leaf, bytes 0102, integer -1, absent",
             "encoded": enc("leaf", b"\1\2", -1, None).hex()},
@@ -92,6 +104,9 @@ print(json.dumps({
               "keyMaterialId": material.hex(), "spec": "SYMMETRIC_DEFAULT",
               "usage": "ENCRYPT_DECRYPT", "origin": "AWS_KMS", "token": token.hex(),
               "backingKey": BACKING_KEY.hex()},
+    "session": {"kdf": KDF.hex(), "secret": SECRET.decode(), "issued": 1764396000,
+                "expires": 1764399600, "texts": SESSION, "policyArns": SESSION_ARNS,
+                "token": base64.urlsafe_b64encode(session).decode().rstrip("=")},
     "row": {"kdf": KDF.hex(), "table": "alias", "account": "000000000000", "name": "alias/app",
             "revision": 7, "keyId": KEY_TEXT, "creationDate": 1, "lastUpdatedDate": 2,
             "hash": row_hash.hex(), "mac": f(KDF, "row", row_hash).hex()},

@@ -13,8 +13,8 @@ import javax.security.auth.callback.UnsupportedCallbackException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who opens a KeyStore, from its password: {@code ACCESS_KEY_ID:SECRET}, or nothing for the
- * settings' access key.
+ * Who opens a KeyStore, from its password: {@code ACCESS_KEY_ID:SECRET}, for a session {@code
+ * ACCESS_KEY_ID:SECRET:SESSION_TOKEN}, or nothing for the settings' access key.
  */
 final class KeyStoreLogin {
   private KeyStoreLogin() {}
@@ -62,7 +62,9 @@ final class KeyStoreLogin {
       return password == null || password.length == 0
           ? access.caller()
           : AccessKey.authenticate(access.kms(), password);
-    } catch (KmsException.UnrecognizedClient | IllegalArgumentException e) {
+    } catch (KmsException.UnrecognizedClient
+        | KmsException.ExpiredToken
+        | IllegalArgumentException e) {
       UnrecoverableKeyException reason = new UnrecoverableKeyException(e.getMessage());
       reason.initCause(e);
       throw new IOException(e.getMessage(), reason);

@@ -2,6 +2,7 @@
 package dev.strongroom.kms;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Who makes a call: an identity that the KMS has authenticated.
@@ -20,7 +21,11 @@ public final class Caller {
     /** The account itself, {@code arn:aws:iam::<account>:root}. */
     ROOT,
     /** A named user, {@code arn:aws:iam::<account>:user/<name>}. */
-    USER
+    USER,
+    /**
+     * Somebody who assumed a role, {@code arn:aws:sts::<account>:assumed-role/<role>/<session>}.
+     */
+    ROLE_SESSION
   }
 
   private final Object issuer;
@@ -29,6 +34,7 @@ public final class Caller {
   private final String userName;
   private final String accessKeyId;
   private final String arn;
+  private final Optional<RoleSession> session;
   private final List<String> grantTokens;
   private final Caller authenticated;
 
@@ -39,6 +45,19 @@ public final class Caller {
     this.userName = userName;
     this.accessKeyId = accessKeyId;
     this.arn = "arn:aws:iam::" + accountId + (kind == Kind.ROOT ? ":root" : ":user/" + userName);
+    this.session = Optional.empty();
+    this.grantTokens = List.of();
+    this.authenticated = this;
+  }
+
+  private Caller(Object issuer, RoleSession session, String accessKeyId) {
+    this.issuer = issuer;
+    this.kind = Kind.ROLE_SESSION;
+    this.accountId = session.account();
+    this.userName = "";
+    this.accessKeyId = accessKeyId;
+    this.arn = session.arn();
+    this.session = Optional.of(session);
     this.grantTokens = List.of();
     this.authenticated = this;
   }
@@ -50,6 +69,7 @@ public final class Caller {
     this.userName = authenticated.userName;
     this.accessKeyId = authenticated.accessKeyId;
     this.arn = authenticated.arn;
+    this.session = authenticated.session;
     this.grantTokens = List.copyOf(grantTokens);
     this.authenticated = authenticated;
   }
@@ -70,6 +90,15 @@ public final class Caller {
    */
   public static Caller user(Object issuer, String accountId, String userName, String accessKeyId) {
     return new Caller(issuer, Kind.USER, accountId, userName, accessKeyId);
+  }
+
+  /**
+   * Returns somebody who assumed a role.
+   *
+   * @param issuer an object that only the KMS knows; kept
+   */
+  public static Caller session(Object issuer, RoleSession session, String accessKeyId) {
+    return new Caller(issuer, session, accessKeyId);
   }
 
   /**
@@ -110,9 +139,14 @@ public final class Caller {
     return accountId;
   }
 
-  /** Returns the name of the user; empty for the root. */
+  /** Returns the name of the user; empty for the root and for sessions of roles. */
   public String userName() {
     return userName;
+  }
+
+  /** Returns the session of who assumed a role; empty for others. */
+  public Optional<RoleSession> session() {
+    return session;
   }
 
   public String accessKeyId() {

@@ -49,14 +49,18 @@ public abstract sealed class KmsException extends RuntimeException {
     }
   }
 
-  /** The access key is unknown, inactive or its secret is wrong; which of them is not said. */
+  /**
+   * The access key is unknown, inactive or its secret or session token is wrong; which of them is
+   * not said.
+   */
   public static final class UnrecognizedClient extends KmsException {
     private static final long serialVersionUID = 1;
 
     public UnrecognizedClient() {
       super(
-          "The access key is not valid: its id is unknown, it is inactive, or the secret is wrong."
-              + " Check access-key-id and secret-access-key in the settings.",
+          "The access key is not valid: its id is unknown, it is inactive, or the secret or the"
+              + " session token is wrong. Check access-key-id, secret-access-key and session-token"
+              + " in the settings.",
           null);
     }
   }
@@ -251,7 +255,7 @@ public abstract sealed class KmsException extends RuntimeException {
     }
   }
 
-  /** The session token is over; a new one is to be had where this one came from. */
+  /** The session is over; a new one is to be had where this one came from. */
   public static final class ExpiredToken extends KmsException {
     private static final long serialVersionUID = 1;
 

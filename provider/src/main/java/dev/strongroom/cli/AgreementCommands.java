@@ -60,9 +60,7 @@ final class AgreementCommands {
     KeyRef key = call.key("--key-id");
     byte[] encapsulation = call.bytes("--ciphertext-blob");
     byte[] secret = call.kms().decapsulate(call.caller(), key, encapsulation);
-    return new Answer()
-        .with("KeyId", Shapes.arn(call.kms().place(), key))
-        .with("SharedSecret", secret);
+    return new Answer().with("KeyId", Shapes.arn(call.place(), key)).with("SharedSecret", secret);
   }
 
   private static Answer deriveSharedSecret(Call call) throws IOException {
@@ -72,7 +70,7 @@ final class AgreementCommands {
     byte[] publicKey = call.bytes("--public-key");
     byte[] secret = call.kms().deriveSharedSecret(call.caller(), ref, algorithm, publicKey);
     return new Answer()
-        .with("KeyId", Shapes.arn(call.kms().place(), ref))
+        .with("KeyId", Shapes.arn(call.place(), ref))
         .with("SharedSecret", secret)
         .with("KeyAgreementAlgorithm", algorithm.name())
         .with("KeyOrigin", KeyOrigin.AWS_KMS.name());

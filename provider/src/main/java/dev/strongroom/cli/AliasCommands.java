@@ -83,6 +83,6 @@ final class AliasCommands {
         call,
         "Aliases",
         (marker, limit) -> call.kms().listAliases(call.caller(), key, marker, limit),
-        entry -> Shapes.alias(call.kms().place(), entry));
+        entry -> Shapes.alias(call.place(), entry));
   }
 }

@@ -6,6 +6,7 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Place;
 import dev.strongroom.kms.service.Kms;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -60,6 +61,11 @@ final class Call implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw UsageError.of("--grant-tokens", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Returns where the caller's keys are. */
+  Place place() {
+    return new Place(kms().place().region(), caller().accountId());
   }
 
   private Door.Entry entry() {

@@ -26,6 +26,8 @@ final class Catalog {
               SigningCommands::all, AgreementCommands::all, CertificateCommands::all),
           "iam", List.of(
               IamCommands::all, IamTagCommands::all, EntityPolicyCommands::all, ManagedPolicyCommands::all, AccessKeyCommands::all),
+          "sts", List.of(StsCommands::all),
+          "organizations", List.of(OrganizationsCommands::all),
           "cloudtrail", List.of(CloudTrailCommands::all));
   // spotless:on
 
@@ -34,6 +36,8 @@ final class Catalog {
       List.of(
           new Service("kms", "Keys, and encrypting and signing with them."),
           new Service("iam", "Who may do what: users, groups, roles, policies, access keys."),
+          new Service("sts", "Rights for a time: sessions of roles; and who calls."),
+          new Service("organizations", "Accounts, each with identities and keys of its own."),
           new Service("cloudtrail", "The record of every call."));
 
   /** A group of commands under one word, as AWS has it. */

@@ -87,9 +87,7 @@ final class CertificateCommands {
               + " --certificate-chain fileb://chain.pem'.");
     }
     String pem = chain.stream().map(CertificateCommands::pem).collect(Collectors.joining("\n"));
-    return new Answer()
-        .with("KeyId", Shapes.arn(call.kms().place(), key))
-        .with("CertificateChain", pem);
+    return new Answer().with("KeyId", Shapes.arn(call.place(), key)).with("CertificateChain", pem);
   }
 
   private static String pem(X509Certificate certificate) {

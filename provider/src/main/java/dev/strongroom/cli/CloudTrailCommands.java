@@ -59,10 +59,11 @@ final class CloudTrailCommands {
             attribute.valueOf("Username"),
             attribute.valueOf("ResourceName"),
             Optional.empty(),
+            Optional.empty(),
             limit);
     List<AuditRecord> records = new ArrayList<>(call.kms().lookupEvents(call.caller(), query));
     Collections.reverse(records);
-    Place place = call.kms().place();
+    Place place = call.place();
     return new Answer()
         .with("Events", records.stream().map(record -> event(record, place)).toList());
   }

@@ -47,7 +47,7 @@ final class IamCommands {
             " --group-name admins --user-name alice", List.of(GROUP, USER), IamCommands::removeUser),
         IamOptions.command("list-groups-for-user", "Lists the groups that a user is in.",
             " --user-name alice", List.of(USER), IamCommands::groupsForUser),
-        IamOptions.command("create-role", "Makes a role. Its trust policy says who may assume it; assuming is not there yet.",
+        IamOptions.command("create-role", "Makes a role. Its trust policy says who may assume it.",
             " --role-name batch --assume-role-policy-document file://trust.json",
             List.of(ROLE,
                 Parameter.required("--assume-role-policy-document", "<policy>", "The trust policy, or file://FILE."),

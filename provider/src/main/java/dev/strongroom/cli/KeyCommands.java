@@ -163,7 +163,7 @@ final class KeyCommands {
         call,
         "Keys",
         (marker, limit) -> call.kms().listKeys(call.caller(), marker, limit),
-        key -> Shapes.keyListEntry(call.kms().place(), key));
+        key -> Shapes.keyListEntry(call.place(), key));
   }
 
   private static Answer updateKeyDescription(Call call) throws IOException {

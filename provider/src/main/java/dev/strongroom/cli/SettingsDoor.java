@@ -51,7 +51,7 @@ final class SettingsDoor implements Door {
     public Caller caller() {
       if (caller == null) {
         try (Credentials credentials = config.credentials().orElseThrow(this::noAccessKey)) {
-          caller = kms.authenticate(credentials.accessKeyId(), credentials.secret());
+          caller = kms.authenticate(credentials);
         }
       }
       return caller;

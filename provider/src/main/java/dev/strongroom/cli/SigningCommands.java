@@ -98,7 +98,7 @@ final class SigningCommands {
     SignRequest request = request(call);
     byte[] signature = call.kms().sign(call.caller(), key, request);
     return new Answer()
-        .with("KeyId", Shapes.arn(call.kms().place(), key))
+        .with("KeyId", Shapes.arn(call.place(), key))
         .with("Signature", signature)
         .with("SigningAlgorithm", request.algorithm().name());
   }
@@ -109,7 +109,7 @@ final class SigningCommands {
     byte[] signature = call.bytes("--signature");
     call.kms().verify(call.caller(), key, request, signature);
     return new Answer()
-        .with("KeyId", Shapes.arn(call.kms().place(), key))
+        .with("KeyId", Shapes.arn(call.place(), key))
         .with("SignatureValid", true)
         .with("SigningAlgorithm", request.algorithm().name());
   }
@@ -134,7 +134,7 @@ final class SigningCommands {
     return new Answer()
         .with("Mac", mac)
         .with("MacAlgorithm", algorithm.name())
-        .with("KeyId", Shapes.arn(call.kms().place(), key));
+        .with("KeyId", Shapes.arn(call.place(), key));
   }
 
   private static Answer verifyMac(Call call) throws IOException {
@@ -144,7 +144,7 @@ final class SigningCommands {
     byte[] mac = call.bytes("--mac");
     call.kms().verifyMac(call.caller(), key, algorithm, message, mac);
     return new Answer()
-        .with("KeyId", Shapes.arn(call.kms().place(), key))
+        .with("KeyId", Shapes.arn(call.place(), key))
         .with("MacValid", true)
         .with("MacAlgorithm", algorithm.name());
   }

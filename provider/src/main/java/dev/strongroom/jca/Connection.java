@@ -95,7 +95,7 @@ final class Connection implements KmsAccess {
     @Override
     public Caller caller() {
       try (Credentials credentials = Credentials.read(file)) {
-        return kms().authenticate(credentials.accessKeyId(), credentials.secret());
+        return kms().authenticate(credentials);
       }
     }
 

@@ -81,7 +81,7 @@ class Engine {
   Caller caller(Kms kms) {
     KmsConfig settings = opened();
     try (Credentials credentials = settings.credentials().orElseThrow(() -> noKey(settings))) {
-      return kms.authenticate(credentials.accessKeyId(), credentials.secret());
+      return kms.authenticate(credentials);
     }
   }
 

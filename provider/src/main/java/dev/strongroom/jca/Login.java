@@ -45,7 +45,9 @@ final class Login {
     char[] password = ask(asked);
     try {
       caller = AccessKey.authenticate(connection.kms(), password);
-    } catch (KmsException.UnrecognizedClient | IllegalArgumentException e) {
+    } catch (KmsException.UnrecognizedClient
+        | KmsException.ExpiredToken
+        | IllegalArgumentException e) {
       throw because(new FailedLoginException(e.getMessage()), e);
     } catch (KmsException e) {
       throw because(new LoginException(e.getMessage()), e);

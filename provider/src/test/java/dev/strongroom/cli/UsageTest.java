@@ -191,7 +191,7 @@ class UsageTest {
   }
 
   private static List<Command> commands() {
-    return java.util.stream.Stream.of("", "kms", "iam", "cloudtrail")
+    return java.util.stream.Stream.of("", "kms", "iam", "sts", "organizations", "cloudtrail")
         .flatMap(service -> Catalog.commands(service).stream())
         .toList();
   }

@@ -9,14 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.strongroom.keystore.AccessKey;
 import dev.strongroom.keystore.KmsKeyHandle;
 import dev.strongroom.keystore.KmsLoadStoreParameter;
 import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.service.CreateKeyRequest;
+import dev.strongroom.kms.service.Credentials;
+import dev.strongroom.kms.service.Iam;
 import dev.strongroom.kms.service.KmsConfig;
 import dev.strongroom.kms.service.NewAccessKey;
+import dev.strongroom.kms.service.Sts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,6 +102,57 @@ class KmsKeyStoreLoadingTest {
     // Her user exists, and the default policy lets only the root and administrators in.
     assertEquals(List.of(), names(keyStore));
     assertEquals(passwordLength(password), password.length);
+  }
+
+  @Test
+  void aPasswordIsTheAccessKeyOfASession() throws Exception {
+    room.symmetric("app");
+    String owner = passwordOf("owner");
+    room.kms().iam().createRole(room.provider.caller(), "batch", roleOf("owner"));
+    room.kms()
+        .iam()
+        .putPolicy(room.provider.caller(), IamKind.ROLE, "batch", "see", allow("kms:DescribeKey"));
+    Caller user = AccessKey.authenticate(room.kms(), owner.toCharArray());
+    String password;
+    try (Credentials session =
+        room.kms()
+            .sts()
+            .assumeRole(
+                user, Sts.AssumeRoleRequest.of("arn:aws:iam::000000000000:role/batch", "night"))
+            .credentials()) {
+      password =
+          session.accessKeyId()
+              + ":"
+              + String.valueOf(session.secret())
+              + ":"
+              + session.sessionToken();
+    }
+
+    KeyStore keyStore = unloaded();
+    keyStore.load(null, password.toCharArray());
+    assertEquals(List.of("app"), names(keyStore));
+    int colon = password.lastIndexOf(':');
+    for (String wrong : List.of(password.substring(0, colon), password + "A")) {
+      IOException refused =
+          assertThrows(IOException.class, () -> keyStore.load(null, wrong.toCharArray()));
+      assertInstanceOf(UnrecoverableKeyException.class, refused.getCause());
+    }
+  }
+
+  private static Iam.CreateRoleRequest roleOf(String user) {
+    String trust =
+        """
+        {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+          "Principal": {"AWS": "arn:aws:iam::000000000000:user/%s"}}}"""
+            .formatted(user);
+    return new Iam.CreateRoleRequest(trust, null, null, null);
+  }
+
+  private static String allow(String action) {
+    return """
+        {"Version": "2012-10-17", "Statement": {
+          "Effect": "Allow", "Action": "%s", "Resource": "*"}}"""
+        .formatted(action);
   }
 
   private static int passwordLength(char[] password) {

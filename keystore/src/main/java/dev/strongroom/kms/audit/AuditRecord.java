@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param eventTime when it was written, by the clock of the process
  * @param callerArn empty for service events and failed authentication
  * @param accessKeyId empty where {@code callerArn} is
+ * @param session what is known of the session of a role; empty for other callers
  * @param process what the journal says of the process that wrote it, as {@code host}
  * @param integrity what protects it from having been changed
  * @param requestId what a refused caller was told; of others an id made of stream and sequence
@@ -29,6 +30,7 @@ public record AuditRecord(
     boolean readOnly,
     Optional<String> callerArn,
     Optional<String> accessKeyId,
+    Optional<SessionIssue> session,
     Optional<String> keyArn,
     Optional<String> keyMaterialId,
     Map<String, String> encryptionContext,
@@ -39,6 +41,14 @@ public record AuditRecord(
     Map<String, String> process,
     Integrity integrity,
     UUID requestId) {
+
+  /**
+   * Where a session of a role comes from.
+   *
+   * @param roleId the unique id of the role, {@code AROA…}
+   * @param creationDate when the role was assumed, as ISO 8601 has it
+   */
+  public record SessionIssue(String roleId, String creationDate) {}
 
   /** What is known about a record's being as it was written. */
   public enum Integrity {
@@ -54,6 +64,32 @@ public record AuditRecord(
     encryptionContext = Map.copyOf(encryptionContext);
     parameters = Map.copyOf(parameters);
     process = Map.copyOf(process);
+  }
+
+  /**
+   * Returns this record as another account sees it than that of the key: which statement of the key
+   * policy decided is not for it to know.
+   */
+  public AuditRecord withoutDecider() {
+    return new AuditRecord(
+        stream,
+        sequence,
+        eventTime,
+        eventName,
+        readOnly,
+        callerArn,
+        accessKeyId,
+        session,
+        keyArn,
+        keyMaterialId,
+        encryptionContext,
+        parameters,
+        Optional.empty(),
+        errorCode,
+        errorMessage,
+        process,
+        integrity,
+        requestId);
   }
 
   /** Returns CloudTrail's {@code eventID}, made of stream and sequence: always the same. */

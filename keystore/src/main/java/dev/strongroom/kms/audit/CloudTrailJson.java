@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import java.time.temporal.ChronoUnit;
@@ -78,6 +79,9 @@ public final class CloudTrailJson {
     }
     String arn = record.callerArn().get();
     Identity identity = Identity.of(arn);
+    if (record.session().isPresent()) {
+      return ofSession(record, identity, record.session().get());
+    }
     user.put("type", identity.isRoot() ? "Root" : "IAMUser");
     user.put("principalId", identity.isRoot() ? identity.account() : identity.userName());
     user.put("arn", arn);
@@ -86,6 +90,30 @@ public final class CloudTrailJson {
     if (!identity.isRoot()) {
       user.put("userName", identity.userName());
     }
+    return user;
+  }
+
+  private static Map<String, @Nullable Object> ofSession(
+      AuditRecord record, Identity identity, AuditRecord.SessionIssue issue) {
+    Map<String, @Nullable Object> user = new LinkedHashMap<>();
+    user.put("type", "AssumedRole");
+    user.put("principalId", issue.roleId() + ":" + identity.userName());
+    user.put("arn", record.callerArn().orElse(""));
+    user.put("accountId", identity.account());
+    record.accessKeyId().ifPresent(accessKeyId -> user.put("accessKeyId", accessKeyId));
+    Map<String, Object> issuer = new LinkedHashMap<>();
+    issuer.put("type", "Role");
+    issuer.put("principalId", issue.roleId());
+    issuer.put("arn", IamKind.ROLE.arn(identity.account(), identity.role()));
+    issuer.put("accountId", identity.account());
+    issuer.put("userName", identity.role());
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    attributes.put("creationDate", issue.creationDate());
+    attributes.put("mfaAuthenticated", "false");
+    Map<String, Object> context = new LinkedHashMap<>();
+    context.put("sessionIssuer", issuer);
+    context.put("attributes", attributes);
+    user.put("sessionContext", context);
     return user;
   }
 

@@ -22,10 +22,19 @@ final class EventEncoder {
     } else if (value instanceof Map<?, ?> map) {
       pairs(frame, sorted(map));
     } else if (value instanceof Caller caller) {
-      frame.varint(2).text(caller.arn()).text(caller.accessKeyId());
+      caller(frame, caller);
     } else {
       frame.varint(1).text(value.toString());
     }
+  }
+
+  /** A session is followed by what its ARN does not say: the role's id, and when it began. */
+  private static void caller(FrameWriter frame, Caller caller) {
+    frame.varint(caller.session().isPresent() ? 4 : 2);
+    frame.text(caller.arn()).text(caller.accessKeyId());
+    caller
+        .session()
+        .ifPresent(session -> frame.text(session.roleId()).text(session.issued().toString()));
   }
 
   /** Writes names and values in turn, after their count. */

@@ -119,7 +119,8 @@ final class Lookup {
         && (query.eventName().isEmpty() || query.eventName().get().equals(row.eventName()))
         && (query.userName().isEmpty() || isBy(row, query.userName().get()))
         && (query.resourceName().isEmpty() || isAbout(row, query.resourceName().get()))
-        && (query.requestId().isEmpty() || query.requestId().get().equals(row.requestId()));
+        && (query.requestId().isEmpty() || query.requestId().get().equals(row.requestId()))
+        && (query.viewer().isEmpty() || query.viewer().get().sees(row.callerArn(), row.keyArn()));
   }
 
   private static boolean isBy(RecordDecoder.Row row, String userName) {

@@ -124,6 +124,8 @@ final class RecordDecoder {
           (flags & JournalFormat.READ_ONLY) != 0,
           callerArn(),
           text(CALLER, 1),
+          text(CALLER, 2)
+              .map(roleId -> new AuditRecord.SessionIssue(roleId, text(CALLER, 3).orElse(""))),
           keyArn(),
           text(MATERIAL, 0),
           FrameReader.pairs(texts(CONTEXT)),

@@ -4,9 +4,12 @@ package dev.strongroom.kms.iam;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.RoleSession;
 import dev.strongroom.kms.authz.Identity;
 import dev.strongroom.kms.authz.policy.Policy;
 import dev.strongroom.kms.authz.policy.PolicyKind;
+import dev.strongroom.kms.authz.request.ConditionKey;
+import dev.strongroom.kms.authz.request.ConditionValues;
 import dev.strongroom.kms.authz.request.Principal;
 import dev.strongroom.kms.storage.IamPart;
 import dev.strongroom.kms.storage.IamRecord;
@@ -37,7 +40,15 @@ import java.util.regex.Pattern;
  */
 public final class CallerPolicies {
   private static final int MAX_CALLERS = 1024;
-  private static final Pattern NAMED = Pattern.compile("arn:aws:iam::(\\d{12}):(?:root|user/(.+))");
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "arn:aws:(?:iam::(?<root>\\d{12}):root"
+              + "|iam::(?<users>\\d{12}):user/(?<user>.+)"
+              + "|iam::(?<roles>\\d{12}):role/(?<role>.+)"
+              + "|sts::(?<sessions>\\d{12}):assumed-role/(?<assumed>[^/]+)/(?<session>.+))");
+
+  /** The name of a session of a role that is named without one. */
+  private static final String ANY_SESSION = "any";
 
   private static final Policy OF_ALL =
       Policy.parse(
@@ -83,23 +94,91 @@ public final class CallerPolicies {
    * @throws KmsException.NotFound if there is nobody of that name
    */
   public Identity named(String arn) {
-    Matcher matcher = NAMED.matcher(arn);
-    if (matcher.matches()) {
-      String account = matcher.group(1);
-      String user = matcher.group(2);
-      if (user == null) {
-        return root(account);
-      }
-      Optional<Identity> found = storage.view(view -> user(view, account, user));
-      if (found.isPresent()) {
-        return found.get();
-      }
-    }
-    throw new KmsException.NotFound(
+    return find(arn).orElseThrow(() -> nobody(arn));
+  }
+
+  /** Returns what is said of a name that nobody has. */
+  public static KmsException nobody(String arn) {
+    return new KmsException.NotFound(
         "There is nobody of the name \""
             + arn
-            + "\". Write an ARN as arn:aws:iam::000000000000:user/alice; 'iam list-users' shows who"
-            + " there is.");
+            + "\". Write an ARN as arn:aws:iam::000000000000:user/alice; 'iam list-users' and 'iam"
+            + " list-roles' show who there is.");
+  }
+
+  /**
+   * Returns somebody of another account as a key of this one knows it: by name, without anything
+   * that only its own account knows, not even whether there is such a one.
+   *
+   * @throws KmsException.NotFound if it is no name
+   */
+  public static Identity outsider(String arn) {
+    Matcher name = NAMED.matcher(arn);
+    if (!name.matches()) {
+      throw nobody(arn);
+    }
+    return Identity.of(principal(name), List.of());
+  }
+
+  private static Principal principal(Matcher name) {
+    if (name.group("root") != null) {
+      return Principal.root(name.group("root"));
+    }
+    if (name.group("user") != null) {
+      return Principal.user(name.group("users"), name.group("user"), "", Map.of());
+    }
+    return name.group("role") != null
+        ? Principal.roleSession(name.group("roles"), name.group("role"), "", ANY_SESSION, Map.of())
+        : Principal.roleSession(
+            name.group("sessions"), name.group("assumed"), "", name.group("session"), Map.of());
+  }
+
+  private Optional<Identity> find(String arn) {
+    Matcher name = NAMED.matcher(arn);
+    if (!name.matches()) {
+      return Optional.empty();
+    }
+    if (name.group("root") != null) {
+      return Optional.of(root(name.group("root")));
+    }
+    if (name.group("user") != null) {
+      return storage.view(view -> user(view, name.group("users"), name.group("user")));
+    }
+    if (name.group("role") != null) {
+      return ofRole(name.group("roles"), name.group("role"), ANY_SESSION);
+    }
+    return ofRole(name.group("sessions"), name.group("assumed"), name.group("session"));
+  }
+
+  private Optional<Identity> ofRole(String account, String role, String session) {
+    return storage.view(
+        view ->
+            view.find(IamKind.ROLE, account, role)
+                .map(
+                    found ->
+                        session(
+                            view,
+                            found,
+                            Principal.roleSession(
+                                account, role, found.id(), session, found.tags()))));
+  }
+
+  /** Returns an identity within session policies of its own, as those of {@link RoleSession}. */
+  public Identity narrowed(Identity identity, Optional<String> policy, List<String> policyArns) {
+    String account = identity.principal().account();
+    return storage.view(view -> narrowed(view, identity, account, policy, policyArns));
+  }
+
+  private static Identity narrowed(
+      View view,
+      Identity identity,
+      String account,
+      Optional<String> policy,
+      List<String> policyArns) {
+    List<Policy> limits = new ArrayList<>();
+    policy.ifPresent(text -> limits.add(Policy.stored(PolicyKind.SESSION, "", text)));
+    policyArns.forEach(arn -> limits.add(managed(view, account, arn)));
+    return identity.inSession(limits);
   }
 
   private Identity renew(Caller caller) {
@@ -135,7 +214,34 @@ public final class CallerPolicies {
           storage
               .view(view -> user(view, account, caller.userName()))
               .orElseGet(() -> deleted(account, caller.userName()));
+      case ROLE_SESSION -> storage.view(view -> session(view, caller.session().orElseThrow()));
     };
+  }
+
+  /** Puts a session together from the role as it is now, unless that is another one. */
+  private static Identity session(View view, RoleSession session) {
+    return view.find(IamKind.ROLE, session.account(), session.role())
+        .filter(role -> role.id().equals(session.roleId()))
+        .map(
+            role ->
+                narrowed(
+                    view,
+                    session(view, role, principal(session, role.tags())),
+                    session.account(),
+                    session.policy(),
+                    session.policyArns()))
+        .orElseGet(
+            () -> Identity.of(principal(session, Map.of()), List.of(denial("of a deleted role"))));
+  }
+
+  private static Principal principal(RoleSession session, Map<String, String> tags) {
+    return Principal.roleSession(
+            session.account(), session.role(), session.roleId(), session.name(), tags)
+        .with(ConditionValues.NONE.with(ConditionKey.TOKEN_ISSUE_TIME, session.issued()));
+  }
+
+  private static Identity session(View view, IamRecord role, Principal principal) {
+    return bounded(view, Identity.of(principal, policies(view, role)), role);
   }
 
   private static Identity root(String account) {

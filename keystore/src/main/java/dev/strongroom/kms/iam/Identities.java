@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Authenticates access keys, and knows which callers may still call.
  *
  * <p>A caller is valid for as long as its access key is active; {@link #isLive} tells at the cost
- * of a look into a set, and notices of the store keep that set true. Thread-safe.
+ * of a look into a set, and notices of the store keep that set true. Sessions of roles are what
+ * {@link RoleSessions} says. Thread-safe.
  */
 public final class Identities {
   private static final Pattern ACCESS_KEY_ID = Pattern.compile("[A-Z0-9]{16,128}");
@@ -37,6 +38,7 @@ public final class Identities {
 
   private final AtomicLong changes = new AtomicLong();
   private final AccessKeyUses uses;
+  private final RoleSessions sessions;
   private final Set<String> issued = ConcurrentHashMap.newKeySet();
   private volatile Live live = new Live(0, Map.of());
   private volatile @Nullable String decoy;
@@ -55,12 +57,14 @@ public final class Identities {
       String account,
       AccessKeySecrets secrets,
       AccessKeyUses uses,
+      RoleSessions sessions,
       Object issuer) {
     this.storage = storage;
     this.issuer = issuer;
     this.account = account;
     this.secrets = secrets;
     this.uses = uses;
+    this.sessions = sessions;
     storage.onChange(
         (keys, identities) -> {
           if (identities) {
@@ -92,6 +96,18 @@ public final class Identities {
     return key.userName().equals(ROOT_NAME)
         ? Caller.root(issuer, key.account(), accessKeyId)
         : Caller.user(issuer, key.account(), key.userName(), accessKeyId);
+  }
+
+  /**
+   * Returns a new caller for the access key of a session, as {@link #authenticate(String, char[])}.
+   *
+   * @param sessionToken what AssumeRole gave; empty for an access key that is no session's
+   * @throws KmsException.ExpiredToken if the session is over
+   */
+  public Caller authenticate(String accessKeyId, char[] secret, String sessionToken) {
+    return sessionToken.isEmpty()
+        ? authenticate(accessKeyId, secret)
+        : sessions.authenticate(accessKeyId, secret, sessionToken);
   }
 
   /** Always one search that finds and one that does not, whatever is asked for. */
@@ -149,6 +165,22 @@ public final class Identities {
       use.note(service);
     }
     return use != null;
+  }
+
+  /**
+   * Does nothing for a caller that was authenticated by this issuer and is still valid.
+   *
+   * @param service the service that is called, whose use is noted
+   * @throws KmsException.UnrecognizedClient if its access key is inactive or its role is gone
+   * @throws KmsException.ExpiredToken if its session is over
+   * @throws KmsException.StoreUnavailable if that cannot be known now; the call must then fail
+   */
+  public void requireLive(Caller caller, String service) {
+    if (caller.session().isPresent() && caller.isIssuedBy(issuer)) {
+      sessions.requireLive(caller.session().get());
+    } else if (!isLive(caller, service)) {
+      throw new KmsException.UnrecognizedClient();
+    }
   }
 
   /** Looks after a caller that was authenticated before this object was made. */

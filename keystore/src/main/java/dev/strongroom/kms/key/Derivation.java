@@ -36,6 +36,8 @@ public final class Derivation {
     CHECK("strongroom/1/check"),
     /** From the domain key: the verifier of an access key's secret. */
     ACCESS_KEY("strongroom/1/access-key"),
+    /** From the domain key: the MAC of a session token. */
+    SESSION_TOKEN("strongroom/1/session-token"),
     /** From the domain key: the MAC of a grant token. */
     GRANT_TOKEN("strongroom/1/grant-token"),
     /** From a data key: the AES-256-GCM key of encrypted fields. */

@@ -6,7 +6,6 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
-import dev.strongroom.kms.Place;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.storage.KeyStorage;
 import dev.strongroom.kms.storage.KeyStorage.AliasRow;
@@ -27,14 +26,12 @@ final class AliasAdministration {
   private final Gate gate;
   private final KeyStorage storage;
   private final KeyChanges changes;
-  private final Place place;
   private final Clock clock;
 
-  AliasAdministration(Gate gate, KeyStorage storage, KeyChanges changes, Place place, Clock clock) {
+  AliasAdministration(Gate gate, KeyStorage storage, KeyChanges changes, Clock clock) {
     this.gate = gate;
     this.storage = storage;
     this.changes = changes;
-    this.place = place;
     this.clock = clock;
   }
 
@@ -162,18 +159,30 @@ final class AliasAdministration {
     if (ref != null) {
       return gate.run(
           Call.of(caller, Operation.LIST_ALIASES, Map.of("keyId", ref.text())),
-          () -> ofKey(gate.admit(Call.of(caller, Operation.DESCRIBE_KEY), ref, null).key().key()));
+          () -> ofKey(own(Call.of(caller, Operation.DESCRIBE_KEY), ref)));
     }
     Optional<Alias> after = Optional.ofNullable(marker).map(Pages::alias);
     return gate.run(
         Call.of(caller, Operation.LIST_ALIASES),
         () -> {
           List<AliasListEntry> entries =
-              storage.listAliases(place.account(), after, limit + 1).stream()
+              storage.listAliases(caller.accountId(), after, limit + 1).stream()
                   .map(AliasAdministration::entry)
                   .toList();
           return Pages.of(entries, limit, entry -> entry.alias().name());
         });
+  }
+
+  /** What a key is called in another account is nobody's to know, whatever its policy says. */
+  private KmsKey own(Call call, KeyRef ref) {
+    LiveKey key = gate.admit(call, ref, null).key();
+    if (Gate.isForeign(call, key)) {
+      throw new KmsException.Validation(
+          "ListAliases shows the aliases of keys of your own account, and "
+              + ref.text()
+              + " is of another.");
+    }
+    return key.key();
   }
 
   private static Kms.Page<AliasListEntry> ofKey(KmsKey key) {

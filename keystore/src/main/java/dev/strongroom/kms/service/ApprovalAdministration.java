@@ -209,7 +209,7 @@ final class ApprovalAdministration {
           call, "There is no request for approvals " + id + ". 'kms request-approval' makes one.");
     }
     ApprovalRequest request = found.get();
-    KeyRef ref = KeyArn.parse(request.keyArn());
+    KeyArn ref = KeyArn.parse(request.keyArn());
     LiveKey known = gate.find(ref);
     boolean isApprover =
         ApprovalDesk.rule(known.key()).flatMap(rule -> rule.approver(caller.arn())).isPresent();

@@ -10,38 +10,77 @@ import dev.strongroom.kms.audit.RecordProof;
 import dev.strongroom.kms.audit.Verification;
 import dev.strongroom.kms.audit.export.ExportResult;
 import dev.strongroom.kms.audit.export.LogExport;
+import dev.strongroom.kms.iam.Accounts;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Reads the audit trail, and proves what it says. */
 final class AuditReading {
   private final Gate gate;
+  private final Accounts accounts;
   private final Journal trail;
   private final LogExport export;
 
-  AuditReading(Gate gate, Journal trail, LogExport export) {
+  AuditReading(Gate gate, Accounts accounts, Journal trail, LogExport export) {
     this.gate = gate;
+    this.accounts = accounts;
     this.trail = trail;
     this.export = export;
   }
 
   List<AuditRecord> lookupEvents(Caller caller, AuditQuery query) {
-    return gate.run(Call.of(caller, Operation.LOOKUP_EVENTS), () -> trail.lookup(query));
+    return gate.run(
+        Call.of(caller, Operation.LOOKUP_EVENTS),
+        () -> {
+          AuditQuery.Viewer viewer = viewer(caller, accounts);
+          return trail.lookup(query.by(viewer)).stream()
+              .map(record -> shown(record, viewer))
+              .toList();
+        });
+  }
+
+  /** Returns what a caller may see of the trail. */
+  static AuditQuery.Viewer viewer(Caller caller, Accounts accounts) {
+    String account = caller.accountId();
+    return new AuditQuery.Viewer(account, accounts.isManagement(account));
+  }
+
+  private static AuditRecord shown(AuditRecord record, AuditQuery.Viewer viewer) {
+    return record.keyArn().filter(arn -> !viewer.isOurs(arn)).isPresent()
+        ? record.withoutDecider()
+        : record;
+  }
+
+  /** Journals are of all accounts together, and so for the one that manages them. */
+  private <T> T runOnAll(Call call, Supplier<T> work) {
+    gate.requireLive(call);
+    if (!accounts.isManagement(call.caller().accountId())) {
+      throw gate.refuse(
+          call,
+          "User: "
+              + call.caller().arn()
+              + " is not authorized to perform: "
+              + call.operation().action()
+              + " because the journals hold the records of all accounts; the account that the KMS"
+              + " was made with verifies them");
+    }
+    return gate.run(call, work);
   }
 
   List<Verification> validateLogs(Caller caller) {
-    return gate.run(Call.of(caller, Operation.VALIDATE_LOGS), trail::verify);
+    return runOnAll(Call.of(caller, Operation.VALIDATE_LOGS), trail::verify);
   }
 
   ExportResult exportLogs(Caller caller, Path folder) {
-    return gate.run(Call.of(caller, Operation.EXPORT_LOGS), () -> export.into(folder));
+    return runOnAll(Call.of(caller, Operation.EXPORT_LOGS), () -> export.into(folder));
   }
 
   RecordProof prove(Caller caller, UUID eventId) {
-    return gate.run(
+    return runOnAll(
         Call.of(caller, Operation.PROVE, Map.of("eventId", eventId.toString())),
         () -> trail.prove(eventId));
   }

@@ -6,6 +6,8 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.iam.AccessKeySecrets;
 import dev.strongroom.kms.iam.AccessKeyUses;
 import dev.strongroom.kms.iam.Identities;
+import dev.strongroom.kms.iam.RoleSessions;
+import dev.strongroom.kms.iam.SessionTokens;
 import dev.strongroom.kms.key.Derivation.Label;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
@@ -121,9 +123,12 @@ final class Bootstrap {
     AccessKeySecrets secrets =
         new AccessKeySecrets(hash -> domain.derive(version, Label.ACCESS_KEY, hash), random);
     AccessKeyUses uses = new AccessKeyUses(storage, config.place().region(), clock);
+    SessionTokens tokens =
+        new SessionTokens(hash -> domain.derive(version, Label.SESSION_TOKEN, hash));
+    RoleSessions sessions = new RoleSessions(storage, secrets, tokens, issuer, clock);
     Identities identities =
-        new Identities(storage, config.place().account(), secrets, uses, issuer);
-    return new KmsAssembly.Opened(domain, storage, secrets, identities, uses, clock);
+        new Identities(storage, config.place().account(), secrets, uses, sessions, issuer);
+    return new KmsAssembly.Opened(domain, storage, secrets, identities, sessions, uses, clock);
   }
 
   private static RowAuthenticator authenticator(DomainKeyring domain) {

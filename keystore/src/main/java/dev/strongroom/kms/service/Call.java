@@ -5,6 +5,7 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.RoleSession;
 import dev.strongroom.kms.authz.request.ConditionKey;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,6 +42,14 @@ record Call(
 
   /** The parameter that says what a refused call was about that was about no key. */
   static final String RESOURCE = "resource";
+
+  /** The parameter that names the role that is assumed. */
+  static final String ROLE_ARN = "roleArn";
+
+  /** The parameters that say which policies of a session limited a call that was refused. */
+  static final String SESSION_POLICY = "sessionPolicy";
+
+  static final String SESSION_POLICY_ARNS = "sessionPolicyArns";
 
   Call(
       Caller caller,
@@ -84,7 +93,15 @@ record Call(
     if (!operation.eventName().equals(operation.apiName())) {
       all.put(ACTION, operation.action());
     }
+    caller.session().ifPresent(session -> addLimits(session, all));
     return all;
+  }
+
+  private static void addLimits(RoleSession session, Map<String, String> all) {
+    session.policy().ifPresent(policy -> all.put(SESSION_POLICY, policy));
+    if (!session.policyArns().isEmpty()) {
+      all.put(SESSION_POLICY_ARNS, String.join(" ", session.policyArns()));
+    }
   }
 
   /** Returns this call with more that policies can ask about. */

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class CallFacts {
   private static final String ALIAS_NAME = "aliasName";
 
-  private final Place place;
+  private final String region;
   private final Clock clock;
 
-  CallFacts(Place place, Clock clock) {
-    this.place = place;
+  CallFacts(String region, Clock clock) {
+    this.region = region;
     this.clock = clock;
   }
 
@@ -53,14 +53,15 @@ final class CallFacts {
     alias(ref).map(Alias::name).ifPresent(details::alias);
     String about = call.parameters().get(ALIAS_NAME);
     if (about != null) {
-      details.aliasArn(new AliasArn(place, new Alias(about)).text());
+      details.aliasArn(
+          new AliasArn(new Place(region, principal.account()), new Alias(about)).text());
     }
     return AccessRequest.onKey(principal, call.operation(), key, details.build(), clock);
   }
 
   /** Returns the question about a call on no key. */
   AccessRequest inAccount(Principal principal, Call call) {
-    RequestDetails details = details(call).region(place.region()).build();
+    RequestDetails details = details(call).region(region).build();
     return AccessRequest.inAccount(principal, call.operation(), call.resource(), details, clock);
   }
 

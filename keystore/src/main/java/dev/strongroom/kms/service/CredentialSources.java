@@ -17,14 +17,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where an access key may stand: the settings {@code access-key-id} and {@code secret-access-key}
- * (also as {@code file:PATH} or {@code env:NAME}), the environment, and the credentials file in the
- * AWS CLI's format.
+ * Where an access key may stand: the settings {@code access-key-id}, {@code secret-access-key} and
+ * {@code session-token} (also as {@code file:PATH} or {@code env:NAME}), the environment, and the
+ * credentials file in the AWS CLI's format.
  */
 final class CredentialSources {
   private static final String SECTION = "[default]";
   private static final String ID_KEY = "aws_access_key_id";
   private static final String SECRET_KEY = "aws_secret_access_key";
+  private static final String TOKEN_KEY = "aws_session_token";
 
   private CredentialSources() {}
 
@@ -32,12 +33,15 @@ final class CredentialSources {
     String id = config.value(Setting.ACCESS_KEY_ID);
     if (!id.isEmpty()) {
       char[] secret = secret(config.value(Setting.SECRET_ACCESS_KEY));
-      return Optional.of(new Credentials(String.valueOf(secret(id)), secret));
+      String token = String.valueOf(secret(config.value(Setting.SESSION_TOKEN)));
+      return Optional.of(new Credentials(String.valueOf(secret(id)), secret, token));
     }
     String idInEnvironment = System.getenv("STRONGROOM_ACCESS_KEY_ID");
     String secretInEnvironment = System.getenv("STRONGROOM_SECRET_ACCESS_KEY");
     if (idInEnvironment != null && secretInEnvironment != null) {
-      return Optional.of(new Credentials(idInEnvironment, secretInEnvironment.toCharArray()));
+      String token = System.getenv().getOrDefault("STRONGROOM_SESSION_TOKEN", "");
+      return Optional.of(
+          new Credentials(idInEnvironment, secretInEnvironment.toCharArray(), token));
     }
     Path file = config.credentialsFile();
     return Files.exists(file) ? Optional.of(fromFile(file)) : Optional.empty();
@@ -113,6 +117,7 @@ final class CredentialSources {
     char[] text = contents(file);
     String id = null;
     char[] secret = null;
+    String token = "";
     boolean inSection = false;
     for (int at = 0; at < text.length; ) {
       int end = at;
@@ -127,6 +132,8 @@ final class CredentialSources {
         id = String.valueOf(value(line, ID_KEY));
       } else if (inSection && hasKey(line, SECRET_KEY)) {
         secret = value(line, SECRET_KEY);
+      } else if (inSection && hasKey(line, TOKEN_KEY)) {
+        token = String.valueOf(value(line, TOKEN_KEY));
       }
       Arrays.fill(line, '\0');
     }
@@ -141,7 +148,7 @@ final class CredentialSources {
               + " = …'.",
           null);
     }
-    return new Credentials(id, secret);
+    return new Credentials(id, secret, token);
   }
 
   private static boolean hasKey(char[] line, String key) {

@@ -5,16 +5,30 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import javax.security.auth.Destroyable;
 
-/** An access key with its secret, on the way to {@link Kms#authenticate}. */
+/**
+ * An access key with its secret, and the session token where it is that of a session, on the way to
+ * {@link Kms#authenticate(Credentials)}.
+ */
 public final class Credentials implements Destroyable, AutoCloseable {
   private final String accessKeyId;
   private final char[] secret;
+  private final String sessionToken;
   private boolean destroyed;
 
   /** Takes ownership of {@code secret}. */
   public Credentials(String accessKeyId, char[] secret) {
+    this(accessKeyId, secret, "");
+  }
+
+  /**
+   * Takes ownership of {@code secret}.
+   *
+   * @param sessionToken empty where the access key is not that of a session
+   */
+  public Credentials(String accessKeyId, char[] secret, String sessionToken) {
     this.accessKeyId = accessKeyId;
     this.secret = secret;
+    this.sessionToken = sessionToken;
   }
 
   /**
@@ -38,6 +52,11 @@ public final class Credentials implements Destroyable, AutoCloseable {
       throw new IllegalStateException("The secret was destroyed");
     }
     return secret;
+  }
+
+  /** Returns what goes with the secret of a session, and is of no use without it; else empty. */
+  public String sessionToken() {
+    return sessionToken;
   }
 
   @Override

@@ -126,7 +126,14 @@ final class EmbeddedKms implements Kms {
 
   @Override
   public Caller authenticate(String accessKeyId, char[] secret) {
-    return open().identityAdministration().authenticate(accessKeyId, secret);
+    return open().identityAdministration().authenticate(accessKeyId, secret, "");
+  }
+
+  @Override
+  public Caller authenticate(Credentials credentials) {
+    return open()
+        .identityAdministration()
+        .authenticate(credentials.accessKeyId(), credentials.secret(), credentials.sessionToken());
   }
 
   @Override
@@ -348,6 +355,16 @@ final class EmbeddedKms implements Kms {
   @Override
   public Iam iam() {
     return open().iam();
+  }
+
+  @Override
+  public Organizations organizations() {
+    return open().organizations();
+  }
+
+  @Override
+  public Sts sts() {
+    return open().sts();
   }
 
   @Override

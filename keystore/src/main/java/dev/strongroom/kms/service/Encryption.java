@@ -117,7 +117,7 @@ final class Encryption {
     gate.requireLive(asked);
     Call from = gate.presentingFor(asked, sourceRef, true);
     Call to = gate.presentingFor(wished, sourceRef, false);
-    String same = String.valueOf(gate.isSameKey(sourceRef, request.destinationKey()));
+    String same = String.valueOf(gate.isSameKey(asked, sourceRef, request.destinationKey()));
     Gate.Admission source =
         gate.admit(
             (request.sourceKey().isEmpty() ? from.onKeyOfCiphertext() : from)

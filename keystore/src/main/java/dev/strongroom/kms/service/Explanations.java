@@ -18,7 +18,9 @@ import dev.strongroom.kms.authz.Identity;
 import dev.strongroom.kms.authz.KeyPolicy;
 import dev.strongroom.kms.authz.request.AccessRequest;
 import dev.strongroom.kms.authz.request.ConditionKey;
+import dev.strongroom.kms.iam.Accounts;
 import dev.strongroom.kms.iam.CallerPolicies;
+import dev.strongroom.kms.iam.RoleSessions;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -40,7 +42,9 @@ final class Explanations {
   private final Gate gate;
   private final PolicyChecks checks;
   private final CallerPolicies callers;
-  private final Place place;
+  private final RoleSessions sessions;
+  private final Accounts accounts;
+  private final String region;
   private final Clock clock;
   private final AuditTrail trail;
 
@@ -48,22 +52,32 @@ final class Explanations {
       Gate gate,
       PolicyChecks checks,
       CallerPolicies callers,
-      Place place,
+      RoleSessions sessions,
+      Accounts accounts,
+      String region,
       Clock clock,
       AuditTrail trail) {
     this.gate = gate;
     this.checks = checks;
     this.callers = callers;
-    this.place = place;
+    this.sessions = sessions;
+    this.accounts = accounts;
+    this.region = region;
     this.clock = clock;
     this.trail = trail;
   }
 
   /** A call to explain, with its time and what is known about how it came here. */
-  private record Question(ExplainRequest request, Clock clock, List<String> notes) {}
+  private record Question(String account, ExplainRequest request, Clock clock, List<String> notes) {
+
+    /** Returns whether the call to explain is one of another account than whoever asks. */
+    boolean isOfAnotherAccount() {
+      return !request.callerArn().contains("::" + account + ":");
+    }
+  }
 
   ExplainResult explain(Caller caller, ExplainRequest request) {
-    Question question = new Question(request, clock, List.of());
+    Question question = new Question(caller.accountId(), request, clock, List.of());
     Map<String, String> parameters =
         Map.of("caller", request.callerArn(), "operation", request.operation().action());
     return request.operation().scope() == Operation.Scope.ACCOUNT
@@ -94,7 +108,7 @@ final class Explanations {
           return onKey(
               live,
               ref,
-              new Question(request, clock, notes),
+              new Question(caller.accountId(), request, clock, notes),
               (identity, asked) -> live.explain(policy, identity, asked));
         });
   }
@@ -121,6 +135,23 @@ final class Explanations {
     return gate.run(call, ref, null, live -> onKey(live, ref, question, live::explain));
   }
 
+  /** Returns who calls, within the session policies that the record of a refusal names. */
+  private Identity identity(Question question) {
+    ExplainRequest request = question.request();
+    if (question.isOfAnotherAccount()) {
+      return CallerPolicies.outsider(request.callerArn());
+    }
+    Identity named = callers.named(request.callerArn());
+    String policy = request.parameters().get(Call.SESSION_POLICY);
+    String arns = request.parameters().getOrDefault(Call.SESSION_POLICY_ARNS, "");
+    return policy == null && arns.isEmpty()
+        ? named
+        : callers.narrowed(
+            named,
+            Optional.ofNullable(policy),
+            arns.isEmpty() ? List.of() : List.of(arns.split(" ")));
+  }
+
   /** What answers a question about a key: its policy, or another. */
   private interface Engine {
     Explanation explain(Identity caller, AccessRequest request);
@@ -128,12 +159,17 @@ final class Explanations {
 
   private ExplainResult onKey(LiveKey live, KeyRef ref, Question question, Engine engine) {
     ExplainRequest request = question.request();
-    Identity identity = callers.named(request.callerArn());
+    Identity identity = identity(question);
     AccessRequest asked =
-        new CallFacts(place, question.clock())
+        new CallFacts(region, question.clock())
             .onKey(identity.principal(), imagined(request), ref, live.facts());
     Explanation explanation = engine.explain(identity, asked);
     List<String> notes = new ArrayList<>(question.notes());
+    if (question.isOfAnotherAccount()) {
+      notes.add(
+          "the caller is of another account, whose policies are not shown here: the call also needs"
+              + " one there that allows it");
+    }
     KmsException obstacle = Gate.obstacle(request.operation(), live, null);
     if (obstacle != null) {
       notes.add("whatever policies say, " + obstacle.getMessage());
@@ -170,20 +206,48 @@ final class Explanations {
   private KeyArn arn(ExplainRequest request) {
     KeyId id =
         request.key().orElseGet(Explanations::nowhere) instanceof KeyId named ? named : nowhere();
-    return new KeyArn(place, id);
+    String account = CallerPolicies.outsider(request.callerArn()).principal().account();
+    return new KeyArn(new Place(region, account), id);
   }
 
   private ExplainResult inAccount(Question question, Call call) {
     ExplainRequest request = question.request();
-    Identity identity = callers.named(request.callerArn());
-    AccessRequest asked =
-        new CallFacts(place, question.clock()).inAccount(identity.principal(), call);
+    if (question.isOfAnotherAccount()) {
+      throw CallerPolicies.nobody(request.callerArn());
+    }
+    Identity identity = identity(question);
+    CallFacts facts = new CallFacts(region, question.clock());
     return ExplainResult.of(
         request.callerArn(),
         call.operation(),
         Optional.empty(),
-        Authorizer.explainInAccount(identity, asked, place.account()),
+        request.operation() == Operation.ASSUME_ROLE
+            ? ofRole(identity, request, facts)
+            : Authorizer.explainInAccount(
+                identity,
+                facts.inAccount(identity.principal(), call),
+                identity.principal().account()),
         question.notes());
+  }
+
+  private Explanation ofRole(Identity identity, ExplainRequest request, CallFacts facts) {
+    String arn =
+        request.resource().orElseGet(() -> request.parameters().getOrDefault(Call.ROLE_ARN, ""));
+    return sessions
+        .find(arn)
+        .filter(role -> role.role().account().equals(identity.principal().account()))
+        .map(
+            role ->
+                role.trust()
+                    .explain(
+                        identity,
+                        facts.inAccount(identity.principal(), imagined(request).about(arn))))
+        .orElseGet(
+            () ->
+                new Explanation(
+                    Authorizer.refusal(identity.principal(), request.operation()),
+                    List.of(),
+                    List.of("name a role that there is: \"" + arn + "\" is none")));
   }
 
   /** Returns the call as policies see it. It is never made, so it has nobody who makes it. */
@@ -208,7 +272,10 @@ final class Explanations {
     Call call =
         Call.of(caller, Operation.EXPLAIN, Map.of("explainedRequestId", requestId.toString()));
     Optional<AuditRecord> found =
-        trail.lookup(AuditQuery.ofRequest(requestId)).stream().findFirst();
+        trail
+            .lookup(AuditQuery.ofRequest(requestId).by(AuditReading.viewer(caller, accounts)))
+            .stream()
+            .findFirst();
     if (found.isEmpty()) {
       throw gate.absent(
           call,
@@ -217,7 +284,7 @@ final class Explanations {
               + " on record here. 'cloudtrail lookup-events' shows those that there are.");
     }
     AuditRecord record = found.get();
-    Question question = question(record);
+    Question question = question(caller, record);
     if (question.request().operation().scope() == Operation.Scope.ACCOUNT) {
       return inAccount(Call.of(caller, Operation.EXPLAIN_IN_ACCOUNT, call.parameters()), question);
     }
@@ -237,7 +304,7 @@ final class Explanations {
       // There may be a key of that name by now.
       return onKey(call, asked, question);
     } catch (KmsException.NotFound e) {
-      Identity identity = callers.named(request.callerArn());
+      Identity identity = identity(question);
       return ExplainResult.of(
           request.callerArn(),
           request.operation(),
@@ -250,7 +317,7 @@ final class Explanations {
     }
   }
 
-  private static Question question(AuditRecord record) {
+  private static Question question(Caller caller, AuditRecord record) {
     Map<String, String> parameters = new TreeMap<>(record.parameters());
     String action = Optional.ofNullable(parameters.remove(Call.ACTION)).orElse(record.eventName());
     Optional<String> resource = Optional.ofNullable(parameters.remove(Call.RESOURCE));
@@ -265,6 +332,7 @@ final class Explanations {
             EncryptionContext.of(record.encryptionContext()),
             parameters);
     return new Question(
+        caller.accountId(),
         request,
         Clock.fixed(record.eventTime(), ZoneOffset.UTC),
         List.of(

@@ -11,7 +11,6 @@ import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
-import dev.strongroom.kms.Place;
 import dev.strongroom.kms.approval.ApprovalRule;
 import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.authz.Authorizer;
@@ -51,7 +50,6 @@ final class Gate {
   private final GrantTokens tokens;
   private final GrantUses uses;
   private final ApprovalDesk desk;
-  private final String account;
   private final CallFacts facts;
   private final CallRecords records;
 
@@ -70,7 +68,7 @@ final class Gate {
       GrantTokens tokens,
       GrantUses uses,
       ApprovalDesk desk,
-      Place place,
+      String region,
       Clock clock,
       AuditTrail trail) {
     this.identities = identities;
@@ -79,8 +77,7 @@ final class Gate {
     this.tokens = tokens;
     this.uses = uses;
     this.desk = desk;
-    this.account = place.account();
-    this.facts = new CallFacts(place, clock);
+    this.facts = new CallFacts(region, clock);
     this.records = new CallRecords(trail);
   }
 
@@ -150,6 +147,48 @@ final class Gate {
     return work(call, key, work);
   }
 
+  /** Lets a call through that everybody may make, and does the work. */
+  <T> T runForAll(Call call, Supplier<T> work) {
+    requireLive(call);
+    records.admitted(call, null, null, Optional.empty());
+    return work(call, null, work);
+  }
+
+  /**
+   * Lets somebody through who assumes a role, and does the work. A role that there is not is
+   * refused as one that may not be assumed.
+   *
+   * @param trust what decides who may assume the role; empty where there is none
+   */
+  <T> T runOnRole(Call call, Optional<Authorizer> trust, Supplier<T> work) {
+    requireLive(call);
+    Identity caller = identity(call);
+    Optional<Decision> decision =
+        trust.map(role -> role.decide(caller, facts.inAccount(caller.principal(), call)));
+    if (!decision.map(Decision::isAllowed).orElse(false)) {
+      throw records.refused(
+          call,
+          null,
+          decision.flatMap(Decision::decider),
+          new KmsException.AccessDenied(
+              mayNotAssume(call)
+                  + " because the role does not exist or its trust policy and your policies do not"
+                  + " allow it"));
+    }
+    records.admitted(call, null, null, decision.flatMap(Decision::decider));
+    return work(call, null, work);
+  }
+
+  /** Returns the beginning of all refusals of AssumeRole. */
+  static String mayNotAssume(Call call) {
+    return "User: "
+        + call.caller().arn()
+        + " is not authorized to perform: "
+        + call.operation().action()
+        + " on resource: "
+        + call.resource();
+  }
+
   /** Returns the refusal of a call that no policy decides on, after recording it. */
   KmsException refuse(Call call, String reason) {
     requireLive(call);
@@ -174,8 +213,8 @@ final class Gate {
   }
 
   /** Returns a key that there must be; nothing of it may be told without a decision. */
-  LiveKey find(KeyRef ref) {
-    return keys.find(ref)
+  LiveKey find(KeyArn ref) {
+    return keys.find(ref.keyId())
         .orElseThrow(() -> new KmsException.NotFound("There is no key " + ref.text() + "."));
   }
 
@@ -211,7 +250,8 @@ final class Gate {
   private Decision decide(Call call) {
     requireLive(call);
     Identity caller = identity(call);
-    return Authorizer.decideInAccount(caller, facts.inAccount(caller.principal(), call), account);
+    return Authorizer.decideInAccount(
+        caller, facts.inAccount(caller.principal(), call), call.caller().accountId());
   }
 
   private <T> T work(Call call, @Nullable LiveKey key, Supplier<T> work) {
@@ -238,19 +278,39 @@ final class Gate {
 
   private Admission admit(Call call, KeyRef ref, @Nullable KeyUsage usage, @Nullable Grant about) {
     requireLive(call);
-    Optional<LiveKey> found = presented(call, keys.find(ref));
+    Optional<LiveKey> found = presented(call, named(call, ref));
     if (found.isEmpty()) {
-      throw records.refused(call.naming(ref), null, Optional.empty(), unknown(call, ref));
+      throw unknown(call, ref);
     }
     LiveKey key = found.get();
     KeyArn arn = key.key().arn();
     Decision decision = decide(call, ref, key, about, Set.of());
+    if (!decision.isAllowed() && isForeign(call, key)) {
+      throw unknown(call, ref); // nothing of it is in the trail of the caller's account, either
+    }
     requireAllowed(call, ref, arn, decision);
     KmsException obstacle = obstacle(call.operation(), key, usage);
     if (obstacle != null) {
       throw records.refused(call, arn, decision.decider(), obstacle);
     }
     return new Admission(call, ref, key, decision, about);
+  }
+
+  /** An id alone names a key of the caller's account, unless it stands in a ciphertext. */
+  private Optional<LiveKey> named(Call call, KeyRef ref) {
+    Optional<LiveKey> found = find(call, ref);
+    return ref instanceof KeyId && !call.keyOfCiphertext()
+        ? found.filter(key -> !isForeign(call, key))
+        : found;
+  }
+
+  private Optional<LiveKey> find(Call call, KeyRef ref) {
+    return keys.find(ref, call.caller().accountId());
+  }
+
+  /** Returns whether a key is of another account than whoever calls. */
+  static boolean isForeign(Call call, LiveKey key) {
+    return !key.key().arn().place().account().equals(call.caller().accountId());
   }
 
   private Optional<LiveKey> presented(Call call, Optional<LiveKey> found) {
@@ -270,7 +330,7 @@ final class Gate {
     if (presented.isEmpty()) {
       return call;
     }
-    Optional<KeyId> id = keys.find(ref).map(live -> live.key().keyId());
+    Optional<KeyId> id = find(call, ref).map(live -> live.key().keyId());
     if (id.isEmpty()) {
       return call;
     }
@@ -323,10 +383,10 @@ final class Gate {
             identity.principal(), Call.of(caller, Operation.PUT_KEY_POLICY), key.id(), key));
   }
 
-  /** Returns whether two references name the same key of this place; false for unknown ones. */
-  boolean isSameKey(KeyRef one, KeyRef other) {
-    Optional<KeyId> id = keys.find(one).map(live -> live.key().keyId());
-    return id.isPresent() && id.equals(keys.find(other).map(live -> live.key().keyId()));
+  /** Returns whether two references of a call name the same key; false for unknown ones. */
+  boolean isSameKey(Call call, KeyRef one, KeyRef other) {
+    Optional<KeyId> id = find(call, one).map(live -> live.key().keyId());
+    return id.isPresent() && id.equals(find(call, other).map(live -> live.key().keyId()));
   }
 
   /**
@@ -336,22 +396,28 @@ final class Gate {
   void requireLive(Call call) {
     try {
       keys.requireReachable();
+      identities.requireLive(call.caller(), call.operation().service());
     } catch (KmsException e) {
       throw records.refused(call, null, Optional.empty(), e);
-    }
-    if (!identities.isLive(call.caller(), call.operation().service())) {
-      throw records.refused(call, null, Optional.empty(), new KmsException.UnrecognizedClient());
     }
   }
 
   /** Returns whether the caller may be told that something on a key does not exist. */
   boolean mayLearnOfAbsence(Call call) {
     requireLive(call);
-    return Authorizer.mayLearnOfAbsence(identity(call).principal(), account);
+    return Authorizer.mayLearnOfAbsence(identity(call).principal(), call.caller().accountId());
   }
 
   private KmsException unknown(Call call, KeyRef ref) {
-    if (!mayLearnOfAbsence(call)) {
+    return records.refused(call.naming(ref), null, Optional.empty(), absence(call, ref));
+  }
+
+  private KmsException absence(Call call, KeyRef ref) {
+    String account =
+        ref instanceof KeyArn arn
+            ? arn.place().account()
+            : ref instanceof AliasArn arn ? arn.place().account() : call.caller().accountId();
+    if (!account.equals(call.caller().accountId()) || !mayLearnOfAbsence(call)) {
       Principal caller = identity(call).principal();
       return new KmsException.AccessDenied(Authorizer.refusal(caller, call.operation()).reason());
     }

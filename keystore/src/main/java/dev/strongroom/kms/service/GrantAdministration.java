@@ -2,11 +2,11 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
-import dev.strongroom.kms.Place;
 import dev.strongroom.kms.authz.grant.Grant;
 import dev.strongroom.kms.storage.GrantStorage;
 import dev.strongroom.kms.storage.GrantStorage.Position;
@@ -29,7 +29,6 @@ final class GrantAdministration {
   private final KeyCache keys;
   private final GrantTokens tokens;
   private final GrantStorage storage;
-  private final Place place;
   private final SecureRandom random;
   private final Clock clock;
 
@@ -38,14 +37,12 @@ final class GrantAdministration {
       KeyCache keys,
       GrantTokens tokens,
       GrantStorage storage,
-      Place place,
       SecureRandom random,
       Clock clock) {
     this.gate = gate;
     this.keys = keys;
     this.tokens = tokens;
     this.storage = storage;
-    this.place = place;
     this.random = random;
     this.clock = clock;
   }
@@ -116,7 +113,13 @@ final class GrantAdministration {
   }
 
   private GrantListEntry entry(Grant grant) {
-    return GrantListEntry.of(place, grant);
+    return GrantListEntry.of(arn(grant.keyId()), grant);
+  }
+
+  private KeyArn arn(KeyId id) {
+    return keys.find(id)
+        .map(live -> live.key().arn())
+        .orElseThrow(() -> new KmsException.NotFound("There is no key " + id.text() + "."));
   }
 
   private static String requireId(String id) {
@@ -131,6 +134,10 @@ final class GrantAdministration {
       Caller caller, String retiringPrincipal, @Nullable String marker, int limit) {
     Pages.requireLimit(limit);
     String retiring = GrantDraft.principal(retiringPrincipal);
+    if (!retiring.split(":", -1)[4].equals(caller.accountId())) {
+      throw new KmsException.Validation(
+          retiring + " is of another account: ask for the grants that one of your own retires.");
+    }
     Optional<Position> after = Optional.ofNullable(marker).map(GrantAdministration::position);
     return gate.run(
         Call.of(caller, Operation.LIST_RETIRABLE_GRANTS, Map.of("retiringPrincipal", retiring)),
@@ -158,7 +165,9 @@ final class GrantAdministration {
       gate.failed(Call.of(caller, Operation.RETIRE_GRANT), null, e);
       throw e;
     }
-    end(caller, presented.key(), presented.grantId(), new KmsException.InvalidGrantToken());
+    KeyRef key =
+        keys.find(presented.key()).<KeyRef>map(live -> live.key().arn()).orElse(presented.key());
+    end(caller, key, presented.grantId(), new KmsException.InvalidGrantToken());
   }
 
   void retire(Caller caller, KeyRef ref, String grantId) {
@@ -169,7 +178,7 @@ final class GrantAdministration {
   private void end(Caller caller, KeyRef ref, String grantId, KmsException unknown) {
     Call call = Call.of(caller, Operation.RETIRE_GRANT, Map.of(GRANT_ID, grantId));
     gate.requireLive(call);
-    Grant grant = find(ref, grantId).orElse(null);
+    Grant grant = find(caller, ref, grantId).orElse(null);
     if (grant == null && gate.mayLearnOfAbsence(call)) {
       gate.failed(call, null, unknown);
       throw unknown;
@@ -178,8 +187,8 @@ final class GrantAdministration {
   }
 
   /** Looks in the store as well: another process may have made it a moment ago. */
-  private Optional<Grant> find(KeyRef ref, String grantId) {
-    Optional<LiveKey> found = keys.find(ref);
+  private Optional<Grant> find(Caller caller, KeyRef ref, String grantId) {
+    Optional<LiveKey> found = keys.find(ref, caller.accountId());
     Optional<Grant> known = found.map(live -> live.grants().find(grantId));
     return known.isPresent()
         ? known

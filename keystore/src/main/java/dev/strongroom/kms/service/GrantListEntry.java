@@ -3,7 +3,6 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.Operation;
-import dev.strongroom.kms.Place;
 import dev.strongroom.kms.authz.grant.Grant;
 import dev.strongroom.kms.authz.grant.GrantConstraint;
 import java.time.Instant;
@@ -30,9 +29,9 @@ public record GrantListEntry(
     Optional<Instant> expirationDate,
     OptionalLong maxUses) {
 
-  static GrantListEntry of(Place place, Grant grant) {
+  static GrantListEntry of(KeyArn key, Grant grant) {
     return new GrantListEntry(
-        new KeyArn(place, grant.keyId()),
+        key,
         grant.id(),
         grant.name(),
         grant.creationDate(),

@@ -21,10 +21,10 @@ final class IdentityAdministration {
     this.trail = trail;
   }
 
-  Caller authenticate(String accessKeyId, char[] secret) {
+  Caller authenticate(String accessKeyId, char[] secret, String sessionToken) {
     try {
-      return identities.authenticate(accessKeyId, secret);
-    } catch (KmsException.UnrecognizedClient e) {
+      return identities.authenticate(accessKeyId, secret, sessionToken);
+    } catch (KmsException.UnrecognizedClient | KmsException.ExpiredToken e) {
       recordFailure(accessKeyId, e);
       throw e;
     }

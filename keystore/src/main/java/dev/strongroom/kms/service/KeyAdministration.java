@@ -45,7 +45,7 @@ final class KeyAdministration {
   private final KeyStorage storage;
   private final KeyChanges changes;
   private final BackingKeys backingKeys;
-  private final Place place;
+  private final String region;
   private final boolean importAllowed;
   private final Clock clock;
 
@@ -56,7 +56,7 @@ final class KeyAdministration {
       KeyStorage storage,
       KeyChanges changes,
       BackingKeys backingKeys,
-      Place place,
+      String region,
       boolean importAllowed,
       Clock clock) {
     this.gate = gate;
@@ -65,7 +65,7 @@ final class KeyAdministration {
     this.storage = storage;
     this.changes = changes;
     this.backingKeys = backingKeys;
-    this.place = place;
+    this.region = region;
     this.importAllowed = importAllowed;
     this.clock = clock;
   }
@@ -108,18 +108,19 @@ final class KeyAdministration {
       Function<BackingKeys.Request, Generation> backing) {
     RequestTags.requireValid(request.tags());
     KeyUsage usage = usage(request);
-    KeyId id = new KeyId(UUID.randomUUID());
-    Call call = call(caller, id, usage, origin, request);
+    KeyArn arn = new KeyArn(new Place(region, caller.accountId()), new KeyId(UUID.randomUUID()));
+    Call call = call(caller, arn.keyId(), usage, origin, request);
     Supplier<KeyMetadata> work =
         () -> {
           requireDescription(request.description());
-          KeyPolicy policy = policy(caller, id, usage, origin, request);
+          KeyPolicy policy = policy(caller, arn, usage, origin, request);
           Generation generation =
-              backing.apply(new BackingKeys.Request(id, request.spec(), usage, origin, level));
-          KmsKey key = newKey(id, usage, request, origin, level, policy, generation);
+              backing.apply(
+                  new BackingKeys.Request(arn.keyId(), request.spec(), usage, origin, level));
+          KmsKey key = newKey(arn, usage, request, origin, level, policy, generation);
           return keys.metadata(storage.save(List.of(key)).get(0));
         };
-    return RequestTags.taggingBy(call, new KeyArn(place, id))
+    return RequestTags.taggingBy(call, arn)
         .map(tagging -> gate.runWith(tagging, call, work))
         .orElseGet(() -> gate.run(call, work));
   }
@@ -164,27 +165,22 @@ final class KeyAdministration {
 
   /** Returns the policy of a new key, which somebody can still change. */
   private KeyPolicy policy(
-      Caller caller, KeyId id, KeyUsage usage, KeyOrigin origin, CreateKeyRequest request) {
+      Caller caller, KeyArn arn, KeyUsage usage, KeyOrigin origin, CreateKeyRequest request) {
     KeyPolicy policy =
         request
             .policy()
             .map(KeyPolicy::parse)
-            .orElseGet(() -> KeyPolicy.defaultFor(place.account()));
+            .orElseGet(() -> KeyPolicy.defaultFor(caller.accountId()));
     checks.requireNoLockout(
         caller,
         new KeyFacts(
-            new KeyArn(place, id),
-            request.spec(),
-            usage,
-            origin,
-            request.alias().stream().toList(),
-            request.tags()),
+            arn, request.spec(), usage, origin, request.alias().stream().toList(), request.tags()),
         policy);
     return policy;
   }
 
   private KmsKey newKey(
-      KeyId id,
+      KeyArn arn,
       KeyUsage usage,
       CreateKeyRequest request,
       KeyOrigin origin,
@@ -195,7 +191,7 @@ final class KeyAdministration {
     List<KmsKey.NamedAlias> aliases =
         request.alias().map(alias -> new KmsKey.NamedAlias(alias, now, now)).stream().toList();
     return new KmsKey(
-        new KeyArn(place, id),
+        arn,
         request.spec(),
         usage,
         KeyState.ENABLED,
@@ -232,7 +228,7 @@ final class KeyAdministration {
         () -> {
           Optional<KeyId> after = Optional.ofNullable(marker).map(Pages::keyId);
           return Pages.of(
-              storage.listKeys(place.account(), after, Pages.requireLimit(limit) + 1),
+              storage.listKeys(caller.accountId(), after, Pages.requireLimit(limit) + 1),
               limit,
               KeyId::text);
         });

@@ -43,10 +43,10 @@ final class KeyCache {
   private final KeyStorage storage;
   private final BackingKeys backingKeys;
   private final RandomBytes random;
-  private final Place place;
+  private final String region;
   private final String wrapPolicy;
   private final ConcurrentMap<KeyId, LiveKey> keys = new ConcurrentHashMap<>();
-  private final ConcurrentMap<Alias, KeyId> aliases = new ConcurrentHashMap<>();
+  private final ConcurrentMap<AliasArn, KeyId> aliases = new ConcurrentHashMap<>();
   private final ConcurrentMap<KeyId, Compiled> compiled = new ConcurrentHashMap<>();
   private final ConcurrentMap<KeyMaterialId, BlobKeys> blobs = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
@@ -58,12 +58,12 @@ final class KeyCache {
       KeyStorage storage,
       BackingKeys backingKeys,
       RandomBytes random,
-      Place place,
+      String region,
       String wrapPolicy) {
     this.storage = storage;
     this.backingKeys = backingKeys;
     this.random = random;
-    this.place = place;
+    this.region = region;
     this.wrapPolicy = wrapPolicy;
   }
 
@@ -77,22 +77,29 @@ final class KeyCache {
     storage.requireReachable();
   }
 
-  /** Returns the key that {@code ref} names, or empty where there is none of this place. */
-  Optional<LiveKey> find(KeyRef ref) {
+  /**
+   * Returns the key that {@code ref} names for callers of an account, or empty where there is none
+   * of this region. A key of another account is found by its id, too: whether that names it for
+   * them is for the {@link Gate} to say.
+   */
+  Optional<LiveKey> find(KeyRef ref, String account) {
     if (ref instanceof KeyId id) {
       return find(id);
     }
-    if (ref instanceof Alias alias) {
-      return resolve(alias).flatMap(this::find);
-    }
     if (ref instanceof KeyArn arn) {
-      return arn.place().equals(place) ? find(arn.keyId()) : Optional.empty();
+      return find(arn.keyId()).filter(live -> live.key().arn().equals(arn));
     }
-    AliasArn arn = (AliasArn) ref;
-    return arn.place().equals(place) ? find(arn.alias()) : Optional.empty();
+    AliasArn arn =
+        ref instanceof Alias alias
+            ? new AliasArn(new Place(region, account), alias)
+            : (AliasArn) ref;
+    return arn.place().region().equals(region)
+        ? resolve(arn).flatMap(this::find)
+        : Optional.empty();
   }
 
-  private Optional<LiveKey> find(KeyId id) {
+  /** Returns the key of that id, of whatever account. */
+  Optional<LiveKey> find(KeyId id) {
     LiveKey known = keys.get(id);
     if (known != null) {
       return Optional.of(known);
@@ -138,14 +145,14 @@ final class KeyCache {
         .isPresent();
   }
 
-  private Optional<KeyId> resolve(Alias alias) {
+  private Optional<KeyId> resolve(AliasArn alias) {
     KeyId known = aliases.get(alias);
     if (known != null) {
       return Optional.of(known);
     }
     while (true) {
       long before = changes.get();
-      Optional<KeyId> read = storage.resolve(place.account(), alias);
+      Optional<KeyId> read = storage.resolve(alias.place().account(), alias.alias());
       read.ifPresent(id -> aliases.put(alias, id));
       if (changes.get() == before) {
         return read;

@@ -5,12 +5,12 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
-import dev.strongroom.kms.Place;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,15 +25,20 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
   private final Gate gate;
   private final KeyCache keys;
   private final KeyStorage storage;
-  private final Place place;
-  private final List<WeakReference<LiveKeyStoreView>> views = new CopyOnWriteArrayList<>();
+  private final List<Opened> views = new CopyOnWriteArrayList<>();
   private final AtomicLong changes = new AtomicLong();
 
-  KeyStoreViews(Gate gate, KeyCache keys, KeyStorage storage, Place place) {
+  /** A view, and the account whose keys it shows. */
+  private record Opened(WeakReference<LiveKeyStoreView> view, String account) {
+    boolean isOfAccount(KmsKey key) {
+      return key.arn().place().account().equals(account);
+    }
+  }
+
+  KeyStoreViews(Gate gate, KeyCache keys, KeyStorage storage) {
     this.gate = gate;
     this.keys = keys;
     this.storage = storage;
-    this.place = place;
   }
 
   /** Returns the view of a caller, as one recorded ListAliases. */
@@ -44,14 +49,14 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
           LiveKeyStoreView view =
               new LiveKeyStoreView(
                   key -> maySee(caller, key), keys::metadata, key -> tags(caller, key));
-          views.add(new WeakReference<>(view));
-          fill(view);
+          views.add(new Opened(new WeakReference<>(view), caller.accountId()));
+          fill(view, caller.accountId());
           return view;
         });
   }
 
-  private List<KeyStoreView.Trusted> trusted() {
-    return storage.listTrustedCertificates(place.account()).stream()
+  private List<KeyStoreView.Trusted> trusted(String account) {
+    return storage.listTrustedCertificates(account).stream()
         .map(
             row ->
                 new KeyStoreView.Trusted(
@@ -61,14 +66,14 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
         .toList();
   }
 
-  private void fill(LiveKeyStoreView view) {
+  private void fill(LiveKeyStoreView view, String account) {
     long before;
     do {
       // A change while the keys are read could be overwritten by what was read before it.
       before = changes.get();
-      List<KmsKey> all = storage.loadAll(place.account());
+      List<KmsKey> all = storage.loadAll(account);
       view.replace(ids(all), all);
-      view.replaceTrusted(trusted());
+      view.replaceTrusted(trusted(account));
     } while (changes.get() != before);
   }
 
@@ -79,7 +84,7 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
   private boolean maySee(Caller caller, KmsKey key) {
     // Listing names needs no right on the key, and the account's owner may list them all.
     boolean isOwner =
-        caller.kind() == Caller.Kind.ROOT && caller.accountId().equals(place.account());
+        caller.kind() == Caller.Kind.ROOT && caller.accountId().equals(key.arn().place().account());
     return isOwner
         || keys.find(key.keyId())
             .map(live -> gate.wouldAdmit(Call.of(caller, Operation.DESCRIBE_KEY), live))
@@ -97,19 +102,13 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
 
   /** Shows callers what they may see now that policies of identities were changed. */
   private synchronized void identitiesChanged() {
-    List<KmsKey> all;
-    try {
-      all = storage.loadAll(place.account());
-    } catch (KmsException e) {
-      LOGGER.log(Level.WARNING, "KeyStore views keep their old entries: " + e.getMessage());
-      return;
-    }
-    Set<KeyId> ids = ids(all);
-    for (WeakReference<LiveKeyStoreView> reference : views) {
-      LiveKeyStoreView view = reference.get();
+    Map<String, List<KmsKey>> accounts = new HashMap<>();
+    for (Opened opened : views) {
+      LiveKeyStoreView view = opened.view().get();
       try {
         if (view != null) {
-          view.replace(ids, all);
+          List<KmsKey> all = accounts.computeIfAbsent(opened.account(), storage::loadAll);
+          view.replace(ids(all), all);
         }
       } catch (KmsException e) {
         LOGGER.log(Level.WARNING, "A KeyStore view keeps its old entries: " + e.getMessage());
@@ -121,7 +120,7 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
   @Override
   public void changed(Set<KeyId> ids, boolean identities) {
     changes.incrementAndGet();
-    views.removeIf(view -> view.get() == null);
+    views.removeIf(opened -> opened.view().get() == null);
     if (views.isEmpty()) {
       return;
     }
@@ -143,10 +142,10 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
       LOGGER.log(Level.WARNING, "KeyStore views keep their old entries: " + e.getMessage());
       return;
     }
-    for (WeakReference<LiveKeyStoreView> reference : views) {
-      LiveKeyStoreView view = reference.get();
+    for (Opened opened : views) {
+      LiveKeyStoreView view = opened.view().get();
       if (view != null) {
-        view.replace(ids, found);
+        view.replace(ids, found.stream().filter(opened::isOfAccount).toList());
       }
     }
   }
@@ -155,24 +154,22 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
   @Override
   public void trustChanged() {
     changes.incrementAndGet();
-    views.removeIf(view -> view.get() == null);
+    views.removeIf(opened -> opened.view().get() == null);
     if (!views.isEmpty()) {
       showTrusted();
     }
   }
 
   private synchronized void showTrusted() {
-    List<KeyStoreView.Trusted> found;
-    try {
-      found = trusted();
-    } catch (KmsException e) {
-      LOGGER.log(Level.WARNING, "KeyStore views keep their old trust: " + e.getMessage());
-      return;
-    }
-    for (WeakReference<LiveKeyStoreView> reference : views) {
-      LiveKeyStoreView view = reference.get();
-      if (view != null) {
-        view.replaceTrusted(found);
+    Map<String, List<KeyStoreView.Trusted>> accounts = new HashMap<>();
+    for (Opened opened : views) {
+      LiveKeyStoreView view = opened.view().get();
+      try {
+        if (view != null) {
+          view.replaceTrusted(accounts.computeIfAbsent(opened.account(), this::trusted));
+        }
+      } catch (KmsException e) {
+        LOGGER.log(Level.WARNING, "A KeyStore view keeps its old trust: " + e.getMessage());
       }
     }
   }

@@ -56,7 +56,10 @@ public interface Kms extends AutoCloseable {
   /** The most that GenerateRandom and GenerateDataKey return, in bytes. */
   int MAX_RANDOM_BYTES = 1024;
 
-  /** Returns the region and account that new keys get. */
+  /**
+   * Returns the region of all keys, and the account that the settings name. New keys get the
+   * account of whoever makes them.
+   */
   Place place();
 
   /**
@@ -66,6 +69,15 @@ public interface Kms extends AutoCloseable {
    * @throws KmsException.UnrecognizedClient if the pair is not valid; not said why
    */
   Caller authenticate(String accessKeyId, char[] secret);
+
+  /**
+   * Authenticates an access key, or that of a session with its session token.
+   *
+   * @param credentials left intact; the caller closes it
+   * @throws KmsException.UnrecognizedClient if they are not valid; not said why
+   * @throws KmsException.ExpiredToken if the session is over
+   */
+  Caller authenticate(Credentials credentials);
 
   // Keys
 
@@ -318,6 +330,12 @@ public interface Kms extends AutoCloseable {
 
   /** Returns the administration of users, groups, roles, policies and access keys. */
   Iam iam();
+
+  /** Returns what assumes roles. */
+  Sts sts();
+
+  /** Returns the administration of accounts. */
+  Organizations organizations();
 
   // KeyStore entries
 

@@ -16,11 +16,13 @@ import dev.strongroom.kms.crypto.envelope.frame.FrameWorkers;
 import dev.strongroom.kms.iam.AccessKeySecrets;
 import dev.strongroom.kms.iam.AccessKeyUses;
 import dev.strongroom.kms.iam.AccessKeys;
+import dev.strongroom.kms.iam.Accounts;
 import dev.strongroom.kms.iam.CallerPolicies;
 import dev.strongroom.kms.iam.EntityPolicies;
 import dev.strongroom.kms.iam.IamDirectory;
 import dev.strongroom.kms.iam.Identities;
 import dev.strongroom.kms.iam.ManagedPolicies;
+import dev.strongroom.kms.iam.RoleSessions;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
@@ -100,6 +102,7 @@ final class KmsAssembly {
       KeyStorage storage,
       AccessKeySecrets secrets,
       Identities identities,
+      RoleSessions sessions,
       AccessKeyUses uses,
       Clock clock) {
 
@@ -121,7 +124,8 @@ final class KmsAssembly {
     RandomBytes randomBytes = randomBytes(hsmRandom);
     resources.add(randomBytes::forget);
     DomainRecord.Version active = domain.record().active();
-    KeyCache keys = new KeyCache(storage, backingKeys, randomBytes, place, active.wrapPolicy());
+    KeyCache keys =
+        new KeyCache(storage, backingKeys, randomBytes, place.region(), active.wrapPolicy());
     resources.add(keys::clear);
     Notary notary = new AuditNotary(domain, storage, assurance(hsm), config.witness());
     Journal trail = journal(new AuditStreams(domain, storage), notary);
@@ -133,8 +137,9 @@ final class KmsAssembly {
     resources.add(uses::close);
     ApprovalDesk desk = new ApprovalDesk(storage, clock);
     Gate gate =
-        new Gate(opened.identities(), callers, keys, tokens, uses, desk, place, clock, trail);
-    KeyStoreViews views = new KeyStoreViews(gate, keys, storage, place);
+        new Gate(
+            opened.identities(), callers, keys, tokens, uses, desk, place.region(), clock, trail);
+    KeyStoreViews views = new KeyStoreViews(gate, keys, storage);
     storage.onChange(
         (changed, identities) -> {
           if (identities) {
@@ -155,32 +160,44 @@ final class KmsAssembly {
             () -> hsmRandom.mixInto(random));
     resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT)::close);
 
+    Accounts accounts = new Accounts(storage, random, clock);
     PolicyChecks checks = new PolicyChecks(gate);
     KeyChanges changes = new KeyChanges(storage, desk);
     KeyAdministration keyAdministration =
         new KeyAdministration(
-            gate, checks, keys, storage, changes, backingKeys, place, config.allowsImport(), clock);
+            gate,
+            checks,
+            keys,
+            storage,
+            changes,
+            backingKeys,
+            place.region(),
+            config.allowsImport(),
+            clock);
 
     Signing signing = new Signing(gate, backingKeys);
     return new KmsParts(
         place,
         assurance(hsm),
         keyAdministration,
-        new AliasAdministration(gate, storage, changes, place, clock),
+        new AliasAdministration(gate, storage, changes, clock),
         new TagAdministration(gate, keyAdministration),
-        new GrantAdministration(gate, keys, tokens, storage.grants(), place, random, clock),
+        new GrantAdministration(gate, keys, tokens, storage.grants(), random, clock),
         new Encryption(gate, backingKeys, random),
         new DataKeys(gate, randomBytes, software),
         new Randomness(gate, hsm),
         signing,
         new CertificateAdministration(gate, keyAdministration),
-        new TrustAdministration(gate, storage, place, clock),
+        new TrustAdministration(gate, storage, clock),
         new SharedSecrets(gate, backingKeys),
         new IdentityAdministration(opened.identities(), trail),
         new ApprovalAdministration(gate, keyAdministration, signing, storage, checks, clock),
-        new AuditReading(gate, trail, new LogExport(trail, place, clock)),
-        new Explanations(gate, checks, callers, place, clock, trail),
+        new AuditReading(gate, accounts, trail, new LogExport(trail, place, clock)),
+        new Explanations(
+            gate, checks, callers, opened.sessions(), accounts, place.region(), clock, trail),
         iam(gate, opened),
+        new EmbeddedSts(gate, callers, opened.sessions()),
+        new EmbeddedOrganizations(gate, accounts, opened.accessKeys()),
         views,
         new HealthCheck(config, hsm, domain, storage, trail),
         workers,

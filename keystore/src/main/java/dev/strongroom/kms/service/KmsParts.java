@@ -29,6 +29,8 @@ record KmsParts(
     AuditReading auditReading,
     Explanations explanations,
     Iam iam,
+    Sts sts,
+    Organizations organizations,
     KeyStoreViews keyStoreViews,
     HealthCheck healthCheck,
     FrameWorkers workers,

@@ -23,7 +23,8 @@ enum Setting {
   RANDOM            ("random",             "system"),
   SNAPSHOT_SAFE     ("snapshot-safe",      "false"),
   ACCESS_KEY_ID     ("access-key-id",      ""),
-  SECRET_ACCESS_KEY ("secret-access-key",  "");
+  SECRET_ACCESS_KEY ("secret-access-key",  ""),
+  SESSION_TOKEN     ("session-token",      "");
   // spotless:on
 
   private final String key;

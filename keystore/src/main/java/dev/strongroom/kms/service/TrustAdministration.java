@@ -5,7 +5,6 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
-import dev.strongroom.kms.Place;
 import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.crypto.CertificateChains;
 import dev.strongroom.kms.key.DerCertificate;
@@ -26,13 +25,11 @@ final class TrustAdministration {
 
   private final Gate gate;
   private final KeyStorage storage;
-  private final Place place;
   private final Clock clock;
 
-  TrustAdministration(Gate gate, KeyStorage storage, Place place, Clock clock) {
+  TrustAdministration(Gate gate, KeyStorage storage, Clock clock) {
     this.gate = gate;
     this.storage = storage;
-    this.place = place;
     this.clock = clock;
   }
 
@@ -46,7 +43,7 @@ final class TrustAdministration {
         Call.of(caller, Operation.PUT_TRUSTED_CERTIFICATE, parameters),
         () -> {
           storage.saveTrustedCertificate(
-              place.account(),
+              caller.accountId(),
               new TrustedCertificateRow(name, der, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
           return true;
         });
@@ -71,7 +68,7 @@ final class TrustAdministration {
         Call.of(caller, Operation.LIST_TRUSTED_CERTIFICATES),
         () -> {
           Map<String, X509Certificate> found = new TreeMap<>();
-          for (TrustedCertificateRow row : storage.listTrustedCertificates(place.account())) {
+          for (TrustedCertificateRow row : storage.listTrustedCertificates(caller.accountId())) {
             found.put(row.name(), parse(row));
           }
           return found;
@@ -91,7 +88,7 @@ final class TrustAdministration {
     gate.run(
         Call.of(caller, Operation.DELETE_TRUSTED_CERTIFICATE, Map.of("certificateName", name)),
         () -> {
-          storage.deleteTrustedCertificate(place.account(), name);
+          storage.deleteTrustedCertificate(caller.accountId(), name);
           return true;
         });
   }

@@ -136,7 +136,7 @@ final class AccessKeyTable {
         true,
         (session, changes) -> {
           AccessKeyRow key = write.run(session, changes);
-          AccountRow fallback = new AccountRow(key.account(), key.creationDate());
+          AccountRow fallback = AccountRow.unnamed(key.account(), key.creationDate());
           identities.touch(session, changes, fallback);
           return true;
         });

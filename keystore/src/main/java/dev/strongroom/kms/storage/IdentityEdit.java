@@ -31,7 +31,7 @@ final class IdentityEdit extends IdentityView implements IdentityStorage.Edit {
     Optional<Aggregate> stored = rows(wanted.kind(), wanted.account(), wanted.name());
     List<Row> accessKeys = stored.map(rows -> rows.owned(Table.ACCESS_KEY)).orElse(List.of());
     changes.put(stored, IdentityRows.toRows(wanted, accessKeys));
-    touch(new AccountRow(wanted.account(), wanted.creationDate()));
+    touch(AccountRow.unnamed(wanted.account(), wanted.creationDate()));
   }
 
   @Override
@@ -44,7 +44,12 @@ final class IdentityEdit extends IdentityView implements IdentityStorage.Edit {
       throw new IllegalArgumentException("The user has access keys");
     }
     changes.delete(stored);
-    touch(new AccountRow(record.account(), record.creationDate()));
+    touch(AccountRow.unnamed(record.account(), record.creationDate()));
+  }
+
+  @Override
+  public void create(AccountRow account) {
+    touch(account);
   }
 
   private void touch(AccountRow account) {

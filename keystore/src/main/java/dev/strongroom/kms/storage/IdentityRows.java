@@ -120,11 +120,16 @@ final class IdentityRows {
   }
 
   static Row account(AccountRow account) {
-    return Row.of(Table.ACCOUNT, account.account(), Row.nanos(account.creationDate()));
+    return Row.of(
+        Table.ACCOUNT,
+        account.account(),
+        Row.nanos(account.creationDate()),
+        account.name().orElse(null));
   }
 
   static AccountRow toAccount(Row row) {
-    return new AccountRow(row.text("account"), row.instant("creation_date"));
+    return new AccountRow(
+        row.text("account"), row.instant("creation_date"), row.maybeText("account_name"));
   }
 
   static Row accessKey(AccessKeyRow key) {

@@ -99,10 +99,16 @@ public interface IdentityStorage {
     List<String> holders(IamKind kind, String account, IamPart.Type type, String partName);
 
     List<AccessKeyRow> accessKeys(String account, String userName);
+
+    /** Returns all accounts in the order in which they were made: the store's own first. */
+    List<AccountRow> accounts();
   }
 
   /** The identities as one transaction sees them, and what it changes. */
   interface Edit extends View {
+
+    /** Writes an account that there was not. */
+    void create(AccountRow account);
 
     /** Writes a new record, or one in the place of what has its name; each at most once. */
     void put(IamRecord wanted);

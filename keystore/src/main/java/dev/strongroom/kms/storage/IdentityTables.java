@@ -42,7 +42,8 @@ final class IdentityTables {
             kind.name());
   }
 
-  private Optional<Aggregate> account(Session session, String account) throws SQLException {
+  /** Returns the verified row of an account. */
+  Optional<Aggregate> account(Session session, String account) throws SQLException {
     return transactions.find(session, Table.ACCOUNT, account);
   }
 

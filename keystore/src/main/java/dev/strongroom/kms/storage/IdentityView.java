@@ -86,6 +86,15 @@ class IdentityView implements IdentityStorage.View {
   }
 
   @Override
+  public final List<AccountRow> accounts() {
+    return sql(() -> session.texts("SELECT account FROM account ORDER BY creation_date, account"))
+        .stream()
+        .flatMap(account -> sql(() -> tables.account(session, account)).stream())
+        .map(rows -> IdentityRows.toAccount(rows.root()))
+        .toList();
+  }
+
+  @Override
   public final List<AccessKeyRow> accessKeys(String account, String userName) {
     return rows(IamKind.USER, account, userName)
         .map(rows -> rows.owned(Table.ACCESS_KEY))

@@ -26,6 +26,7 @@ final class Migrations {
           "004-trusted-certificates.sql",
           "005-approvals.sql",
           "006-identities.sql",
+          "007-accounts.sql",
           "008-tags.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";

@@ -45,7 +45,7 @@ enum Table {
   TRUST_STORE(null,      key(text("account")),                       bytes("trusted_certificate_hash")),
   TRUSTED_CERTIFICATE(TRUST_STORE, key(text("account"), text("name")), bytes("der"), integer("creation_date")),
   APPROVAL_REQUEST(null, key(text("request_id")),                    text("key_id"), integer("expires"), maybe("used"), text("request")),
-  ACCOUNT    (null,      key(text("account")),                       integer("creation_date")),
+  ACCOUNT    (null,      key(text("account")),                       integer("creation_date"), laterText("account_name")),
   IDENTITY_POLICY(PRINCIPAL, key(text("account"), text("user_name"), text("part"), text("part_name")), text("document"), integer("creation_date")),
   IAM_ENTITY (null,      key(text("account"), text("kind"), text("entity_name")), text("entity_id"), integer("creation_date"), bytes("entity_part_hash")),
   ENTITY_PART(IAM_ENTITY, key(text("account"), text("kind"), text("entity_name"), text("part"), text("part_name")), text("document"), integer("creation_date")),

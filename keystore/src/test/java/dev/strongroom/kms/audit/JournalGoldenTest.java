@@ -67,6 +67,7 @@ class JournalGoldenTest {
             true,
             Optional.of("arn:aws:iam::111122223333:user/alice"),
             Optional.of("AKIAALICE"),
+            Optional.empty(),
             Optional.of(Events.KEY.text()),
             Optional.of(Events.MATERIAL),
             Map.of("tenant", "a"),

@@ -145,6 +145,7 @@ class LookupTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         10);
   }
 
@@ -157,6 +158,7 @@ class LookupTest {
             Optional.ofNullable(name),
             Optional.ofNullable(user),
             Optional.ofNullable(resource),
+            Optional.empty(),
             Optional.empty(),
             10));
   }

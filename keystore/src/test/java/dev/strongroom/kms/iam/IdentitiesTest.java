@@ -59,7 +59,10 @@ class IdentitiesTest {
   }
 
   private Identities identities(KeyStorage of) {
-    return new Identities(of, Samples.ACCOUNT, secrets, uses, new Object());
+    Object issuer = new Object();
+    SessionTokens tokens = new SessionTokens(hash -> hmac.mac(2, hash));
+    RoleSessions sessions = new RoleSessions(of, secrets, tokens, issuer, Samples.CLOCK);
+    return new Identities(of, Samples.ACCOUNT, secrets, uses, sessions, issuer);
   }
 
   private Caller authenticate(IssuedAccessKey key) {

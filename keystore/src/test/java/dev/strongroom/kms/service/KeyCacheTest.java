@@ -10,7 +10,6 @@ import dev.strongroom.hsm.embedded.EmbeddedHsm;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.Operation;
-import dev.strongroom.kms.Place;
 import dev.strongroom.kms.authz.grant.Grant;
 import dev.strongroom.kms.authz.grant.GrantConstraint;
 import dev.strongroom.kms.crypto.RandomBytes;
@@ -53,7 +52,7 @@ class KeyCacheTest {
             storage,
             new BackingKeys(hsm, domain, new SoftwareKeys(random), random, Samples.CLOCK),
             RandomBytes.singly(random::nextBytes),
-            new Place("local", Samples.ACCOUNT),
+            "local",
             "open");
   }
 

@@ -178,6 +178,15 @@ public final class Samples {
         });
   }
 
+  /** Writes an account that there was not. */
+  static void put(KeyStorage storage, AccountRow account) {
+    storage.change(
+        edit -> {
+          edit.create(account);
+          return true;
+        });
+  }
+
   /** Returns all that a key holds as text, to compare keys with arrays in them. */
   static String text(KmsKey key) {
     StringBuilder text = new StringBuilder();

@@ -44,6 +44,7 @@ abstract class TamperedStore {
           Samples.entity(IamKind.ROLE, "batch", Samples.part(IamPart.Type.TRUST, "", "{}")));
       storage.createAccessKey(Samples.accessKey("AKIAALICE", "alice"));
       storage.createAccessKey(Samples.accessKey("AKIABOB", "bob"));
+      Samples.put(storage, new AccountRow("111122223333", Samples.NOW, Optional.of("tests")));
       storage.saveTrustedCertificate(ACCOUNT, Samples.trusted("ca"));
       storage.saveTrustedCertificate(ACCOUNT, Samples.trusted("other ca"));
       storage.approvals().create(Samples.REQUEST);

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.iam.AccessKeys;
+import dev.strongroom.kms.iam.Accounts;
+import dev.strongroom.kms.iam.IssuedAccessKey;
+import dev.strongroom.kms.storage.AccountRow;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Makes accounts: the gate decides, and only callers of the management account get there. */
+final class EmbeddedOrganizations implements Organizations {
+
+  /** What the identities call an account root. */
+  private static final String ROOT = "";
+
+  private final Gate gate;
+  private final Accounts accounts;
+  private final AccessKeys accessKeys;
+
+  EmbeddedOrganizations(Gate gate, Accounts accounts, AccessKeys accessKeys) {
+    this.gate = gate;
+    this.accounts = accounts;
+    this.accessKeys = accessKeys;
+  }
+
+  @Override
+  public NewAccount createAccount(Caller caller, String name) {
+    return run(
+        Call.of(caller, Operation.CREATE_ACCOUNT, Map.of("accountName", name)),
+        () -> {
+          Account account = account(accounts.create(name));
+          try (IssuedAccessKey issued = accessKeys.create(account.id(), ROOT)) {
+            return new NewAccount(
+                account,
+                new NewAccessKey(
+                    issued.accessKeyId(), ROOT, issued.secret(), issued.creationDate()));
+          }
+        });
+  }
+
+  @Override
+  public List<Account> listAccounts(Caller caller) {
+    return run(
+        Call.of(caller, Operation.LIST_ACCOUNTS),
+        () -> accounts.list().stream().map(EmbeddedOrganizations::account).toList());
+  }
+
+  private <T> T run(Call call, Supplier<T> work) {
+    gate.requireLive(call);
+    if (!accounts.isManagement(call.caller().accountId())) {
+      throw gate.refuse(
+          call,
+          "User: "
+              + call.caller().arn()
+              + " is not authorized to perform: "
+              + call.operation().action()
+              + " because only the account that the KMS was made with manages accounts");
+    }
+    return gate.run(call, work);
+  }
+
+  private static Account account(AccountRow row) {
+    return new Account(row.account(), row.name().orElse(""), row.creationDate());
+  }
+}
