@@ -259,9 +259,14 @@ public final class Authorizer {
     return new AccountExplainer(caller, request, account).explain(decision);
   }
 
-  /** A key that is being made has no policy yet: identities decide whether it can have tags. */
+  /**
+   * A key that is being made has no policy yet: identities decide whether it can have tags and a
+   * name.
+   */
   private static boolean isOfAccount(Operation operation) {
-    return operation.scope() == Operation.Scope.ACCOUNT || operation == Operation.TAG_RESOURCE;
+    return operation.scope() == Operation.Scope.ACCOUNT
+        || operation == Operation.TAG_RESOURCE
+        || operation == Operation.CREATE_ALIAS;
   }
 
   private static String accountReason(Identity caller, AccessRequest request) {

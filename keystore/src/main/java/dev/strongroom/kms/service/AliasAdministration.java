@@ -42,13 +42,20 @@ final class AliasAdministration {
         target,
         null,
         live -> {
-          if (alias.name().startsWith(RESERVED)) {
-            throw new KmsException.Validation(
-                "Aliases that begin with alias/aws/ are reserved. Choose another name.");
-          }
+          requireFree(alias);
           changes.change(live.key(), key -> withNew(key, alias));
           return true;
         });
+  }
+
+  /**
+   * @throws KmsException.Validation if names of that form are nobody's to give
+   */
+  static void requireFree(Alias alias) {
+    if (alias.name().startsWith(RESERVED)) {
+      throw new KmsException.Validation(
+          "Aliases that begin with alias/aws/ are reserved. Choose another name.");
+    }
   }
 
   private KmsKey withNew(KmsKey key, Alias alias) {
@@ -138,7 +145,7 @@ final class AliasAdministration {
   }
 
   private static Call call(Caller caller, Operation operation, Alias alias) {
-    return Call.of(caller, operation, Map.of("aliasName", alias.name()));
+    return Call.of(caller, operation, Map.of(Call.ALIAS_NAME, alias.name()));
   }
 
   private static KmsKey with(KmsKey key, KmsKey.NamedAlias added) {

@@ -37,6 +37,9 @@ record Call(
   /** The parameter that names the key as the caller did. */
   static final String KEY_ID = "keyId";
 
+  /** The parameter that says which alias a call makes, moves or takes away. */
+  static final String ALIAS_NAME = "aliasName";
+
   /** The parameter that says which half of an event was refused. */
   static final String ACTION = "action";
 

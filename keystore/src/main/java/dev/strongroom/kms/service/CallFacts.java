@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes of a call the question that authorization answers. */
 final class CallFacts {
-  private static final String ALIAS_NAME = "aliasName";
-
   private final String region;
   private final Clock clock;
 
@@ -51,7 +49,7 @@ final class CallFacts {
       details.grant(grants.grant());
     }
     alias(ref).map(Alias::name).ifPresent(details::alias);
-    String about = call.parameters().get(ALIAS_NAME);
+    String about = call.parameters().get(Call.ALIAS_NAME);
     if (about != null) {
       details.aliasArn(
           new AliasArn(new Place(region, principal.account()), new Alias(about)).text());

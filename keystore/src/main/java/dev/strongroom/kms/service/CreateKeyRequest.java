@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param protectionLevel empty: HSM where there is one, else SOFTWARE
  * @param description up to 8192 characters
  * @param policy a key policy in JSON; empty for the default one, which delegates to the account
- * @param alias a name that the key gets in the same transaction; AWS has no such parameter
+ * @param alias a name that the key gets in the same transaction; with one, the caller needs {@code
+ *     kms:CreateAlias} on it as well. AWS has no such parameter
  * @param tags up to 50 tags, see {@link Kms#tagResource}; with some, the caller needs {@code
  *     kms:TagResource} as well
  * @param subkeyCache false for one HSM call per message instead of a subkey in the JVM for minutes

@@ -182,8 +182,8 @@ final class EmbeddedIam implements Iam {
   }
 
   @Override
-  public void tag(Caller caller, IamKind kind, String name, Map<String, String> tags) {
-    RequestTags.requireValid(tags);
+  public void tag(Caller caller, IamKind kind, String name, Map<String, String> given) {
+    Map<String, String> tags = RequestTags.valid(given);
     RequestTags.requireDistinct(tags.keySet());
     TagAdministration.requireSome(tags.isEmpty());
     run(
@@ -192,8 +192,8 @@ final class EmbeddedIam implements Iam {
   }
 
   @Override
-  public void untag(Caller caller, IamKind kind, String name, Collection<String> tagKeys) {
-    RequestTags.requireValidKeys(tagKeys);
+  public void untag(Caller caller, IamKind kind, String name, Collection<String> given) {
+    List<String> tagKeys = RequestTags.validKeys(given);
     TagAdministration.requireSome(tagKeys.isEmpty());
     run(
         with(onBounded(caller, "Untag%s", kind, name), RequestTags.keyParameters(tagKeys)),

@@ -189,16 +189,17 @@ final class Explanations {
     return gate.run(call, () -> inAccount(question));
   }
 
-  /** Explains CreateKey with tags by the right that is missing, where it takes two. */
+  /** Explains CreateKey by the right that is missing, where it takes more than one. */
   private ExplainResult inAccount(Question question) {
     Call call = imagined(question.request());
     ExplainResult result = inAccount(question, call);
     if (call.operation() != Operation.CREATE_KEY || !result.isAllowed()) {
       return result;
     }
-    return RequestTags.taggingBy(call, arn(question.request()))
-        .map(tagging -> inAccount(question, tagging))
-        .filter(tagging -> !tagging.isAllowed())
+    return CreateKeyRights.besides(call, arn(question.request())).stream()
+        .map(besides -> inAccount(question, besides))
+        .filter(besides -> !besides.isAllowed())
+        .findFirst()
         .orElse(result);
   }
 

@@ -224,12 +224,12 @@ final class Gate {
   }
 
   /**
-   * Lets a call through that is about no key, where policies allow another one as well, and does
-   * the work: one call on record, and one refusal.
+   * Lets a call through that is about no key, where policies allow others as well, and does the
+   * work: one call on record, and one refusal.
    */
-  <T> T runWith(Call besides, Call call, Supplier<T> work) {
+  <T> T runWith(List<Call> besides, Call call, Supplier<T> work) {
     Decision decision = requireAllowed(call, call);
-    requireAllowed(call, besides);
+    besides.forEach(other -> requireAllowed(call, other));
     return run(call, decision, work);
   }
 

@@ -106,13 +106,14 @@ final class KeyAdministration {
       KeyOrigin origin,
       ProtectionLevel level,
       Function<BackingKeys.Request, Generation> backing) {
-    RequestTags.requireValid(request.tags());
+    RequestTags.valid(request.tags());
     KeyUsage usage = usage(request);
     KeyArn arn = new KeyArn(new Place(region, caller.accountId()), new KeyId(UUID.randomUUID()));
     Call call = call(caller, arn.keyId(), usage, origin, request);
     Supplier<KeyMetadata> work =
         () -> {
           requireDescription(request.description());
+          request.alias().ifPresent(AliasAdministration::requireFree);
           KeyPolicy policy = policy(caller, arn, usage, origin, request);
           Generation generation =
               backing.apply(
@@ -120,9 +121,7 @@ final class KeyAdministration {
           KmsKey key = newKey(arn, usage, request, origin, level, policy, generation);
           return keys.metadata(storage.save(List.of(key)).get(0));
         };
-    return RequestTags.taggingBy(call, arn)
-        .map(tagging -> gate.runWith(tagging, call, work))
-        .orElseGet(() -> gate.run(call, work));
+    return gate.runWith(CreateKeyRights.besides(call, arn), call, work);
   }
 
   private static Call call(
@@ -132,6 +131,7 @@ final class KeyAdministration {
     parameters.put("keyUsage", usage.name());
     parameters.put("origin", origin.name());
     parameters.put("keyId", id.text());
+    request.alias().ifPresent(alias -> parameters.put(Call.ALIAS_NAME, alias.name()));
     return Call.of(caller, Operation.CREATE_KEY, parameters);
   }
 

@@ -82,7 +82,8 @@ public interface Kms extends AutoCloseable {
   // Keys
 
   /**
-   * Makes a key. With tags the caller needs {@code kms:TagResource} as well.
+   * Makes a key. With tags the caller needs {@code kms:TagResource} as well, with an alias {@code
+   * kms:CreateAlias} on that.
    *
    * @throws KmsException.Tag if a tag of the request cannot be
    */

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
-import dev.strongroom.kms.EncryptionContext;
-import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KmsException;
-import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Tag;
 import dev.strongroom.kms.authz.request.ConditionKey;
 import dev.strongroom.kms.json.Json;
@@ -14,7 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,14 +35,17 @@ final class RequestTags {
   private RequestTags() {}
 
   /**
-   * Checks tags, before anything is recorded.
+   * Returns a copy of tags that can be put on something. What is decided, what is recorded and what
+   * is done must be the same, whatever the caller's map says when it is asked again.
    *
    * @throws KmsException.Tag if one of them is not one
    * @throws KmsException.LimitExceeded if they are more than a key can have
    */
-  static void requireValid(Map<String, String> tags) {
+  static Map<String, String> valid(Map<String, String> given) {
+    Map<String, String> tags = Map.copyOf(given);
     requireAtMost(tags.size());
     tags.forEach(Tag::new);
+    return tags;
   }
 
   /** Checks keys of tags that are the same in upper and lower case, as those of users are. */
@@ -60,9 +59,12 @@ final class RequestTags {
     }
   }
 
-  static void requireValidKeys(Collection<String> tagKeys) {
+  /** Returns a copy of keys that tags can have, for the same reason. */
+  static List<String> validKeys(Collection<String> given) {
+    List<String> tagKeys = List.copyOf(given);
     requireAtMost(tagKeys.size());
     tagKeys.forEach(Tag::requireKey);
+    return tagKeys;
   }
 
   private static void requireAtMost(int count) {
@@ -143,21 +145,5 @@ final class RequestTags {
   private static KmsException malformed(String name, String example) {
     return new KmsException.Validation(
         "The request parameter '" + name + "' is not as on record: " + example + ".");
-  }
-
-  /**
-   * Returns the second right that CreateKey takes where it has tags, as in AWS: kms:TagResource on
-   * the key that is made, which has no policy yet.
-   */
-  static Optional<Call> taggingBy(Call createKey, KeyArn made) {
-    return shownBy(createKey.parameters()).isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Call(
-                    createKey.caller(),
-                    Operation.TAG_RESOURCE,
-                    EncryptionContext.EMPTY,
-                    createKey.parameters())
-                .about(made.text()));
   }
 }

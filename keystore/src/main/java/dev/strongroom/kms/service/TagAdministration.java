@@ -23,8 +23,8 @@ final class TagAdministration {
     this.keys = keys;
   }
 
-  void tag(Caller caller, KeyRef ref, Map<String, String> tags) {
-    RequestTags.requireValid(tags);
+  void tag(Caller caller, KeyRef ref, Map<String, String> given) {
+    Map<String, String> tags = RequestTags.valid(given);
     requireSome(tags.isEmpty());
     Call call = Call.of(caller, Operation.TAG_RESOURCE, RequestTags.parameters(tags));
     keys.change(call, ref, key -> with(key, tags));
@@ -51,8 +51,8 @@ final class TagAdministration {
     return key.withTags(tags);
   }
 
-  void untag(Caller caller, KeyRef ref, Collection<String> tagKeys) {
-    RequestTags.requireValidKeys(tagKeys);
+  void untag(Caller caller, KeyRef ref, Collection<String> given) {
+    List<String> tagKeys = RequestTags.validKeys(given);
     requireSome(tagKeys.isEmpty());
     Call call = Call.of(caller, Operation.UNTAG_RESOURCE, RequestTags.keyParameters(tagKeys));
     keys.change(call, ref, key -> without(key, tagKeys));

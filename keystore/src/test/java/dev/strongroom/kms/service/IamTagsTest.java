@@ -98,6 +98,15 @@ class IamTagsTest {
   }
 
   @Test
+  void mapThatChangesMeanwhilePutsWhatWasDecidedOn() {
+    Map<String, String> tags = new FickleMap(Map.of("team", "blue"), Map.of("team", "red"));
+
+    iam.tag(alice, IamKind.USER, "alice", tags);
+
+    assertEquals(List.of(new Tag("team", "blue")), tags());
+  }
+
+  @Test
   void rolesHaveTagsAndGroupsHaveNone() {
     iam.createGroup(root, "users");
     iam.createRole(

@@ -226,6 +226,15 @@ class TagsTest {
   }
 
   @Test
+  void mapThatChangesMeanwhilePutsWhatWasDecidedOn() {
+    allow("kms:TagResource", "\"StringEquals\": {\"aws:RequestTag/team\": \"blue\"}");
+
+    kms.tagResource(alice, key, new FickleMap(Map.of("team", "blue"), Map.of("team", "red")));
+
+    assertEquals(List.of(new Tag("team", "blue")), tags());
+  }
+
+  @Test
   void tagsOfTheRequestAreOnRecord() {
     kms.tagResource(root, key, Map.of("team", "blue", "a", "="));
     kms.untagResource(root, key, List.of("team", "a"));
