@@ -4,10 +4,12 @@ package dev.strongroom.conformance.packaging;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.strongroom.conformance.hsm.SoftHsmToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -61,37 +63,67 @@ class ModulePathTest {
       }
       """;
 
+  private static final String PRINTED = "hello from module dev.strongroom.provider";
+
   private final Path folder;
+  private final Map<String, String> environment = new HashMap<>();
 
   ModulePathTest(@TempDir Path folder) {
     this.folder = folder;
+    environment.put("STRONGROOM_HOME", folder.resolve("home").toString());
   }
 
   @Test
   void aModularProgramUsesTheSlimArtifactsAndNothingIsPrintedBesides() throws Exception {
+    String modules = modules();
+    Path classes = compiled(modules);
+
+    List<Object> run = new ArrayList<>(nativeAccess("org.xerial.sqlitejdbc"));
+    run.addAll(List.of("-p", modules + ":" + classes, "-m", "app/app.Program"));
+
+    assertEquals(PRINTED, tool("java", run.toArray()).printed());
+  }
+
+  @Test
+  void aModularProgramUsesAnHsmWhenItAddsJna() throws Exception {
+    SoftHsmToken token = SoftHsmToken.in(Files.createDirectory(folder.resolve("token")));
+    environment.put("SOFTHSM2_CONF", token.settings().toString());
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Files.writeString(home.resolve("strongroom.properties"), "hsm=" + token.setting() + "\n");
+    List<Object> init = new ArrayList<>(nativeAccess("ALL-UNNAMED"));
+    init.addAll(List.of("-jar", Packaged.jar(), "init"));
+    tool("java", init.toArray());
+    String modules = modules() + ":" + ofTheClassPath("jna");
+    Path classes = compiled(modules);
+
+    List<Object> run = new ArrayList<>(nativeAccess("org.xerial.sqlitejdbc,com.sun.jna"));
+    run.addAll(List.of("--add-modules", "com.sun.jna"));
+    run.addAll(List.of("-p", modules + ":" + classes, "-m", "app/app.Program"));
+
+    assertEquals(PRINTED, tool("java", run.toArray()).printed());
+  }
+
+  private Path compiled(String modules) throws Exception {
     Path sources = Files.createDirectories(folder.resolve("source").resolve("app"));
     Path descriptor = Files.writeString(sources.resolveSibling("module-info.java"), MODULE);
     Path program = Files.writeString(sources.resolve("Program.java"), PROGRAM);
     Path classes = folder.resolve("classes");
-    String modules = modules();
     Launched compiled = tool("javac", "-d", classes, "-p", modules, descriptor, program);
     assertEquals("", compiled.printed());
+    return classes;
+  }
 
-    List<Object> run = new ArrayList<>();
-    if (Runtime.version().feature() >= 24) {
-      run.add("--enable-native-access=org.xerial.sqlitejdbc"); // as the README says
-    }
-    run.addAll(List.of("-p", modules + ":" + classes, "-m", "app/app.Program"));
-
-    assertEquals(
-        "hello from module dev.strongroom.provider", tool("java", run.toArray()).printed());
+  /** As the README says. */
+  private static List<String> nativeAccess(String modules) {
+    return Runtime.version().feature() >= 24
+        ? List.of("--enable-native-access=" + modules)
+        : List.of();
   }
 
   private Launched tool(String name, Object... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", name).toString());
     Stream.of(arguments).map(Object::toString).forEach(command::add);
-    Map<String, String> environment = Map.of("STRONGROOM_HOME", folder.resolve("home").toString());
     Launched launched = Launched.run(folder, environment, command);
     assertEquals(0, launched.exitCode(), launched.printed());
     return launched;
