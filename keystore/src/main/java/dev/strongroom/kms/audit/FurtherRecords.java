@@ -2,73 +2,83 @@
 package dev.strongroom.kms.audit;
 
 import dev.strongroom.kms.KmsException;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Reads on in all streams of a folder from where an earlier reading ended. */
+/** Reads on in all streams from where an earlier reading ended. */
 final class FurtherRecords {
-  private final Path folder;
   private final AuditVerifier verifier;
-  private final StreamRegister register;
 
-  FurtherRecords(Path folder, AuditVerifier verifier, StreamRegister register) {
-    this.folder = folder;
+  FurtherRecords(AuditVerifier verifier) {
     this.verifier = verifier;
-    this.register = register;
   }
 
   /** See {@link Journal#readOn}. */
   List<Verification> read(Map<UUID, Long> from, Consumer<AuditRecord> each) {
     List<Verification> looked = new ArrayList<>();
-    for (UUID stream : verifier.streams()) {
+    Inventory inventory = verifier.inventory();
+    for (UUID stream : inventory.streams()) {
       long start = from.getOrDefault(stream, 0L);
-      if (!isAtEnd(stream, start)) {
-        Verification verification = verifier.verify(stream);
+      if (!isAtEnd(inventory, stream, start)) {
+        Verification verification = verifier.verify(stream, inventory, Optional.empty());
         looked.add(verification);
-        read(verification, start, each);
+        if (verification.intactRecords() > start) {
+          read(inventory, verification, start, each);
+        }
       }
     }
     return looked;
   }
 
   /** A closed stream has no more than it had: those that were read to the end cost nothing. */
-  private boolean isAtEnd(UUID stream, long start) {
-    return register
+  private static boolean isAtEnd(Inventory inventory, UUID stream, long start) {
+    return inventory
         .find(stream)
         .flatMap(RegisteredStream::end)
         .filter(end -> end.records() == start)
         .isPresent();
   }
 
-  private void read(Verification verification, long start, Consumer<AuditRecord> each) {
-    long end = verification.intactRecords();
-    if (end <= start) {
-      return;
-    }
-    UUID stream = verification.stream();
-    try {
-      SortedMap<Integer, Path> files =
-          StreamFiles.in(folder).getOrDefault(stream, Collections.emptySortedMap());
-      StreamWalk.walk(
-          files,
-          new RecordPass(stream) {
-            @Override
-            void row(RecordDecoder.Row row) {
-              if (row.sequence() >= start && row.sequence() < end) {
-                each.accept(row.record(verification.integrityOf(row.sequence())));
-              }
-            }
-          });
-    } catch (IOException e) {
+  /** Verifies a second time: what was verified before was read from the disk before. */
+  private void read(
+      Inventory inventory, Verification verification, long start, Consumer<AuditRecord> each) {
+    Intact records = new Intact(verification, start, each);
+    Verification again = verifier.verify(verification.stream(), inventory, Optional.of(records));
+    if (records.next < records.end || again.intactRecords() < records.end) {
       throw new KmsException.AuditUnavailable(
-          "The audit trail in " + folder + " cannot be read (" + e + ").", e);
+          "Stream "
+              + verification.stream()
+              + " of the audit trail was changed while it was read. 'cloudtrail validate-logs' says"
+              + " where.",
+          null);
+    }
+  }
+
+  /** Hands over the records from the first wanted to the last intact. */
+  private static final class Intact extends RecordPass {
+    private final Verification verification;
+    private final Consumer<AuditRecord> each;
+    private final long end;
+    private long next;
+
+    Intact(Verification verification, long start, Consumer<AuditRecord> each) {
+      super(verification.stream());
+      this.verification = verification;
+      this.each = each;
+      this.end = verification.intactRecords();
+      this.next = start;
+    }
+
+    @Override
+    void row(RecordDecoder.Row row) {
+      if (row.sequence() == next && next < end) {
+        each.accept(row.record(verification.integrityOf(next)));
+        next++;
+      }
     }
   }
 }

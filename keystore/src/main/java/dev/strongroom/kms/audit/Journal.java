@@ -25,7 +25,6 @@ import java.util.function.Consumer;
 public final class Journal implements AuditTrail {
   private final Recorder recorder;
   private final AuditVerifier verifier;
-  private final StreamRegister register;
   private final Notary notary;
 
   /**
@@ -43,7 +42,6 @@ public final class Journal implements AuditTrail {
       Notary notary,
       Clock clock) {
     this.recorder = new Recorder(settings, new JournalDuty(keys, register, notary), clock, this);
-    this.register = register;
     this.notary = notary;
     this.verifier = new AuditVerifier(settings.folder(), keys, register, notary);
   }
@@ -75,7 +73,7 @@ public final class Journal implements AuditTrail {
    * @throws dev.strongroom.kms.KmsException.AuditUnavailable if one cannot be read
    */
   public List<Verification> verify() {
-    return verifier.streams().stream().map(verifier::verify).toList();
+    return verifier.verifyAll();
   }
 
   /**
@@ -86,10 +84,11 @@ public final class Journal implements AuditTrail {
    * @param from how many records of each stream were read already; of others none were
    * @return what there is to say of each stream that was looked at: closed ones that were read to
    *     their end are not
-   * @throws dev.strongroom.kms.KmsException.AuditUnavailable if one cannot be read
+   * @throws dev.strongroom.kms.KmsException.AuditUnavailable if one cannot be read, or was changed
+   *     meanwhile: what was handed over is then not to be believed
    */
   public List<Verification> readOn(Map<UUID, Long> from, Consumer<AuditRecord> each) {
-    return new FurtherRecords(recorder.settings().folder(), verifier, register).read(from, each);
+    return new FurtherRecords(verifier).read(from, each);
   }
 
   /**

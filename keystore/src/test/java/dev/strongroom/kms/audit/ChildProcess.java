@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.audit.export.LogExport;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,6 +48,9 @@ final class ChildProcess {
     switch (words[0]) {
       case "record" -> record(folder, Long.parseLong(words[2]), words[3].equals("close"));
       case "fill" -> fillDisk(folder);
+      case "trickle" -> trickle(folder);
+      case "export" -> exportAgainAndAgain(folder, Path.of(words[2]));
+      case "lock" -> lock(folder);
       default -> throw new IllegalArgumentException(words[0]);
     }
   }
@@ -57,10 +68,54 @@ final class ChildProcess {
     }
   }
 
+  /** Records ten thousand a second until it is killed. */
+  private static void trickle(Path folder) throws InterruptedException {
+    Journal journal = journal(folder);
+    for (long number = 0; ; number++) {
+      journal.record(Events.decrypt());
+      if (number % 10 == 0) {
+        Thread.sleep(1);
+      }
+    }
+  }
+
+  /** Exports until it is killed; prints after each how many records there were. */
+  private static void exportAgainAndAgain(Path folder, Path target) throws InterruptedException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    Journal journal = journal(folder);
+    while (true) {
+      Thread.sleep(10);
+      out.println(new LogExport(journal, Events.PLACE, fastClock()).into(target).records());
+    }
+  }
+
+  /** A second every ten milliseconds, the same in all processes. */
+  static Clock fastClock() {
+    long seconds = (System.currentTimeMillis() - 1_700_000_000_000L) / 10;
+    return Clock.fixed(Instant.ofEpochSecond(seconds), ZoneOffset.UTC);
+  }
+
+  /** Whether another process can lock a file. */
+  static boolean isFree(Path file) throws IOException, InterruptedException {
+    Path out = Files.createTempFile(file.toAbsolutePath().getParent(), ".", ".out");
+    try {
+      assertEquals(0, start(out, "lock", file.toString()).waitFor());
+      return Files.readString(out).strip().equals("true");
+    } finally {
+      Files.delete(out);
+    }
+  }
+
+  private static void lock(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      System.out.println(channel.tryLock() != null);
+    }
+  }
+
   /** Records until the disk is full, frees it, and records again; prints what happened. */
   private static void fillDisk(Path folder) throws IOException, InterruptedException {
     Path ballast = folder.resolve("ballast");
-    java.nio.file.Files.write(ballast, new byte[600_000]);
+    Files.write(ballast, new byte[600_000]);
     Journal journal = journal(folder.resolve("audit"));
     long recorded = 0;
     long refused = 0;
@@ -76,7 +131,7 @@ final class ChildProcess {
     }
     System.out.println("refused after " + recorded);
 
-    java.nio.file.Files.delete(ballast);
+    Files.delete(ballast);
     Thread.sleep(200);
     for (int i = 0; i < 10; i++) {
       journal.record(Events.numbered(recorded++));

@@ -13,13 +13,16 @@ import dev.strongroom.kms.audit.export.ExportResult;
 import dev.strongroom.kms.audit.export.ExportVerification;
 import dev.strongroom.kms.audit.export.LogExport;
 import dev.strongroom.kms.json.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.PublicKey;
@@ -30,12 +33,16 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -46,7 +53,7 @@ class LogExportTest extends JournalFolder {
   private final Time time = new Time();
 
   /** A clock that tests set. */
-  private static final class Time extends Clock {
+  private static class Time extends Clock {
     private volatile Instant now = NOON;
 
     void pass(Duration duration) {
@@ -435,5 +442,253 @@ class LogExportTest extends JournalFolder {
       KmsException refused = assertThrows(KmsException.Configuration.class, () -> export(journal));
       assertTrue(String.valueOf(refused.getMessage()).contains(target().toString()));
     }
+  }
+
+  /** A stream that the cursor says was read to its end is in no export, and in no range. */
+  @Test
+  void cursorThatWasChangedStopsTheExportAndIsFound() throws Exception {
+    threeExports();
+    try (Journal journal = open()) {
+      record(journal, 3);
+    }
+    String left =
+        register.all().stream()
+            .map(stream -> stream.stream().toString())
+            .filter(stream -> !cursor().contains(stream))
+            .findFirst()
+            .orElseThrow();
+    String changed = cursor().replace("\"streams\":{", "\"streams\":{\"" + left + "\":3,");
+    Files.writeString(target().resolve("strongroom-export.json"), changed);
+
+    assertFound("It was changed");
+    try (Journal journal = open()) {
+      KmsException refused = assertThrows(KmsException.Configuration.class, () -> export(journal));
+      assertTrue(String.valueOf(refused.getMessage()).contains("was changed"));
+    }
+  }
+
+  private String cursor() {
+    try {
+      return Files.readString(target().resolve("strongroom-export.json"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void exportOfAnotherKmsIsNotContinued() throws Exception {
+    threeExports();
+    TestNotary stranger = new TestNotary(KeyPairGenerator.getInstance("EC").generateKeyPair());
+    try (Journal journal =
+        new Journal(JournalSettings.in(folder()), Events.KEYS, register, stranger, time)) {
+      assertThrows(KmsException.Configuration.class, () -> export(journal));
+    }
+    assertTrue(check().isIntact());
+  }
+
+  /** The JDK passes over a second member with a wrong header checksum; Python and others do not. */
+  @Test
+  void bytesBehindTheRecordsAreFound() throws Exception {
+    Path file = target().resolve(threeExports().get(0).logFiles().get(0));
+    byte[] second = zipped("{\"Records\":[]}".getBytes(UTF_8));
+    second[3] = 2; // FHCRC
+    byte[] header = Arrays.copyOf(second, 12);
+    byte[] rest = Arrays.copyOfRange(second, 10, second.length);
+    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+      out.write(header);
+      out.write(rest);
+    }
+
+    assertFound("The log file cannot be read");
+  }
+
+  private static byte[] zipped(byte[] content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(content);
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void linksAreFoundAndNotFollowed() throws Exception {
+    Path file = target().resolve(threeExports().get(0).logFiles().get(0));
+    Path elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
+    Files.copy(file, elsewhere.resolve("another.json.gz"));
+    Path link = file.resolveSibling("more");
+    Files.createSymbolicLink(link, elsewhere);
+
+    assertFound("This is a link");
+    Files.delete(link);
+    assertTrue(check().isIntact());
+
+    Files.move(file, elsewhere.resolve("moved"));
+    Files.createSymbolicLink(file, elsewhere.resolve("moved"));
+    assertFound("This is a link");
+  }
+
+  @Test
+  void folderWithoutDigestIsNotValid() throws Exception {
+    threeExports();
+    Path logs = target().resolve("AWSLogs");
+    Files.move(logs, temp.resolve("elsewhere"));
+    assertFound("There is no digest");
+
+    Files.createSymbolicLink(logs, temp.resolve("elsewhere"));
+    assertFound("This is a link");
+  }
+
+  /** Whoever may write here must not have others put files where only they may. */
+  @Test
+  void whatWasCommittedIsMovedThroughNoLink() throws Exception {
+    threeExports();
+    Path elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
+    Files.createSymbolicLink(target().resolve("trap"), elsewhere);
+    Path forged = target().resolve(".committed").resolve("files").resolve("trap").resolve("job");
+    Files.createDirectories(forged.getParent());
+    Files.writeString(forged, "run me");
+
+    try (Journal journal = open()) {
+      assertThrows(KmsException.Configuration.class, () -> export(journal));
+    }
+    assertFalse(Files.exists(elsewhere.resolve("job")));
+  }
+
+  @Test
+  void onlyTheOwnerReadsUnlessTheFolderLetsItsGroup() throws Exception {
+    threeExports();
+    assertEquals(Set.of("rwx------", "rw-------"), modes());
+
+    Files.setPosixFilePermissions(target(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    time.pass(Duration.ofDays(1));
+    try (Journal journal = open()) {
+      record(journal, 1);
+      Path file = target().resolve(export(journal).logFiles().get(0));
+      assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+  }
+
+  private Set<String> modes() throws IOException {
+    Set<String> modes = new TreeSet<>();
+    try (Stream<Path> all = Files.walk(target())) {
+      for (Path path : all.toList()) {
+        modes.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+      }
+    }
+    return modes;
+  }
+
+  /** POSIX gives up all locks of a process on a file when it closes one channel of it. */
+  @Test
+  void refusedExportLeavesTheLockOfTheFirst() throws Exception {
+    threeExports();
+    Path lock = target().resolve(".lock");
+    boolean[] wasFree = {true};
+    Clock inside =
+        new Time() {
+          @Override
+          public Instant instant() {
+            // The first export asks for the time while it holds the folder.
+            try (Journal second = open()) {
+              assertThrows(KmsException.Configuration.class, () -> export(second));
+            }
+            try {
+              wasFree[0] = ChildProcess.isFree(lock);
+            } catch (IOException | InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            return time.instant();
+          }
+        };
+    try (Journal journal = open()) {
+      new LogExport(journal, Events.PLACE, inside).into(target());
+    }
+    assertFalse(wasFree[0]);
+  }
+
+  /** Verified first and handed over later: the disk is another one meanwhile. */
+  @Test
+  void journalThatIsChangedWhileItIsReadIsNotExported() throws Exception {
+    try (Journal journal = open()) {
+      record(journal, 100_000);
+    }
+    Path file = files().get(0);
+    try (Journal journal = open()) {
+      boolean[] isChanged = {false};
+      assertThrows(
+          KmsException.AuditUnavailable.class,
+          () ->
+              journal.readOn(
+                  Map.of(),
+                  record -> {
+                    if (!isChanged[0]) {
+                      isChanged[0] = true;
+                      changeLastRecord(file);
+                    }
+                  }));
+    }
+  }
+
+  private static void changeLastRecord(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      int at = bytes.length;
+      while (bytes[--at] == 0) {}
+      bytes[at * 9 / 10] ^= 1;
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One writes, one exports, and that one is killed, again and again. */
+  @Test
+  void exportsThatWereKilledLoseAndRepeatNothing() throws Exception {
+    Random random = new Random(7);
+    Path recorded = temp.resolve("recorded");
+    Process writer = ChildProcess.start(recorded, "trickle", folder().toString());
+    try {
+      for (int kill = 0; kill < 10; kill++) {
+        Path out = temp.resolve("exported-" + kill);
+        Process exporter =
+            ChildProcess.start(out, "export", folder().toString(), target().toString());
+        while (Files.size(out) == 0) {
+          assertTrue(exporter.isAlive() && writer.isAlive());
+          Thread.sleep(5);
+        }
+        Thread.sleep(random.nextInt(400));
+        exporter.destroyForcibly().waitFor();
+      }
+    } finally {
+      writer.destroyForcibly().waitFor();
+    }
+    try (Journal journal = open()) {
+      new LogExport(journal, Events.PLACE, ChildProcess.fastClock()).into(target());
+      ExportVerification found = check();
+      assertEquals(List.of(), found.findings());
+      assertTrue(found.digests() > 10);
+      List<String> exported = exportedIds();
+      Set<String> expected = new TreeSet<>();
+      journal
+          .lookup(AuditQuery.newest(100_000_000))
+          .forEach(record -> expected.add(record.eventId().toString()));
+      assertTrue(expected.size() > 1000);
+      assertEquals(expected.size(), exported.size());
+      assertEquals(expected, new TreeSet<>(exported));
+    }
+  }
+
+  private List<String> exportedIds() throws IOException {
+    List<String> ids = new ArrayList<>();
+    Pattern id = Pattern.compile("\"eventID\":\"([^\"]+)\"");
+    try (Stream<Path> all = Files.walk(target())) {
+      for (Path file : all.filter(path -> path.toString().contains("_CloudTrail_")).toList()) {
+        Matcher matcher = id.matcher(new String(unzipped(file), UTF_8));
+        while (matcher.find()) {
+          ids.add(matcher.group(1));
+        }
+      }
+    }
+    return ids;
   }
 }

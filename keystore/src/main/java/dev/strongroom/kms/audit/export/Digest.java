@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * A digest file: names the log files of one export and the digest before it, as CloudTrail's do
  * ("CloudTrail digest file structure"), with {@code SHA256withECDSA} instead of {@code
  * SHA256withRSA}. {@code strongroomStreams} is ours: which records of which stream are in the log
- * files, so that none can be left out between two exports.
+ * files, so that none can be left out between two exports. So is {@code strongroomCursorHash}.
  *
  * @param bucket the name of the folder; in the signature as it was when the digest was made
  * @param object its own path in the folder
  * @param fingerprint SHA-256 of the public key's SubjectPublicKeyInfo, in hex
  * @param previous empty in the first digest
+ * @param cursorHash SHA-256 of the {@link Cursor} after this export, in hex
  */
 record Digest(
     String account,
@@ -36,7 +37,8 @@ record Digest(
     Optional<Instant> oldest,
     Optional<Previous> previous,
     List<LogFile> logFiles,
-    List<Range> ranges) {
+    List<Range> ranges,
+    String cursorHash) {
 
   static final String SIGNATURE_ALGORITHM = "SHA256withECDSA";
   static final String HASH_ALGORITHM = "SHA-256";
@@ -83,6 +85,7 @@ record Digest(
     json.put("previousDigestSignature", previous.map(Previous::signature).orElse(null));
     json.put("logFiles", logFiles.stream().map(this::toJson).toList());
     json.put("strongroomStreams", ranges.stream().map(Digest::toJson).toList());
+    json.put("strongroomCursorHash", cursorHash);
     return Json.write(json).getBytes(StandardCharsets.UTF_8);
   }
 
@@ -168,7 +171,8 @@ record Digest(
         maybeTime(json, "oldestEventTime"),
         previous,
         logFiles,
-        ranges);
+        ranges,
+        text(json, "strongroomCursorHash"));
   }
 
   private static String text(Map<?, ?> json, String name) {

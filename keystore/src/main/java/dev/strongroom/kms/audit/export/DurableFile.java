@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /** A new file that is on the disk before its name counts. Not thread-safe. */
 final class DurableFile implements AutoCloseable {
@@ -34,14 +35,17 @@ final class DurableFile implements AutoCloseable {
         };
   }
 
-  static DurableFile create(Path path) throws IOException {
+  static DurableFile create(Path path, Readers readers) throws IOException {
     return new DurableFile(
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        FileChannel.open(
+            path,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            readers.ofFile()));
   }
 
   /** Writes a whole file. */
-  static void write(Path path, byte[] bytes) throws IOException {
-    try (DurableFile file = create(path)) {
+  static void write(Path path, byte[] bytes, Readers readers) throws IOException {
+    try (DurableFile file = create(path, readers)) {
       file.stream.write(bytes);
       file.force();
     }

@@ -3,9 +3,10 @@ package dev.strongroom.kms.audit.export;
 
 import dev.strongroom.kms.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -26,13 +27,13 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Verifies an export from its newest digest back to its first, by CloudTrail's rules: each digest
  * is signed and stands where it says, names the one before by its hash and signature, and names
- * every log file by its hash. More than that: no record is missing between two exports, and no file
- * is there that no digest names. That the newest exports were removed altogether cannot be seen.
+ * every log file by its hash. More than that: no record is missing between two exports, and under
+ * {@code AWSLogs} is no file that no digest names. That the newest exports were removed together
+ * with the {@link Cursor} cannot be seen, unless all were.
  *
  * <p>Needs public keys only. Not thread-safe.
  */
@@ -64,25 +65,35 @@ public final class ExportCheck {
     check.list();
     check.chain();
     check.ranges();
+    check.cursor();
     check.unnamed.forEach(file -> check.add(file, "No digest names this file."));
     return new ExportVerification(check.oldestFirst.size(), check.named.size(), check.findings);
   }
 
   private void list() throws IOException {
     Path logs = folder.root().resolve(Names.LOGS);
-    if (!Files.isDirectory(logs)) {
+    if (!Files.exists(logs, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> paths = Files.walk(logs)) {
-      for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
-        String object = folder.root().relativize(path).toString().replace('\\', '/');
-        Matcher digest = Names.DIGEST.matcher(object);
-        if (digest.matches()) {
-          unseen.put(digest.group(1) + object, object);
-        } else {
-          unnamed.add(object);
-        }
-      }
+      paths.forEach(this::list);
+    } catch (UncheckedIOException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private void list(Path path) {
+    String object = folder.root().relativize(path).toString().replace('\\', '/');
+    Matcher digest = Names.DIGEST.matcher(object);
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      add(object, "This is a link, or no file at all: no export has that.");
+    } else if (digest.matches()) {
+      unseen.put(digest.group(1) + object, object);
+    } else {
+      unnamed.add(object);
     }
   }
 
@@ -149,8 +160,7 @@ public final class ExportCheck {
   }
 
   private static String hash(Path file) throws IOException {
-    try (InputStream zipped = Files.newInputStream(file);
-        DigestInputStream in = new DigestInputStream(new GZIPInputStream(zipped), Sha256.begin())) {
+    try (DigestInputStream in = new DigestInputStream(ZippedFile.open(file), Sha256.begin())) {
       in.transferTo(OutputStream.nullOutputStream());
       return Hex.of(in.getMessageDigest().digest());
     }
@@ -176,6 +186,22 @@ public final class ExportCheck {
         }
         reached.put(range.stream(), range.to());
       }
+    }
+  }
+
+  /** Holds what the next export goes by against the newest digest, where it was copied along. */
+  private void cursor() {
+    if (oldestFirst.isEmpty()) {
+      add(Names.LOGS, "There is no digest: nothing could be verified.");
+      return;
+    }
+    try {
+      String hash = Cursor.in(folder).hash();
+      if (!hash.isEmpty() && !hash.equals(oldestFirst.getLast().cursorHash())) {
+        add(Cursor.OBJECT, "It was changed, or the newest digest is not the last one any more.");
+      }
+    } catch (IOException e) {
+      add(Cursor.OBJECT, "It cannot be read (" + e + ").");
     }
   }
 

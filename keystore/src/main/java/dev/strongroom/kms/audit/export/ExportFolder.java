@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +31,17 @@ final class ExportFolder implements AutoCloseable {
   private static final String COMMITTED = ".committed";
   private static final String LOCK = ".lock";
 
+  /** The folders that are open here: closing a second channel would give up the first's lock. */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
   private final Path root;
+  private final Readers readers;
   private final FileChannel lockFile;
   private int parts;
 
-  private ExportFolder(Path root, FileChannel lockFile) {
+  private ExportFolder(Path root, Readers readers, FileChannel lockFile) {
     this.root = root;
+    this.readers = readers;
     this.lockFile = lockFile;
   }
 
@@ -43,18 +51,36 @@ final class ExportFolder implements AutoCloseable {
    * @throws BusyException if another export is under way
    */
   static ExportFolder open(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    if (!Files.isDirectory(folder)) { // JDK 17 would refuse a symbolic link to a folder
+      Files.createDirectories(folder, Readers.of(folder).ofFolder());
+    }
     Path root = folder.toRealPath();
+    if (!OPEN.add(root)) {
+      throw new BusyException();
+    }
+    try {
+      return openAlone(root);
+    } catch (IOException | RuntimeException e) {
+      OPEN.remove(root);
+      throw e;
+    }
+  }
+
+  private static ExportFolder openAlone(Path root) throws IOException {
+    Readers readers = Readers.of(root);
     FileChannel lockFile =
-        FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            root.resolve(LOCK),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+            readers.ofFile());
     try {
       if (!isLocked(lockFile)) {
         throw new BusyException();
       }
-      ExportFolder open = new ExportFolder(root, lockFile);
+      ExportFolder open = new ExportFolder(root, readers, lockFile);
       open.moveCommitted();
       delete(root.resolve(STAGED));
-      Files.createDirectory(root.resolve(STAGED));
+      Files.createDirectory(root.resolve(STAGED), readers.ofFolder());
       return open;
     } catch (IOException | RuntimeException e) {
       lockFile.close();
@@ -91,6 +117,10 @@ final class ExportFolder implements AutoCloseable {
     return new ObjectFolder(root);
   }
 
+  Readers readers() {
+    return readers;
+  }
+
   /** Returns a name for a file whose place is not known yet. */
   Path newPart() {
     return root.resolve(STAGED).resolve("part-" + parts++);
@@ -99,14 +129,14 @@ final class ExportFolder implements AutoCloseable {
   /** Puts a part where it will be in the export. */
   void stage(Path part, String object) throws IOException {
     Path target = root.resolve(STAGED).resolve("files").resolve(object);
-    Files.createDirectories(parent(target));
+    Files.createDirectories(parent(target), readers.ofFolder());
     Files.move(part, target);
   }
 
   /** Writes a whole file of the export. */
   void stage(byte[] content, String object) throws IOException {
     Path part = newPart();
-    DurableFile.write(part, content);
+    DurableFile.write(part, content, readers);
     stage(part, object);
   }
 
@@ -119,16 +149,38 @@ final class ExportFolder implements AutoCloseable {
   }
 
   private void moveCommitted() throws IOException {
-    Path files = root.resolve(COMMITTED).resolve("files");
-    if (Files.isDirectory(files)) {
+    Path committed = root.resolve(COMMITTED);
+    Path files = committed.resolve("files");
+    if (Files.isDirectory(committed, LinkOption.NOFOLLOW_LINKS)
+        && Files.isDirectory(files, LinkOption.NOFOLLOW_LINKS)) {
       for (Path file : allIn(files)) {
         Path target = root.resolve(files.relativize(file).toString());
-        Files.createDirectories(parent(target));
+        makeFolder(parent(target));
         Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
         DurableFile.forceFolder(parent(target));
       }
     }
-    delete(root.resolve(COMMITTED));
+    delete(committed);
+  }
+
+  /**
+   * Makes a folder below the root that outlives a loss of power. A link on the way is an error: it
+   * would have what lies here, perhaps not by us, put elsewhere.
+   */
+  private void makeFolder(Path folder) throws IOException {
+    if (folder.equals(root) || Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      requireBelowRoot(folder);
+      return;
+    }
+    makeFolder(parent(folder));
+    Files.createDirectory(folder, readers.ofFolder());
+    DurableFile.forceFolder(parent(folder));
+  }
+
+  private void requireBelowRoot(Path folder) throws IOException {
+    if (!folder.toRealPath().equals(folder)) {
+      throw new IOException("a link leads out of it, at " + folder);
+    }
   }
 
   private static Path parent(Path path) {
@@ -141,7 +193,7 @@ final class ExportFolder implements AutoCloseable {
 
   private static List<Path> allIn(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
-      return paths.filter(Files::isRegularFile).toList();
+      return paths.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)).toList();
     }
   }
 
@@ -156,7 +208,7 @@ final class ExportFolder implements AutoCloseable {
   }
 
   private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Files.walkFileTree(
@@ -186,7 +238,11 @@ final class ExportFolder implements AutoCloseable {
     try {
       delete(root.resolve(STAGED));
     } finally {
-      lockFile.close();
+      try {
+        lockFile.close();
+      } finally {
+        OPEN.remove(root);
+      }
     }
   }
 }

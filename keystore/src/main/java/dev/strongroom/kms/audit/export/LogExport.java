@@ -77,25 +77,24 @@ public final class LogExport {
   }
 
   private ExportResult export(ExportFolder folder) throws IOException {
-    Cursor cursor = Cursor.in(folder);
-    Optional<SignedDigest> previous = Optional.empty();
-    if (cursor.lastDigest().isPresent()) {
-      previous = Optional.of(SignedDigest.read(folder.objects(), cursor.lastDigest().get()));
-    }
+    Cursor cursor = Cursor.in(folder.objects());
+    Optional<SignedDigest> previous = previous(folder, cursor);
     Instant end = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     if (previous.isPresent() && !end.isAfter(previous.get().digest().end())) {
       throw new IOException(
           "its last digest ends at "
               + previous.get().digest().end()
-              + ", and it is not later now: wait, or set the clock right");
+              + ", and it is not later now: wait, set the clock right, or export into a new folder");
     }
     try (LogFiles files = new LogFiles(folder, place)) {
       Counts counts = new Counts(cursor.counts());
       List<Verification> looked =
           trail.readOn(cursor.counts(), record -> add(record, files, counts));
-      Digest digest = digest(folder, previous, end, files.finish(), counts);
+      byte[] next = Cursor.toBytes(Names.digest(place, end), counts.reached);
+      folder.stage(next, Cursor.OBJECT);
+      Digest digest =
+          digest(folder, previous, end, files.finish(), counts.ranges(), Hex.sha256(next));
       SignedDigest.stage(folder, digest, trail.notary());
-      Cursor.stage(folder, digest.object(), counts.reached);
       folder.commit();
       return new ExportResult(
           digest.object(),
@@ -103,6 +102,22 @@ public final class LogExport {
           counts.records,
           looked.stream().filter(stream -> !stream.isIntact()).toList());
     }
+  }
+
+  /** Returns the digest that the next one follows, and that vouches for the cursor. */
+  private Optional<SignedDigest> previous(ExportFolder folder, Cursor cursor) throws IOException {
+    if (cursor.lastDigest().isEmpty()) {
+      return Optional.empty();
+    }
+    SignedDigest last = SignedDigest.read(folder.objects(), cursor.lastDigest().get());
+    if (trail.publicKeys().stream().noneMatch(last::isSignedBy)
+        || !last.digest().cursorHash().equals(cursor.hash())) {
+      throw new IOException(
+          Cursor.OBJECT
+              + " or the last digest was changed, or another KMS exported into it: restore them,"
+              + " or export into a new folder");
+    }
+    return Optional.of(last);
   }
 
   private static void add(AuditRecord record, LogFiles files, Counts counts) {
@@ -119,7 +134,8 @@ public final class LogExport {
       Optional<SignedDigest> previous,
       Instant end,
       List<Digest.LogFile> files,
-      Counts counts) {
+      List<Digest.Range> ranges,
+      String cursorHash) {
     Optional<Instant> newest = files.stream().map(Digest.LogFile::newest).max(Instant::compareTo);
     Optional<Instant> oldest = files.stream().map(Digest.LogFile::oldest).min(Instant::compareTo);
     Instant start = previous.map(last -> last.digest().end()).or(() -> oldest).orElse(end);
@@ -134,7 +150,8 @@ public final class LogExport {
         oldest,
         previous.map(SignedDigest::asPrevious),
         files,
-        counts.ranges());
+        ranges,
+        cursorHash);
   }
 
   /** How many records of each stream there were before and are now. */

@@ -33,9 +33,9 @@ final class LogFileWriter implements AutoCloseable {
    * @param part where it is until its name is known
    * @param time of its first record
    */
-  LogFileWriter(Path part, Instant time) throws IOException {
+  LogFileWriter(Path part, Readers readers, Instant time) throws IOException {
     this.part = part;
-    this.file = DurableFile.create(part);
+    this.file = DurableFile.create(part, readers);
     OutputStream zipped = new GZIPOutputStream(file.stream(), 1 << 16);
     this.out = new DigestOutputStream(zipped, Sha256.begin());
     this.newest = time;

@@ -37,7 +37,7 @@ final class LogFiles implements AutoCloseable {
     LogFileWriter writer = open.get(hour);
     if (writer == null || writer.isFull()) {
       makeRoom(hour);
-      writer = new LogFileWriter(folder.newPart(), time);
+      writer = new LogFileWriter(folder.newPart(), folder.readers(), time);
       open.put(hour, writer);
     }
     writer.add(Json.write(CloudTrailJson.event(record, place)), time);

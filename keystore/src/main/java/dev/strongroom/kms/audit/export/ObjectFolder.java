@@ -6,19 +6,21 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * Finds the files of an export by the paths that digests give, none of which leads outside.
+ * Finds the files of an export by the paths that digests give, none of which leads outside, also
+ * not by a link to a folder.
  *
- * @param root the folder of the export
+ * @param root the real path of the folder of the export
  */
 record ObjectFolder(Path root) {
 
   /**
-   * @throws IOException if the path is none, or leads out of the folder
+   * @throws IOException if the path is none, leads out of the folder, or into one that is not there
    */
   Path resolve(String object) throws IOException {
     try {
       Path file = root.resolve(object).normalize();
-      if (file.startsWith(root.normalize())) {
+      Path parent = file.getParent();
+      if (parent != null && file.startsWith(root) && parent.toRealPath().equals(parent)) {
         return file;
       }
     } catch (InvalidPathException e) {

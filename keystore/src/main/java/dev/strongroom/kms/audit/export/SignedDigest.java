@@ -10,14 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -60,8 +58,8 @@ record SignedDigest(Digest digest, String hash, String signature) {
    */
   static SignedDigest read(ObjectFolder folder, String object) throws IOException {
     byte[] bytes;
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(folder.resolve(object)))) {
-      bytes = in.readNBytes(MAX_BYTES);
+    try (InputStream in = ZippedFile.open(folder.resolve(object))) {
+      bytes = RegularFile.read(in, MAX_BYTES);
     }
     Digest digest =
         Digest.parse(bytes).orElseThrow(() -> new IOException(object + " is no digest file"));
@@ -69,7 +67,7 @@ record SignedDigest(Digest digest, String hash, String signature) {
   }
 
   private static String signature(ObjectFolder folder, String object) throws IOException {
-    String text = Files.readString(folder.resolve(Names.signature(object)));
+    String text = RegularFile.read(folder.resolve(Names.signature(object)), MAX_METADATA_CHARS);
     try {
       if (Json.parse(text, MAX_METADATA_CHARS) instanceof Map<?, ?> metadata
           && metadata.get(SIGNATURE) instanceof String signature) {
