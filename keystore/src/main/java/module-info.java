@@ -14,6 +14,7 @@ module dev.strongroom.keystore {
   exports dev.strongroom.kms.approval;
   exports dev.strongroom.kms.audit;
   exports dev.strongroom.kms.audit.export;
+  exports dev.strongroom.kms.audit.usage;
   exports dev.strongroom.kms.crypto to
       dev.strongroom.provider;
   exports dev.strongroom.kms.crypto.envelope;

@@ -3,13 +3,15 @@ package dev.strongroom.kms;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The operations of the KMS, by AWS's names; those on certificates, on PKCS#1 decryption and on
- * approvals and those that explain, which AWS does not have, are named in its style. The one table
- * of what an operation is about, what it asks of a key's state, and whether it changes anything.
+ * approvals, those that explain and those that sum up, which AWS does not have, are named in its
+ * style. The one table of what an operation is about, what it asks of a key's state, and whether it
+ * changes anything.
  */
 public enum Operation {
   // spotless:off
@@ -58,6 +60,8 @@ public enum Operation {
   REQUEST_APPROVAL                     ("RequestApproval",                     Scope.KEY,     StateRule.ANY,         false),
   DESCRIBE_APPROVAL_REQUEST            ("DescribeApprovalRequest",             Scope.KEY,     StateRule.ANY,         true),
   APPROVE_REQUEST                      ("ApproveRequest",                      Scope.KEY,     StateRule.ANY,         false),
+  GET_KEY_LAST_USAGE                   ("GetKeyLastUsage",                     Scope.KEY,     StateRule.ANY,         true),
+  SUMMARIZE_USAGE                      ("SummarizeUsage",                      Scope.ACCOUNT, StateRule.ANY,         true),
   EXPLAIN                              ("Explain",                             Scope.KEY,     StateRule.ANY,         true),
   EXPLAIN_IN_ACCOUNT                   ("ExplainInAccount",                    Scope.ACCOUNT, StateRule.ANY,         true),
   SIMULATE_KEY_POLICY                  ("SimulateKeyPolicy",                   Scope.KEY,     StateRule.ANY,         true),
@@ -160,6 +164,12 @@ public enum Operation {
   private static final Map<String, Operation> BY_NAME =
       Stream.of(values()).collect(Collectors.toUnmodifiableMap(Operation::apiName, o -> o));
 
+  private static final Set<String> KEY_USES =
+      Stream.of(values())
+          .filter(Operation::isCryptographic)
+          .map(Operation::eventName)
+          .collect(Collectors.toUnmodifiableSet());
+
   private final String service;
   private final String apiName;
   private final Scope scope;
@@ -216,6 +226,21 @@ public enum Operation {
   /** Returns what the audit trail calls it: both halves of a re-encryption are one event. */
   public String eventName() {
     return this == RE_ENCRYPT_FROM || this == RE_ENCRYPT_TO ? "ReEncrypt" : apiName;
+  }
+
+  /**
+   * Returns whether it works with the key material of a KMS key; telling its public half is not.
+   */
+  public boolean isCryptographic() {
+    return scope == Scope.KEY
+        && stateRule == StateRule.USABLE
+        && readOnly
+        && this != GET_PUBLIC_KEY;
+  }
+
+  /** Returns whether events of that name are cryptographic, as {@code ReEncrypt} is. */
+  public static boolean isKeyUse(String eventName) {
+    return KEY_USES.contains(eventName);
   }
 
   /** Returns what a policy calls it, as {@code kms:GenerateDataKey}. */

@@ -10,8 +10,8 @@
  *
  * <p>Nothing here decides who may do what, or does cryptography. May import {@code jca}, {@code
  * keystore}, {@code kms.service}, {@code acm}, {@code kms.json}, and the values in the front door's
- * signatures: {@code kms.audit}'s records, {@code kms.crypto.envelope}'s options and keyrings. Must
- * not import what lies behind it.
+ * signatures: {@code kms.audit}'s records and sums, {@code kms.crypto.envelope}'s options and
+ * keyrings. Must not import what lies behind it.
  */
 @NullMarked
 package dev.strongroom.cli;

@@ -38,7 +38,8 @@ class PackageDirectionTest {
       Map.entry("kms.expectations",     "kms kms.authz kms.authz.grant kms.authz.request kms.authz.policy"),
       Map.entry("kms.approval",         "kms kms.json"),
       Map.entry("kms.audit.proof",      "kms"),
-      Map.entry("kms.audit",            "kms kms.json kms.audit.proof"),
+      Map.entry("kms.audit.usage",      "kms"),
+      Map.entry("kms.audit",            "kms kms.json kms.audit.proof kms.audit.usage"),
       Map.entry("kms.audit.export",     "kms kms.json kms.audit kms.audit.proof"),
       Map.entry("kms.key",              "kms kms.json hsm"),
       Map.entry("kms.crypto",           "kms kms.json kms.key"),
@@ -47,7 +48,7 @@ class PackageDirectionTest {
       Map.entry("kms.crypto.envelope",  "kms kms.key kms.crypto kms.crypto.envelope.frame kms.crypto.envelope.keyring"),
       Map.entry("kms.storage",          "kms kms.json kms.approval kms.key kms.authz kms.authz.grant"),
       Map.entry("kms.iam",              "kms kms.json kms.authz kms.authz.grant kms.authz.request kms.authz.policy kms.storage"),
-      Map.entry("kms.service",          "kms kms.json kms.approval kms.key kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.audit kms.audit.export kms.audit.proof kms.iam"
+      Map.entry("kms.service",          "kms kms.json kms.approval kms.key kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.iam"
                                       + " kms.authz kms.authz.grant kms.authz.request kms.authz.policy"
                                       + " hsm hsm.pkcs11 hsm.embedded"),
       Map.entry("acm",                  "kms kms.json kms.service"),
@@ -59,7 +60,7 @@ class PackageDirectionTest {
       Map.entry("adapter.kafka",        "jca"),
       Map.entry("adapter.mssql",        "jca keystore kms kms.service"),
       Map.entry("adapter.postgresql",   "jca"),
-      Map.entry("cli",                  "kms kms.json kms.approval kms.audit kms.audit.export kms.audit.proof kms.service kms.crypto.envelope kms.crypto.envelope.keyring"
+      Map.entry("cli",                  "kms kms.json kms.approval kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.service kms.crypto.envelope kms.crypto.envelope.keyring"
                                       + " acm keystore jca")));
 
   /** Libraries, each with the only packages that know it. */

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.audit.usage.UsageReport;
 import java.lang.ref.Reference;
 import java.security.PublicKey;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +68,28 @@ public final class Journal implements AuditTrail {
   @Override
   public List<AuditRecord> lookup(AuditQuery query) {
     return new Lookup(recorder.settings().folder(), verifier, query).run();
+  }
+
+  /**
+   * Sums up who used which key for what, in one pass over all streams. Nothing is verified; {@link
+   * UsageReport#unreadable} says whether something could not be read.
+   *
+   * @param viewer for whom
+   * @param key a key id or ARN
+   * @throws dev.strongroom.kms.KmsException.LimitExceeded if there would be more than {@link
+   *     dev.strongroom.kms.audit.usage.UsageTally#MAX_SUMS} sums
+   */
+  public UsageReport sumUsage(
+      AuditQuery.Viewer viewer,
+      Optional<String> key,
+      Optional<Instant> from,
+      Optional<Instant> to) {
+    return new KeyUses(recorder.settings().folder(), verifier).sums(viewer, key, from, to);
+  }
+
+  /** Returns the last cryptographic call with a key that succeeded. */
+  public LastUse lastUse(KeyArn key) {
+    return new KeyUses(recorder.settings().folder(), verifier).last(key.text());
   }
 
   /**

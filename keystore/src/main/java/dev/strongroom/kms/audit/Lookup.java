@@ -43,7 +43,7 @@ final class Lookup {
   }
 
   /** Returns the first millisecond that does not begin before {@code time}. */
-  private static long ceilingMillis(Instant time) {
+  static long ceilingMillis(Instant time) {
     if (!time.isBefore(Instant.ofEpochMilli(Long.MAX_VALUE))) {
       return Long.MAX_VALUE;
     }
@@ -128,7 +128,8 @@ final class Lookup {
         && Identity.of(row.callerArn().get()).userName().equals(userName);
   }
 
-  private static boolean isAbout(RecordDecoder.Row row, String resource) {
+  /** Returns whether the record is about a key, named by id or ARN. */
+  static boolean isAbout(RecordDecoder.Row row, String resource) {
     return row.keyArn().isPresent()
         && (row.keyArn().get().equals(resource) || row.keyArn().get().endsWith(":key/" + resource));
   }

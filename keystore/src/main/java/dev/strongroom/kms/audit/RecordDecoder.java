@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import dev.strongroom.kms.audit.usage.UsageTally;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ final class RecordDecoder {
   private static final int PARAMETERS = 5;
   private static final int DECIDED_BY = 6;
   private static final int ERROR = 7;
+  private static final List<Integer> SAME_CALL =
+      List.of(NAME, CALLER, KEY, MATERIAL, CONTEXT, PARAMETERS);
 
   private final UUID stream;
   private final Map<Integer, List<String>> entries = new HashMap<>();
@@ -107,6 +110,21 @@ final class RecordDecoder {
 
     Optional<String> keyArn() {
       return text(KEY, 0);
+    }
+
+    /**
+     * Returns how the call ended that the record is about; only those let through have material.
+     */
+    UsageTally.Outcome outcome() {
+      if (ids[ERROR] == 0) {
+        return UsageTally.Outcome.CALL;
+      }
+      return ids[MATERIAL] == 0 ? UsageTally.Outcome.REFUSAL : UsageTally.Outcome.FAILURE;
+    }
+
+    /** Returns whether a record is on a call that is like this one, whatever came of it. */
+    boolean isSameCall(Row other) {
+      return SAME_CALL.stream().allMatch(field -> texts(field).equals(other.texts(field)));
     }
 
     /** Returns what the caller was told, or what stands for it where it was told nothing. */

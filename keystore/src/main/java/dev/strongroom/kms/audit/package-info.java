@@ -9,7 +9,7 @@
  * signature is needed the package is handed a function; it knows neither keys nor HSMs, policies
  * nor storage.
  *
- * <p>May import {@code kms}, its JSON, and {@code kms.audit.proof}.
+ * <p>May import {@code kms}, its JSON, {@code kms.audit.proof} and {@code kms.audit.usage}.
  */
 @NullMarked
 package dev.strongroom.kms.audit;

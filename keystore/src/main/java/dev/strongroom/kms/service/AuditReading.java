@@ -2,14 +2,21 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.audit.Journal;
+import dev.strongroom.kms.audit.LastUse;
 import dev.strongroom.kms.audit.RecordProof;
 import dev.strongroom.kms.audit.Verification;
 import dev.strongroom.kms.audit.export.ExportResult;
 import dev.strongroom.kms.audit.export.LogExport;
+import dev.strongroom.kms.audit.usage.UsageQuery;
+import dev.strongroom.kms.audit.usage.UsageReport;
 import dev.strongroom.kms.iam.Accounts;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -87,5 +94,48 @@ final class AuditReading {
 
   List<PublicKey> listPublicKeys(Caller caller) {
     return gate.run(Call.of(caller, Operation.LIST_PUBLIC_KEYS), trail::publicKeys);
+  }
+
+  GetKeyLastUsageResult getKeyLastUsage(Caller caller, KeyRef ref) {
+    return gate.run(
+        Call.of(caller, Operation.GET_KEY_LAST_USAGE),
+        ref,
+        null,
+        live -> {
+          LastUse last = trail.lastUse(live.key().arn());
+          return new GetKeyLastUsageResult(
+              live.key().keyId(),
+              last.record().map(record -> shown(record, viewer(caller, accounts))),
+              live.key().creationDate(),
+              last.trackingStart());
+        });
+  }
+
+  UsageReport summarizeUsage(Caller caller, UsageQuery query) {
+    Call call = Call.of(caller, Operation.SUMMARIZE_USAGE);
+    return gate.run(
+        query.key().map(call::naming).orElse(call),
+        () ->
+            trail.sumUsage(
+                viewer(caller, accounts),
+                query.key().map(key -> nameOnRecord(call, key)),
+                query.from(),
+                query.to()));
+  }
+
+  /** Ids and ARNs need no key: it may have been deleted since. */
+  private String nameOnRecord(Call call, KeyRef key) {
+    if (key instanceof KeyId || key instanceof KeyArn) {
+      return key.text();
+    }
+    return gate.arnOf(call, key)
+        .map(KeyArn::text)
+        .orElseThrow(
+            () ->
+                new KmsException.NotFound(
+                    "There is no "
+                        + key.text()
+                        + ". 'kms list-aliases' shows which there are; name a key that was deleted"
+                        + " by its id."));
   }
 }

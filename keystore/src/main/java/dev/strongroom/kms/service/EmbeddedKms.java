@@ -22,6 +22,8 @@ import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.audit.RecordProof;
 import dev.strongroom.kms.audit.Verification;
 import dev.strongroom.kms.audit.export.ExportResult;
+import dev.strongroom.kms.audit.usage.UsageQuery;
+import dev.strongroom.kms.audit.usage.UsageReport;
 import dev.strongroom.kms.crypto.Checkpoints;
 import dev.strongroom.kms.key.KeyMaterial;
 import java.nio.file.Path;
@@ -463,6 +465,16 @@ final class EmbeddedKms implements Kms {
   @Override
   public List<AuditRecord> lookupEvents(Caller caller, AuditQuery query) {
     return open().auditReading().lookupEvents(caller, query);
+  }
+
+  @Override
+  public GetKeyLastUsageResult getKeyLastUsage(Caller caller, KeyRef key) {
+    return open().auditReading().getKeyLastUsage(caller, key);
+  }
+
+  @Override
+  public UsageReport summarizeUsage(Caller caller, UsageQuery query) {
+    return open().auditReading().summarizeUsage(caller, query);
   }
 
   @Override

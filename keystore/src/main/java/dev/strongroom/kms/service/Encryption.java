@@ -135,6 +135,7 @@ final class Encryption {
       return reEncrypt(source.key(), destination.key(), ciphertext, request);
     } catch (KmsException e) {
       gate.failed(from, source.key(), e);
+      gate.failed(to, destination.key(), e);
       throw e;
     }
   }

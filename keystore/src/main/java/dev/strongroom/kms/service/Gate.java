@@ -218,6 +218,13 @@ final class Gate {
         .orElseThrow(() -> new KmsException.NotFound("There is no key " + ref.text() + "."));
   }
 
+  /**
+   * Returns the ARN of a key of the caller's own account; for calls that were let through already.
+   */
+  Optional<KeyArn> arnOf(Call call, KeyRef ref) {
+    return find(call, ref).filter(key -> !isForeign(call, key)).map(key -> key.key().arn());
+  }
+
   /** Lets a call through that is about no key, and does the work. */
   <T> T run(Call call, Supplier<T> work) {
     return run(call, requireAllowed(call, call), work);

@@ -23,6 +23,8 @@ import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.audit.RecordProof;
 import dev.strongroom.kms.audit.Verification;
 import dev.strongroom.kms.audit.export.ExportResult;
+import dev.strongroom.kms.audit.usage.UsageQuery;
+import dev.strongroom.kms.audit.usage.UsageReport;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -472,6 +474,21 @@ public interface Kms extends AutoCloseable {
 
   /** Returns the records of the audit trail that the query selects, newest last. */
   List<AuditRecord> lookupEvents(Caller caller, AuditQuery query);
+
+  /**
+   * Returns the last cryptographic call with the key that succeeded, as far as it is on record:
+   * reads the whole trail. Whoever means to delete a key disables it first all the same, and sees
+   * whether anybody is refused.
+   */
+  GetKeyLastUsageResult getKeyLastUsage(Caller caller, KeyRef key);
+
+  /**
+   * Sums up who used which key for what, by day, from the trail; not in AWS.
+   *
+   * @throws KmsException.LimitExceeded if that would be more than {@link
+   *     dev.strongroom.kms.audit.usage.UsageTally#MAX_SUMS} sums
+   */
+  UsageReport summarizeUsage(Caller caller, UsageQuery query);
 
   /**
    * Verifies the whole audit trail: every stream that there is or should be.

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.audit.usage.UsageReport;
+import dev.strongroom.kms.audit.usage.UsageTally;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Looks through all streams of a folder once, for uses of keys. */
+final class KeyUses {
+  private final Path folder;
+  private final AuditVerifier verifier;
+
+  KeyUses(Path folder, AuditVerifier verifier) {
+    this.folder = folder;
+    this.verifier = verifier;
+  }
+
+  /** See {@link Journal#sumUsage}. */
+  UsageReport sums(
+      AuditQuery.Viewer viewer,
+      Optional<String> key,
+      Optional<Instant> from,
+      Optional<Instant> to) {
+    Sums sums =
+        new Sums(
+            viewer,
+            key,
+            from.map(Lookup::ceilingMillis).orElse(Long.MIN_VALUE),
+            to.map(Lookup::ceilingMillis).orElse(Long.MAX_VALUE));
+    walk(stream -> new SumPass(stream, sums), pass -> {});
+    return sums.tally.report(sums.unreadable);
+  }
+
+  /** See {@link Journal#lastUse}. */
+  LastUse last(String keyArn) {
+    Newest newest = new Newest();
+    walk(stream -> new LastUsePass(stream, keyArn, newest), LastUsePass::finish);
+    RecordDecoder.Row use = newest.use;
+    Optional<AuditRecord> record =
+        use == null
+            ? Optional.empty()
+            : Optional.of(use.record(verifier.verify(use.stream()).integrityOf(use.sequence())));
+    return new LastUse(record, Instant.ofEpochMilli(newest.beginMillis));
+  }
+
+  private <P extends RecordPass> void walk(Function<UUID, P> begin, Consumer<P> end) {
+    try {
+      for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : StreamFiles.in(folder).entrySet()) {
+        P pass = begin.apply(stream.getKey());
+        StreamWalk.walk(stream.getValue(), pass);
+        end.accept(pass);
+      }
+    } catch (IOException e) {
+      throw new KmsException.AuditUnavailable(
+          "The audit trail in " + folder + " cannot be read (" + e + ").", e);
+    }
+  }
+
+  /** What all streams sum up to. */
+  private static final class Sums {
+    private final UsageTally tally = new UsageTally();
+    private final AuditQuery.Viewer viewer;
+    private final Optional<String> key;
+    private final long fromMillis;
+    private final long toMillis;
+    private long unreadable;
+
+    Sums(AuditQuery.Viewer viewer, Optional<String> key, long fromMillis, long toMillis) {
+      this.viewer = viewer;
+      this.key = key;
+      this.fromMillis = fromMillis;
+      this.toMillis = toMillis;
+    }
+
+    void consider(RecordDecoder.Row row) {
+      if (row.timeMillis() < fromMillis
+          || row.timeMillis() >= toMillis
+          || !Operation.isKeyUse(row.eventName())
+          || !viewer.sees(row.callerArn(), row.keyArn())
+          || (key.isPresent() && !Lookup.isAbout(row, key.get()))) {
+        return;
+      }
+      row.keyArn()
+          .ifPresent(
+              arn ->
+                  tally.add(
+                      row.timeMillis(),
+                      arn,
+                      row.callerArn().orElse(""),
+                      row.eventName(),
+                      row.outcome()));
+    }
+  }
+
+  private static final class SumPass extends RecordPass {
+    private final Sums sums;
+
+    SumPass(UUID stream, Sums sums) {
+      super(stream);
+      this.sums = sums;
+    }
+
+    @Override
+    void row(RecordDecoder.Row row) {
+      sums.consider(row);
+    }
+
+    @Override
+    public void damage(long offset, long records) {
+      sums.unreadable++;
+    }
+
+    @Override
+    public void unknown(long offset, long records) {
+      sums.unreadable++;
+    }
+  }
+
+  /** The newest use of all streams, and when the oldest record of them was written. */
+  static final class Newest {
+    private RecordDecoder.@Nullable Row use;
+    private long beginMillis = Long.MAX_VALUE;
+
+    void begin(long timeMillis) {
+      beginMillis = Math.min(beginMillis, timeMillis);
+    }
+
+    void use(RecordDecoder.Row row) {
+      if (use == null || row.timeMillis() > use.timeMillis()) {
+        use = row;
+      }
+    }
+  }
+}
