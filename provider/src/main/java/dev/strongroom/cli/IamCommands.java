@@ -7,6 +7,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.service.Iam;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code iam …}: users, groups and roles. */
@@ -26,7 +27,7 @@ final class IamCommands {
   static List<Command> all() {
     return List.of(
         IamOptions.command("create-user", "Makes a user, who may do nothing yet; policies and grants give rights.",
-            " --user-name batch", List.of(USER, IamOptions.BOUNDARY_IF_ANY), IamCommands::createUser),
+            " --user-name batch", List.of(USER, IamOptions.BOUNDARY_IF_ANY, IamTagCommands.TAGS_IF_ANY), IamCommands::createUser),
         IamOptions.command("get-user", "Shows a user, or who calls.",
             " --user-name batch", List.of(IamOptions.USER_IF_ANY), IamCommands::getUser),
         IamOptions.command("list-users", "Lists the users.",
@@ -51,7 +52,7 @@ final class IamCommands {
             " --role-name batch --assume-role-policy-document file://trust.json",
             List.of(ROLE,
                 Parameter.required("--assume-role-policy-document", "<policy>", "The trust policy, or file://FILE."),
-                DESCRIPTION, MAX_SESSION, IamOptions.BOUNDARY_IF_ANY), IamCommands::createRole),
+                DESCRIPTION, MAX_SESSION, IamOptions.BOUNDARY_IF_ANY, IamTagCommands.TAGS_IF_ANY), IamCommands::createRole),
         IamOptions.command("get-role", "Shows a role.",
             " --role-name batch", List.of(ROLE), IamCommands::getRole),
         IamOptions.command("list-roles", "Lists the roles.",
@@ -71,10 +72,12 @@ final class IamCommands {
     return call.arguments().find(IamOptions.BOUNDARY);
   }
 
-  private static Answer createUser(Call call) {
+  private static Answer createUser(Call call) throws IOException {
     String name = call.arguments().get("--user-name");
-    Iam.Entity user = call.kms().iam().createUser(call.caller(), name, boundary(call).orElse(null));
-    return new Answer().with("User", IamAnswers.entity(user));
+    Map<String, String> tags = IamTagCommands.tags(call);
+    Iam.Entity user =
+        call.kms().iam().createUser(call.caller(), name, boundary(call).orElse(null), tags);
+    return new Answer().with("User", IamTagCommands.shownOn(IamAnswers.entity(user), tags));
   }
 
   private static Answer getUser(Call call) {
@@ -141,10 +144,12 @@ final class IamCommands {
             call.text("--assume-role-policy-document"),
             call.arguments().find("--description").orElse(null),
             maxSession(call).orElse(null),
-            boundary(call).orElse(null));
+            boundary(call).orElse(null),
+            IamTagCommands.tags(call));
     String name = call.arguments().get("--role-name");
     Iam.Entity role = call.kms().iam().createRole(call.caller(), name, request);
-    return new Answer().with("Role", IamAnswers.entity(role));
+    return new Answer()
+        .with("Role", IamTagCommands.shownOn(IamAnswers.entity(role), request.tags()));
   }
 
   private static Optional<Integer> maxSession(Call call) {

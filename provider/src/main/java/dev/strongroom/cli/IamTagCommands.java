@@ -2,16 +2,22 @@
 package dev.strongroom.cli;
 
 import dev.strongroom.kms.IamKind;
+import dev.strongroom.kms.Tag;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** {@code iam …tag…}: tags of users and roles, which policies ask about when these call. */
 final class IamTagCommands {
   private static final TagSyntax SYNTAX = TagSyntax.ofIam();
 
+  static final Parameter TAGS_IF_ANY =
+      Parameter.list("--tags", "<tag>", "Key=team,Value=blue, or a JSON list; up to 50.");
+
   private static final Parameter TAGS =
-      Parameter.requiredList("--tags", "<tag>", "Key=team,Value=blue, or a JSON list; up to 50.");
+      Parameter.requiredList(TAGS_IF_ANY.name(), TAGS_IF_ANY.label(), TAGS_IF_ANY.help());
   private static final Parameter TAG_KEYS =
       Parameter.requiredList("--tag-keys", "<key>", "The keys of the tags; case does not matter.");
 
@@ -45,12 +51,29 @@ final class IamTagCommands {
             call -> list(call, kind)));
   }
 
+  /** Returns the tags that something is made with; none where the option was not given. */
+  static Map<String, String> tags(Call call) throws IOException {
+    return SYNTAX.parse(call, TAGS.name());
+  }
+
+  /** Returns the answer with the tags that something was made with, as AWS shows them. */
+  static Answer shownOn(Answer made, Map<String, String> tags) {
+    return tags.isEmpty()
+        ? made
+        : made.with(
+            "Tags",
+            new TreeMap<>(tags)
+                .entrySet().stream()
+                    .map(tag -> SYNTAX.shape(new Tag(tag.getKey(), tag.getValue())))
+                    .toList());
+  }
+
   private static String name(Call call, IamKind kind) {
     return call.arguments().get(IamOptions.nameOption(kind));
   }
 
   private static Answer tag(Call call, IamKind kind) throws IOException {
-    call.kms().iam().tag(call.caller(), kind, name(call, kind), SYNTAX.parse(call, TAGS.name()));
+    call.kms().iam().tag(call.caller(), kind, name(call, kind), tags(call));
     return Answer.none();
   }
 

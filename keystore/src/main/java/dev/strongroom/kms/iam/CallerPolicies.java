@@ -133,6 +133,21 @@ public final class CallerPolicies {
             name.group("sessions"), name.group("assumed"), "", name.group("session"), Map.of());
   }
 
+  /** Returns the tags of the user or role of that ARN; none where it is something else. */
+  public Map<String, String> tagsOf(String arn) {
+    Matcher name = NAMED.matcher(arn);
+    if (name.matches() && name.group("user") != null) {
+      return tags(IamKind.USER, name.group("users"), name.group("user"));
+    }
+    return name.matches() && name.group("role") != null
+        ? tags(IamKind.ROLE, name.group("roles"), name.group("role"))
+        : Map.of();
+  }
+
+  private Map<String, String> tags(IamKind kind, String account, String name) {
+    return storage.find(kind, account, name).map(IamRecord::tags).orElse(Map.of());
+  }
+
   private Optional<Identity> find(String arn) {
     Matcher name = NAMED.matcher(arn);
     if (!name.matches()) {

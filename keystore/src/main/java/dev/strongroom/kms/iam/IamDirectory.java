@@ -46,16 +46,27 @@ public final class IamDirectory {
    * Makes a user or group.
    *
    * @param boundary the ARN of a managed policy; null for none
+   * @param tags no two with the same key but for its case; groups have none
    * @throws KmsException.Validation if the name has not the right form
    * @throws KmsException.EntityAlreadyExists if there is one of that name
    */
-  public IamRecord create(IamKind kind, String account, String name, @Nullable String boundary) {
-    return create(kind, account, name, boundary, record -> record);
+  public IamRecord create(
+      IamKind kind,
+      String account,
+      String name,
+      @Nullable String boundary,
+      Map<String, String> tags) {
+    Instant now = clock.instant();
+    return create(kind, account, name, boundary, record -> withTags(record, tags, now));
   }
 
   /** Makes a role, as {@link #create}; its trust policy says who may assume it. */
   public IamRecord createRole(
-      String account, String name, NewRole role, @Nullable String boundary) {
+      String account,
+      String name,
+      NewRole role,
+      @Nullable String boundary,
+      Map<String, String> tags) {
     checkTrust(role.trustPolicy());
     checkSession(role.maxSessionSeconds());
     IamNames.checkDescription(role.description());
@@ -66,7 +77,7 @@ public final class IamDirectory {
         name,
         boundary,
         record ->
-            record
+            withTags(record, tags, now)
                 .with(IamPart.Type.TRUST, role.trustPolicy(), now)
                 .with(IamPart.Type.DESCRIPTION, role.description(), now)
                 .with(IamPart.Type.MAX_SESSION, String.valueOf(role.maxSessionSeconds()), now));
@@ -235,10 +246,7 @@ public final class IamDirectory {
         account,
         name,
         record -> {
-          IamRecord tagged = withoutTags(record, tags.keySet());
-          for (Map.Entry<String, String> tag : tags.entrySet()) {
-            tagged = tagged.with(new IamPart(IamPart.Type.TAG, tag.getKey(), tag.getValue(), now));
-          }
+          IamRecord tagged = withTags(record, tags, now);
           if (tagged.tags().size() > TAGS_PER_ENTITY) {
             throw new KmsException.LimitExceeded(
                 "The "
@@ -258,6 +266,14 @@ public final class IamDirectory {
   /** Takes tags off a user or role; those that it does not have are passed over. */
   public void untag(IamKind kind, String account, String name, Collection<String> tagKeys) {
     change(kind, account, name, record -> withoutTags(record, tagKeys));
+  }
+
+  private static IamRecord withTags(IamRecord record, Map<String, String> tags, Instant now) {
+    IamRecord tagged = withoutTags(record, tags.keySet());
+    for (Map.Entry<String, String> tag : tags.entrySet()) {
+      tagged = tagged.with(new IamPart(IamPart.Type.TAG, tag.getKey(), tag.getValue(), now));
+    }
+    return tagged;
   }
 
   private static IamRecord withoutTags(IamRecord record, Collection<String> tagKeys) {

@@ -76,6 +76,12 @@ record Call(
         other, operation, context, parameters, keyOfCiphertext, conditions, resource, start);
   }
 
+  /** The same call, as far as it is another operation as well. */
+  Call as(Operation other) {
+    return new Call(
+        caller, other, context, parameters, keyOfCiphertext, conditions, resource, start);
+  }
+
   /** The same call, on the key that its ciphertext names. */
   Call onKeyOfCiphertext() {
     return new Call(caller, operation, context, parameters, true, conditions, resource, start);

@@ -13,6 +13,7 @@ import dev.strongroom.kms.authz.request.ConditionValues;
 import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.authz.request.Principal;
 import dev.strongroom.kms.authz.request.RequestDetails;
+import dev.strongroom.kms.iam.CallerPolicies;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes of a call the question that authorization answers. */
 final class CallFacts {
+  private final CallerPolicies identities;
   private final String region;
   private final Clock clock;
 
-  CallFacts(String region, Clock clock) {
+  CallFacts(CallerPolicies identities, String region, Clock clock) {
+    this.identities = identities;
     this.region = region;
     this.clock = clock;
   }
@@ -59,7 +62,8 @@ final class CallFacts {
 
   /** Returns the question about a call on no key. */
   AccessRequest inAccount(Principal principal, Call call) {
-    RequestDetails details = details(call).region(region).build();
+    RequestDetails details =
+        details(call).region(region).resourceTags(() -> identities.tagsOf(call.resource())).build();
     return AccessRequest.inAccount(principal, call.operation(), call.resource(), details, clock);
   }
 
@@ -70,7 +74,7 @@ final class CallFacts {
             .context(call.context())
             .parameters(ConditionValues.from(key -> value(call, key)));
     return switch (call.operation()) {
-      case CREATE_KEY, TAG_RESOURCE, TAG_USER, TAG_ROLE ->
+      case CREATE_KEY, TAG_RESOURCE, CREATE_USER, TAG_USER, CREATE_ROLE, TAG_ROLE ->
           details.tags(RequestTags.shownBy(call.parameters()));
       default -> details;
     };

@@ -83,34 +83,49 @@ final class EmbeddedIam implements Iam {
   }
 
   @Override
-  public Entity createUser(Caller caller, String name, @Nullable String boundary) {
-    Call call = with(about(caller, Operation.CREATE_USER, IamKind.USER, name), boundary);
-    return gate.run(
+  public Entity createUser(
+      Caller caller, String name, @Nullable String boundary, Map<String, String> given) {
+    Map<String, String> tags = RequestTags.validForIdentity(given);
+    Call call =
+        with(
+            with(about(caller, Operation.CREATE_USER, IamKind.USER, name), boundary),
+            RequestTags.parameters(tags));
+    return gate.runWith(
+        CreationRights.besides(call),
         call,
-        () -> IamShapes.entity(directory.create(IamKind.USER, caller.accountId(), name, boundary)));
+        () ->
+            IamShapes.entity(
+                directory.create(IamKind.USER, caller.accountId(), name, boundary, tags)));
   }
 
   @Override
   public Entity createGroup(Caller caller, String name) {
     return gate.run(
         about(caller, Operation.CREATE_GROUP, IamKind.GROUP, name),
-        () -> IamShapes.entity(directory.create(IamKind.GROUP, caller.accountId(), name, null)));
+        () ->
+            IamShapes.entity(
+                directory.create(IamKind.GROUP, caller.accountId(), name, null, Map.of())));
   }
 
   @Override
   public Entity createRole(Caller caller, String name, CreateRoleRequest request) {
-    Call call = with(about(caller, Operation.CREATE_ROLE, IamKind.ROLE, name), request.boundary());
+    Map<String, String> tags = RequestTags.validForIdentity(request.tags());
+    Call call =
+        with(
+            with(about(caller, Operation.CREATE_ROLE, IamKind.ROLE, name), request.boundary()),
+            RequestTags.parameters(tags));
     IamDirectory.NewRole role =
         new IamDirectory.NewRole(
             request.assumeRolePolicy(),
             Optional.ofNullable(request.description()).orElse(""),
             Optional.ofNullable(request.maxSessionSeconds())
                 .orElse(IamDirectory.DEFAULT_SESSION_SECONDS));
-    return gate.run(
+    return gate.runWith(
+        CreationRights.besides(call),
         call,
         () ->
             IamShapes.entity(
-                directory.createRole(caller.accountId(), name, role, request.boundary())));
+                directory.createRole(caller.accountId(), name, role, request.boundary(), tags)));
   }
 
   @Override
@@ -183,8 +198,7 @@ final class EmbeddedIam implements Iam {
 
   @Override
   public void tag(Caller caller, IamKind kind, String name, Map<String, String> given) {
-    Map<String, String> tags = RequestTags.valid(given);
-    RequestTags.requireDistinct(tags.keySet());
+    Map<String, String> tags = RequestTags.validForIdentity(given);
     TagAdministration.requireSome(tags.isEmpty());
     run(
         with(onBounded(caller, "Tag%s", kind, name), RequestTags.parameters(tags)),

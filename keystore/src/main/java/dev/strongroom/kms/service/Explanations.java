@@ -161,7 +161,7 @@ final class Explanations {
     ExplainRequest request = question.request();
     Identity identity = identity(question);
     AccessRequest asked =
-        new CallFacts(region, question.clock())
+        new CallFacts(callers, region, question.clock())
             .onKey(identity.principal(), imagined(request), ref, live.facts());
     Explanation explanation = engine.explain(identity, asked);
     List<String> notes = new ArrayList<>(question.notes());
@@ -189,14 +189,18 @@ final class Explanations {
     return gate.run(call, () -> inAccount(question));
   }
 
-  /** Explains CreateKey by the right that is missing, where it takes more than one. */
+  /** Explains what makes something by the right that is missing, where it takes several. */
   private ExplainResult inAccount(Question question) {
     Call call = imagined(question.request());
     ExplainResult result = inAccount(question, call);
-    if (call.operation() != Operation.CREATE_KEY || !result.isAllowed()) {
+    if (!result.isAllowed()) {
       return result;
     }
-    return CreateKeyRights.besides(call, arn(question.request())).stream()
+    List<Call> others =
+        call.operation() == Operation.CREATE_KEY
+            ? CreationRights.besides(call, arn(question.request()))
+            : CreationRights.besides(call);
+    return others.stream()
         .map(besides -> inAccount(question, besides))
         .filter(besides -> !besides.isAllowed())
         .findFirst()
@@ -217,7 +221,7 @@ final class Explanations {
       throw CallerPolicies.nobody(request.callerArn());
     }
     Identity identity = identity(question);
-    CallFacts facts = new CallFacts(region, question.clock());
+    CallFacts facts = new CallFacts(callers, region, question.clock());
     return ExplainResult.of(
         request.callerArn(),
         call.operation(),

@@ -77,7 +77,7 @@ final class Gate {
     this.tokens = tokens;
     this.uses = uses;
     this.desk = desk;
-    this.facts = new CallFacts(region, clock);
+    this.facts = new CallFacts(callers, region, clock);
     this.records = new CallRecords(trail);
   }
 

@@ -36,7 +36,13 @@ public interface Iam {
    *
    * @param boundary the ARN of a managed policy; null for none
    */
-  Entity createUser(Caller caller, String name, @Nullable String boundary);
+  default Entity createUser(Caller caller, String name, @Nullable String boundary) {
+    return createUser(caller, name, boundary, Map.of());
+  }
+
+  /** Makes a user that has tags from the beginning, which takes {@code iam:TagUser} as well. */
+  Entity createUser(
+      Caller caller, String name, @Nullable String boundary, Map<String, String> tags);
 
   Entity createGroup(Caller caller, String name);
 
@@ -176,12 +182,31 @@ public interface Iam {
 
   AccessKeyLastUsed getAccessKeyLastUsed(Caller caller, String accessKeyId);
 
-  /** What a role is made with; null for what it does not have. */
+  /**
+   * What a role is made with; null for what it does not have.
+   *
+   * @param tags with some, the caller needs {@code iam:TagRole} as well
+   */
   record CreateRoleRequest(
       String assumeRolePolicy,
       @Nullable String description,
       @Nullable Integer maxSessionSeconds,
-      @Nullable String boundary) {}
+      @Nullable String boundary,
+      Map<String, String> tags) {
+
+    public CreateRoleRequest {
+      tags = Map.copyOf(tags);
+    }
+
+    /** A role without tags. */
+    public CreateRoleRequest(
+        String assumeRolePolicy,
+        @Nullable String description,
+        @Nullable Integer maxSessionSeconds,
+        @Nullable String boundary) {
+      this(assumeRolePolicy, description, maxSessionSeconds, boundary, Map.of());
+    }
+  }
 
   /**
    * A user, group or role.

@@ -121,7 +121,7 @@ final class KeyAdministration {
           KmsKey key = newKey(arn, usage, request, origin, level, policy, generation);
           return keys.metadata(storage.save(List.of(key)).get(0));
         };
-    return gate.runWith(CreateKeyRights.besides(call, arn), call, work);
+    return gate.runWith(CreationRights.besides(call, arn), call, work);
   }
 
   private static Call call(

@@ -48,8 +48,14 @@ final class RequestTags {
     return tags;
   }
 
-  /** Checks keys of tags that are the same in upper and lower case, as those of users are. */
-  static void requireDistinct(Collection<String> tagKeys) {
+  /** Returns a copy of tags for a user or role, whose keys are the same in upper and lower case. */
+  static Map<String, String> validForIdentity(Map<String, String> given) {
+    Map<String, String> tags = valid(given);
+    requireDistinct(tags.keySet());
+    return tags;
+  }
+
+  private static void requireDistinct(Collection<String> tagKeys) {
     Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (String key : tagKeys) {
       if (!seen.add(key)) {

@@ -3,6 +3,7 @@ package dev.strongroom.kms.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
@@ -126,6 +127,56 @@ class IamTagsTest {
     assertThrows(
         KmsException.Validation.class,
         () -> iam.tag(root, IamKind.GROUP, "users", Map.of("team", "blue")));
+  }
+
+  @Test
+  void policiesAskAboutTheTagsOfTheUserThatACallIsAbout() {
+    fixture.user("bob");
+    iam.tag(root, IamKind.USER, "bob", Map.of("protected", "yes"));
+    iam.putPolicy(
+        root,
+        IamKind.USER,
+        "alice",
+        "helpdesk",
+        """
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "iam:*", "Resource": "*"},
+          {"Effect": "Deny", "Action": "iam:*", "Resource": "*", "Condition":
+            {"StringEquals": {"aws:ResourceTag/Protected": "yes"}}}]}""");
+    iam.createUser(root, "carol", null);
+
+    iam.createAccessKey(alice, "carol");
+    assertThrows(KmsException.AccessDenied.class, () -> iam.createAccessKey(alice, "bob"));
+    assertThrows(
+        KmsException.AccessDenied.class,
+        () -> iam.untag(alice, IamKind.USER, "bob", List.of("protected")));
+
+    iam.untag(root, IamKind.USER, "bob", List.of("protected"));
+    iam.listTags(alice, IamKind.USER, "bob");
+  }
+
+  @Test
+  void userThatIsMadeWithTagsTakesTheRightToTagAsWell() {
+    iam.putPolicy(
+        root,
+        IamKind.USER,
+        "alice",
+        "make",
+        """
+        {"Version": "2012-10-17", "Statement":
+          {"Effect": "Allow", "Action": "iam:CreateUser", "Resource": "*"}}""");
+
+    KmsException refusal =
+        assertThrows(
+            KmsException.AccessDenied.class,
+            () -> iam.createUser(alice, "bob", null, Map.of("team", "red")));
+    assertTrue(String.valueOf(refusal.getMessage()).contains("iam:TagUser"), refusal::getMessage);
+    iam.createUser(alice, "bob", null, Map.of("team", "blue"));
+
+    assertEquals(List.of(new Tag("team", "blue")), iam.listTags(root, IamKind.USER, "bob"));
+    assertThrows(
+        KmsException.Tag.class,
+        () -> iam.createUser(root, "carol", null, Map.of("a", "1", "A", "2")));
   }
 
   @Test

@@ -41,7 +41,7 @@ final class Lookups {
 
   static @Nullable String resourceTag(AccessRequest request, String name) {
     KeyFacts key = request.key();
-    return key == null ? null : named(key.tags(), name);
+    return named(key == null ? request.details().resourceTags() : key.tags(), name);
   }
 
   static @Nullable Object spec(AccessRequest request) {

@@ -5,6 +5,7 @@ import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.authz.grant.Grant;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What only some requests have. Requests that have the same may share it. */
@@ -19,6 +20,7 @@ public final class RequestDetails {
   private final @Nullable String region;
   private final @Nullable String via;
   private final Map<String, String> tags;
+  private final Supplier<Map<String, String>> resourceTags;
   private final ConditionValues parameters;
   private final @Nullable Grant grant;
   private final Set<String> exhausted;
@@ -30,6 +32,7 @@ public final class RequestDetails {
     this.region = from.region;
     this.via = from.via;
     this.tags = from.tags;
+    this.resourceTags = from.resourceTags;
     this.parameters = from.parameters;
     this.grant = from.grant;
     this.exhausted = from.exhausted;
@@ -49,6 +52,7 @@ public final class RequestDetails {
     builder.region = region;
     builder.via = via;
     builder.tags = tags;
+    builder.resourceTags = resourceTags;
     builder.parameters = parameters;
     builder.grant = grant;
     builder.exhausted = exhausted;
@@ -80,6 +84,11 @@ public final class RequestDetails {
     return tags;
   }
 
+  /** Returns the tags of what it is about that is no key. */
+  Map<String, String> resourceTags() {
+    return resourceTags.get();
+  }
+
   ConditionValues parameters() {
     return parameters;
   }
@@ -102,6 +111,7 @@ public final class RequestDetails {
     private @Nullable String region;
     private @Nullable String via;
     private Map<String, String> tags = Map.of();
+    private Supplier<Map<String, String>> resourceTags = Map::of;
     private ConditionValues parameters = ConditionValues.NONE;
     private @Nullable Grant grant;
     private Set<String> exhausted = Set.of();
@@ -140,6 +150,16 @@ public final class RequestDetails {
     /** The tags that the request puts on something. */
     public Builder tags(Map<String, String> tags) {
       this.tags = Map.copyOf(tags);
+      return this;
+    }
+
+    /**
+     * The tags of what the request is about that is no key, as a user.
+     *
+     * @param tags asked only where a policy asks
+     */
+    public Builder resourceTags(Supplier<Map<String, String>> tags) {
+      this.resourceTags = tags;
       return this;
     }
 

@@ -3,18 +3,32 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.AliasArn;
-import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.Operation;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What CreateKey takes besides kms:CreateKey. A key that is being made has no policy yet, so
- * identities alone decide.
+ * What it takes to make something besides the right to make it. A key that is being made has no
+ * policy yet, so identities alone decide.
  */
-final class CreateKeyRights {
-  private CreateKeyRights() {}
+final class CreationRights {
+  private CreationRights() {}
+
+  /**
+   * Returns the calls that must be allowed as well: iam:TagUser where a user gets tags, iam:TagRole
+   * where a role does, as in AWS.
+   */
+  static List<Call> besides(Call create) {
+    if (RequestTags.shownBy(create.parameters()).isEmpty()) {
+      return List.of();
+    }
+    return switch (create.operation()) {
+      case CREATE_USER -> List.of(create.as(Operation.TAG_USER));
+      case CREATE_ROLE -> List.of(create.as(Operation.TAG_ROLE));
+      default -> List.of();
+    };
+  }
 
   /**
    * Returns the calls that must be allowed as well: kms:TagResource on the key where it gets tags,
@@ -24,18 +38,13 @@ final class CreateKeyRights {
   static List<Call> besides(Call createKey, KeyArn made) {
     List<Call> besides = new ArrayList<>();
     if (!RequestTags.shownBy(createKey.parameters()).isEmpty()) {
-      besides.add(right(createKey, Operation.TAG_RESOURCE, made.text()));
+      besides.add(createKey.as(Operation.TAG_RESOURCE).about(made.text()));
     }
     String alias = createKey.parameters().get(Call.ALIAS_NAME);
     if (alias != null) {
       String arn = new AliasArn(made.place(), new Alias(alias)).text();
-      besides.add(right(createKey, Operation.CREATE_ALIAS, arn));
+      besides.add(createKey.as(Operation.CREATE_ALIAS).about(arn));
     }
     return besides;
-  }
-
-  private static Call right(Call createKey, Operation operation, String resource) {
-    return new Call(createKey.caller(), operation, EncryptionContext.EMPTY, createKey.parameters())
-        .about(resource);
   }
 }
