@@ -31,9 +31,11 @@ public record ApprovalRule(int required, List<Approver> approvers, Set<String> o
   private static final List<String> ON_RULES = List.of("DeleteApprovalRule", "PutApprovalRule");
   private static final int MAX_APPROVERS = 20;
   private static final int MAX_CHARS = 1 << 20;
+  private static final int MAX_ARN_CHARS = 512;
 
   /**
-   * @throws IllegalArgumentException if it could never be met, or two approvers share a key
+   * @throws IllegalArgumentException if it could never be met, two approvers share a key, or a name
+   *     is longer than any ARN
    */
   public ApprovalRule {
     approvers = List.copyOf(approvers);
@@ -55,6 +57,12 @@ public record ApprovalRule(int required, List<Approver> approvers, Set<String> o
             approver.principalArn()
                 + " is named twice, or has another approver's key: each approves once, with a key"
                 + " of its own.");
+      }
+      if (approver.principalArn().length() > MAX_ARN_CHARS) {
+        throw new IllegalArgumentException(
+            "The name of an approver has more than "
+                + MAX_ARN_CHARS
+                + " characters: it is no user's ARN.");
       }
     }
     if (operations.isEmpty() || !GUARDED.containsAll(operations)) {

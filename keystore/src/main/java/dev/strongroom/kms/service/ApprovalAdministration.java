@@ -32,6 +32,9 @@ import java.util.UUID;
 final class ApprovalAdministration {
   private static final Duration LONGEST = Duration.ofDays(30);
 
+  /** No call has more. A request that is too long to be read again would stop the whole key. */
+  private static final int MAX_PARAMETER_CHARS = 4096;
+
   private final Gate gate;
   private final KeyAdministration keys;
   private final Signing signing;
@@ -188,6 +191,18 @@ final class ApprovalAdministration {
       throw new KmsException.Validation(
           "Approvers would be shown something else than they approve. Have the proposal made by"
               + " ApprovalProposal.putKeyPolicy, putApprovalRule or, for what has no document, of.");
+    }
+    int length =
+        proposal.parameters().entrySet().stream()
+            .mapToInt(each -> each.getKey().length() + each.getValue().length())
+            .sum();
+    if (length > MAX_PARAMETER_CHARS) {
+      throw new KmsException.Validation(
+          "The parameters have "
+              + length
+              + " characters; those of a call have "
+              + MAX_PARAMETER_CHARS
+              + " at most. Name only what the call has.");
     }
     requirePossible(caller, live, proposal);
   }

@@ -246,6 +246,29 @@ class ApprovalsTest {
   }
 
   @Test
+  void requestThatIsTooLongIsRefusedAndStopsNothing() {
+    String longest = "x".repeat(1 << 20);
+    Approver anybody = rule.approvers().get(2);
+
+    assertThrows(
+        KmsException.Validation.class,
+        () -> ask(ApprovalProposal.of("DisableKey", Map.of("note", longest))));
+    assertThrows(
+        KmsException.Validation.class,
+        () ->
+            kms.approvalRule(
+                root,
+                1,
+                List.of(ApproverKey.elsewhere(longest, anybody.publicKeyBytes())),
+                Set.of("DisableKey")));
+
+    UUID id = ask(ApprovalProposal.disableKey()).id();
+    kms.approve(alice, id);
+    kms.approve(bob, id);
+    kms.disableKey(root, key);
+  }
+
+  @Test
   void approversAreShownWhatTheyApprove() {
     String benign = policy(alice, "kms:Decrypt");
     ApprovalProposal evil = ApprovalProposal.putKeyPolicy(policy(bob, "kms:Decrypt"));
