@@ -23,6 +23,7 @@ public final class Expectation {
   private final PolicyCaller caller;
   private final EncryptionContext context;
   private final ConditionValues values;
+  private final Map<String, String> tags;
   private final Optional<Alias> alias;
   private final Clock clock;
 
@@ -32,6 +33,7 @@ public final class Expectation {
         caller,
         EncryptionContext.EMPTY,
         ConditionValues.NONE,
+        Map.of(),
         Optional.empty(),
         Clock.systemUTC());
   }
@@ -41,12 +43,14 @@ public final class Expectation {
       PolicyCaller caller,
       EncryptionContext context,
       ConditionValues values,
+      Map<String, String> tags,
       Optional<Alias> alias,
       Clock clock) {
     this.policy = policy;
     this.caller = caller;
     this.context = context;
     this.values = values;
+    this.tags = Map.copyOf(tags);
     this.alias = alias;
     this.clock = clock;
   }
@@ -58,7 +62,7 @@ public final class Expectation {
    */
   public Expectation with(Map<String, String> encryptionContext) {
     EncryptionContext other = EncryptionContext.of(encryptionContext);
-    return new Expectation(policy, caller, other, values, alias, clock);
+    return new Expectation(policy, caller, other, values, tags, alias, clock);
   }
 
   /**
@@ -82,7 +86,15 @@ public final class Expectation {
         found.key().hasSeveralValues()
             ? values.with(found.key(), List.of(value))
             : values.with(found.key(), value);
-    return new Expectation(policy, caller, context, more, alias, clock);
+    return new Expectation(policy, caller, context, more, tags, alias, clock);
+  }
+
+  /**
+   * Expects it of calls that put these tags on the key: {@code aws:RequestTag/…} and {@code
+   * aws:TagKeys} ask about them.
+   */
+  public Expectation tagging(Map<String, String> requestTags) {
+    return new Expectation(policy, caller, context, values, requestTags, alias, clock);
   }
 
   /**
@@ -91,13 +103,14 @@ public final class Expectation {
    * @param name {@code alias/…}
    */
   public Expectation through(String name) {
-    return new Expectation(policy, caller, context, values, Optional.of(new Alias(name)), clock);
+    Optional<Alias> other = Optional.of(new Alias(name));
+    return new Expectation(policy, caller, context, values, tags, other, clock);
   }
 
   /** Expects it of calls at that time; without this, of calls now. */
   public Expectation at(Instant time) {
     Clock fixed = Clock.fixed(time, ZoneId.of("UTC"));
-    return new Expectation(policy, caller, context, values, alias, fixed);
+    return new Expectation(policy, caller, context, values, tags, alias, fixed);
   }
 
   /** Expects that an operation is let through; {@link Expected#on} checks it. */
@@ -123,7 +136,8 @@ public final class Expectation {
   }
 
   AccessRequest request(Operation operation, PolicyKey key) {
-    RequestDetails.Builder details = RequestDetails.NONE.but().context(context).parameters(values);
+    RequestDetails.Builder details =
+        RequestDetails.NONE.but().context(context).parameters(values).tags(tags);
     if (alias.isPresent()) {
       Place place = key.arn().place();
       details.alias(alias.get().name());

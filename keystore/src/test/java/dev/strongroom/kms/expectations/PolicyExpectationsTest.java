@@ -7,6 +7,7 @@ import static dev.strongroom.kms.Operation.ENCRYPT;
 import static dev.strongroom.kms.Operation.LIST_KEYS;
 import static dev.strongroom.kms.Operation.PUT_KEY_POLICY;
 import static dev.strongroom.kms.Operation.SIGN;
+import static dev.strongroom.kms.Operation.TAG_RESOURCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -78,6 +79,26 @@ class PolicyExpectationsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> POLICY.expect(ALICE).with("kms:EncryptionContext:tenant", "a"));
+  }
+
+  @Test
+  void tagsOfTheRequestCanBeGiven() {
+    PolicyExpectations policy =
+        PolicyExpectations.of(
+            """
+            {"Version": "2012-10-17", "Statement": [
+              {"Sid": "Taggers", "Effect": "Allow", "Action": "kms:TagResource", "Resource": "*",
+               "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, "Condition": {
+                 "StringEquals": {"aws:RequestTag/team": "blue"},
+                 "ForAllValues:StringEquals": {"aws:TagKeys": ["team", "stage"]}}},
+              {"Sid": "Admins", "Effect": "Allow", "Principal": {"AWS": "111122223333"},
+               "Action": "kms:PutKeyPolicy", "Resource": "*"}]}""");
+    Expectation alice = policy.expect(ALICE);
+
+    alice.tagging(Map.of("team", "blue", "stage", "")).allowed(TAG_RESOURCE).on(KEY);
+    alice.tagging(Map.of("team", "red")).denied(TAG_RESOURCE).on(KEY).because("\"red\"");
+    alice.tagging(Map.of("team", "blue", "x", "")).denied(TAG_RESOURCE).on(KEY);
+    alice.denied(TAG_RESOURCE).on(KEY);
   }
 
   @Test
