@@ -43,8 +43,8 @@ final class Help {
 
       Settings are in strongroom.properties in the home: STRONGROOM_HOME, ~/.strongroom by default.
       Who calls is told by the access key in its file 'credentials', or by the environment variables
-      STRONGROOM_ACCESS_KEY_ID and STRONGROOM_SECRET_ACCESS_KEY; never by an option, which all users
-      of a machine can see.
+      STRONGROOM_ACCESS_KEY_ID, STRONGROOM_SECRET_ACCESS_KEY and, for a session of a role,
+      STRONGROOM_SESSION_TOKEN; never by an option, which all users of a machine can see.
 
       Exit codes: 0 done; 1 refused or failed; 2 wrong usage.
       """;
