@@ -6,6 +6,7 @@ import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.audit.CloudTrailJson;
 import dev.strongroom.kms.json.Json;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,12 +34,13 @@ final class CloudTrailCommands {
                 Parameter.optional(
                     "--lookup-attributes",
                     "AttributeKey=<name>,AttributeValue=<value>",
-                    "Only calls with this EventName, Username or ResourceName (a key id or ARN)."),
+                    "Only calls that have it: " + LookupAttribute.KEYS + "."),
                 Parameter.optional(
                     "--start-time", "<time>", "2026-11-24, 2026-11-24T08:00:00Z or seconds."),
                 Parameter.optional("--end-time", "<time>", "The first moment not shown."),
                 Parameter.optional("--max-results", "<n>", "The newest so many; 50 by default."),
-                Parameter.optional("--max-items", "<n>", "The same.")),
+                Parameter.optional("--max-items", "<n>", "The same."),
+                FollowCommand.FOLLOW),
             CloudTrailCommands::lookupEvents),
         ProofCommands.listPublicKeys(),
         ProofCommands.validateLogs(),
@@ -47,20 +49,19 @@ final class CloudTrailCommands {
         ExportCommands.validateExport());
   }
 
-  private static Answer lookupEvents(Call call) {
+  private static Answer lookupEvents(Call call) throws IOException {
     int fallback = call.number("--max-items", 50, 1, MAX_RESULTS);
     int limit = call.number("--max-results", fallback, 1, MAX_RESULTS);
-    LookupAttribute attribute = LookupAttribute.parse(call.arguments().find("--lookup-attributes"));
     AuditQuery query =
         new AuditQuery(
             Times.parse(call, "--start-time"),
             Times.parse(call, "--end-time"),
-            attribute.valueOf("EventName"),
-            attribute.valueOf("Username"),
-            attribute.valueOf("ResourceName"),
-            Optional.empty(),
+            LookupAttribute.parse(call.arguments().find("--lookup-attributes")),
             Optional.empty(),
             limit);
+    if (call.arguments().has(FollowCommand.FOLLOW.name())) {
+      return FollowCommand.run(call, query);
+    }
     List<AuditRecord> records = new ArrayList<>(call.kms().lookupEvents(call.caller(), query));
     Collections.reverse(records);
     Place place = call.place();

@@ -1,34 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.cli;
 
+import dev.strongroom.kms.audit.AuditQuery.Attribute;
+import dev.strongroom.kms.audit.AuditQuery.AttributeKey;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** What {@code --lookup-attributes} selects by: one attribute, as in AWS. */
-record LookupAttribute(String key, String value) {
+/** Reads what {@code --lookup-attributes} selects by: one attribute, as in AWS. */
+final class LookupAttribute {
+  static final String KEYS =
+      Arrays.stream(AttributeKey.values())
+          .map(AttributeKey::text)
+          .collect(Collectors.joining(", "));
 
-  private static final List<String> KEYS = List.of("EventName", "Username", "ResourceName");
   private static final Pattern SYNTAX =
       Pattern.compile("AttributeKey=(\\w+),\\s*AttributeValue=(.+)");
 
-  static LookupAttribute parse(Optional<String> text) {
-    if (text.isEmpty()) {
-      return new LookupAttribute("", "");
-    }
-    Matcher pair = SYNTAX.matcher(text.get());
-    if (!pair.matches() || !KEYS.contains(pair.group(1))) {
-      throw UsageError.of(
-          "--lookup-attributes",
-          "write AttributeKey=EventName,AttributeValue=Decrypt; the key is one of "
-              + String.join(", ", KEYS)
-              + ".");
-    }
-    return new LookupAttribute(pair.group(1), pair.group(2));
+  private LookupAttribute() {}
+
+  static List<Attribute> parse(Optional<String> text) {
+    return text.stream().map(LookupAttribute::parse).toList();
   }
 
-  Optional<String> valueOf(String wanted) {
-    return key.equals(wanted) ? Optional.of(value) : Optional.empty();
+  private static Attribute parse(String text) {
+    Matcher pair = SYNTAX.matcher(text);
+    if (pair.matches()) {
+      for (AttributeKey key : AttributeKey.values()) {
+        if (key.text().equals(pair.group(1))) {
+          return checked(new Attribute(key, pair.group(2)));
+        }
+      }
+    }
+    throw UsageError.of(
+        "--lookup-attributes",
+        "write AttributeKey=EventName,AttributeValue=Decrypt; the key is one of " + KEYS + ".");
+  }
+
+  private static Attribute checked(Attribute attribute) {
+    if (attribute.key() == AttributeKey.READ_ONLY
+        && !List.of("true", "false").contains(attribute.value())) {
+      throw UsageError.of(
+          "--lookup-attributes", "ReadOnly is true or false, not '" + attribute.value() + "'.");
+    }
+    return attribute;
   }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The same record has the same {@code eventID} and {@code requestID} whenever it is shown.
  */
 public final class CloudTrailJson {
+  static final String KEY_TYPE = "AWS::KMS::Key";
+
   private static final String DEFAULT_HOST = "127.0.0.1";
   private static final String DEFAULT_AGENT = "strongroom";
   private static final String KEY_ID = "keyId";
@@ -36,7 +38,7 @@ public final class CloudTrailJson {
     event.put("eventVersion", "1.11");
     event.put("userIdentity", userIdentity(record));
     event.put("eventTime", record.eventTime().truncatedTo(ChronoUnit.SECONDS).toString());
-    event.put("eventSource", eventSource(record));
+    event.put("eventSource", eventSource(record.eventName()));
     event.put("eventName", record.eventName());
     event.put("awsRegion", place.region());
     event.put("sourceIPAddress", record.process().getOrDefault("host", DEFAULT_HOST));
@@ -58,9 +60,8 @@ public final class CloudTrailJson {
   }
 
   /** What is no operation, as a failed authentication, is the KMS's own. */
-  private static String eventSource(AuditRecord record) {
-    return Operation.find(record.eventName()).map(Operation::service).orElse("kms")
-        + ".amazonaws.com";
+  static String eventSource(String eventName) {
+    return Operation.find(eventName).map(Operation::service).orElse("kms") + ".amazonaws.com";
   }
 
   /** A service event has no caller; neither has a call that failed to say who makes it. */
@@ -152,7 +153,7 @@ public final class CloudTrailJson {
   private static Map<String, Object> resource(String arn) {
     Map<String, Object> resource = new LinkedHashMap<>();
     resource.put("accountId", Identity.of(arn).account());
-    resource.put("type", "AWS::KMS::Key");
+    resource.put("type", KEY_TYPE);
     resource.put("ARN", arn);
     return resource;
   }

@@ -73,6 +73,15 @@ final class FileScan implements Closeable {
     return reaches(offset, Integer.BYTES) ? wordAt(offset) : 0;
   }
 
+  /** Returns how many records the header says come before this file; 0 if the file ends before. */
+  long recordsBefore() throws IOException {
+    int offset =
+        JournalFormat.MAGIC.length
+            + JournalFormat.FRAME_HEAD_BYTES
+            + JournalFormat.HEADER_COUNT_OFFSET;
+    return reaches(offset, Long.BYTES) ? u64At(offset) : 0;
+  }
+
   /**
    * Looks at the frame at the position.
    *

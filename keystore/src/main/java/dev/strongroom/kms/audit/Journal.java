@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 public final class Journal implements AuditTrail {
   private final Recorder recorder;
   private final AuditVerifier verifier;
+  private final StreamRegister register;
   private final Notary notary;
 
   /**
@@ -45,6 +46,7 @@ public final class Journal implements AuditTrail {
       Notary notary,
       Clock clock) {
     this.recorder = new Recorder(settings, new JournalDuty(keys, register, notary), clock, this);
+    this.register = register;
     this.notary = notary;
     this.verifier = new AuditVerifier(settings.folder(), keys, register, notary);
   }
@@ -68,6 +70,16 @@ public final class Journal implements AuditTrail {
   @Override
   public List<AuditRecord> lookup(AuditQuery query) {
     return new Lookup(recorder.settings().folder(), verifier, query).run();
+  }
+
+  /**
+   * Follows what is recorded from now on, by this process and others.
+   *
+   * @param query its attributes and its viewer count; a time of records yet to come can be asked
+   *     for
+   */
+  public RecordFeed follow(AuditQuery query) {
+    return new RecordFeed(recorder.settings().folder(), register, query);
   }
 
   /**

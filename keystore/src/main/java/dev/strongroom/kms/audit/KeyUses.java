@@ -36,8 +36,8 @@ final class KeyUses {
         new Sums(
             viewer,
             key,
-            from.map(Lookup::ceilingMillis).orElse(Long.MIN_VALUE),
-            to.map(Lookup::ceilingMillis).orElse(Long.MAX_VALUE));
+            from.map(Selection::ceilingMillis).orElse(Long.MIN_VALUE),
+            to.map(Selection::ceilingMillis).orElse(Long.MAX_VALUE));
     walk(stream -> new SumPass(stream, sums), pass -> {});
     return sums.tally.report(sums.unreadable);
   }
@@ -88,7 +88,7 @@ final class KeyUses {
           || row.timeMillis() >= toMillis
           || !Operation.isKeyUse(row.eventName())
           || !viewer.sees(row.callerArn(), row.keyArn())
-          || (key.isPresent() && !Lookup.isAbout(row, key.get()))) {
+          || (key.isPresent() && !Selection.isAbout(row, key.get()))) {
         return;
       }
       row.keyArn()

@@ -5,7 +5,6 @@ import dev.strongroom.kms.KmsException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,8 +26,7 @@ final class Lookup {
   private final Path folder;
   private final AuditVerifier verifier;
   private final AuditQuery query;
-  private final long fromMillis;
-  private final long toMillis;
+  private final Selection selection;
   private final PriorityQueue<RecordDecoder.Row> newest = new PriorityQueue<>(BY_TIME);
 
   Lookup(Path folder, AuditVerifier verifier, AuditQuery query) {
@@ -38,20 +36,7 @@ final class Lookup {
     this.folder = folder;
     this.verifier = verifier;
     this.query = query;
-    this.fromMillis = query.from().map(Lookup::ceilingMillis).orElse(Long.MIN_VALUE);
-    this.toMillis = query.to().map(Lookup::ceilingMillis).orElse(Long.MAX_VALUE);
-  }
-
-  /** Returns the first millisecond that does not begin before {@code time}. */
-  static long ceilingMillis(Instant time) {
-    if (!time.isBefore(Instant.ofEpochMilli(Long.MAX_VALUE))) {
-      return Long.MAX_VALUE;
-    }
-    if (time.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE))) {
-      return Long.MIN_VALUE;
-    }
-    long floor = time.toEpochMilli();
-    return Instant.ofEpochMilli(floor).isBefore(time) ? floor + 1 : floor;
+    this.selection = new Selection(query);
   }
 
   List<AuditRecord> run() {
@@ -105,32 +90,11 @@ final class Lookup {
     if (isFull && oldest != null && BY_TIME.compare(row, oldest) < 0) {
       return;
     }
-    if (isWanted(row)) {
+    if (selection.isWanted(row)) {
       newest.add(row);
       if (isFull) {
         newest.poll();
       }
     }
-  }
-
-  private boolean isWanted(RecordDecoder.Row row) {
-    return row.timeMillis() >= fromMillis
-        && row.timeMillis() < toMillis
-        && (query.eventName().isEmpty() || query.eventName().get().equals(row.eventName()))
-        && (query.userName().isEmpty() || isBy(row, query.userName().get()))
-        && (query.resourceName().isEmpty() || isAbout(row, query.resourceName().get()))
-        && (query.requestId().isEmpty() || query.requestId().get().equals(row.requestId()))
-        && (query.viewer().isEmpty() || query.viewer().get().sees(row.callerArn(), row.keyArn()));
-  }
-
-  private static boolean isBy(RecordDecoder.Row row, String userName) {
-    return row.callerArn().isPresent()
-        && Identity.of(row.callerArn().get()).userName().equals(userName);
-  }
-
-  /** Returns whether the record is about a key, named by id or ARN. */
-  static boolean isAbout(RecordDecoder.Row row, String resource) {
-    return row.keyArn().isPresent()
-        && (row.keyArn().get().equals(resource) || row.keyArn().get().endsWith(":key/" + resource));
   }
 }

@@ -100,12 +100,28 @@ final class RecordDecoder {
       return timeMillis;
     }
 
+    UUID eventId() {
+      return AuditRecord.derivedId("event", stream, sequence);
+    }
+
+    boolean isReadOnly() {
+      return (flags & JournalFormat.READ_ONLY) != 0;
+    }
+
     String eventName() {
       return text(NAME, 0).orElse("");
     }
 
     Optional<String> callerArn() {
       return text(CALLER, 0);
+    }
+
+    Optional<String> accessKeyId() {
+      return text(CALLER, 1);
+    }
+
+    Optional<String> errorCode() {
+      return text(ERROR, 0);
     }
 
     Optional<String> keyArn() {
@@ -139,9 +155,9 @@ final class RecordDecoder {
           sequence,
           Instant.ofEpochMilli(timeMillis),
           eventName(),
-          (flags & JournalFormat.READ_ONLY) != 0,
+          isReadOnly(),
           callerArn(),
-          text(CALLER, 1),
+          accessKeyId(),
           text(CALLER, 2)
               .map(roleId -> new AuditRecord.SessionIssue(roleId, text(CALLER, 3).orElse(""))),
           keyArn(),
@@ -149,7 +165,7 @@ final class RecordDecoder {
           FrameReader.pairs(texts(CONTEXT)),
           FrameReader.pairs(texts(PARAMETERS)),
           text(DECIDED_BY, 0),
-          text(ERROR, 0),
+          errorCode(),
           hasMessage ? Optional.of(errorMessage) : Optional.empty(),
           process,
           integrity,

@@ -50,6 +50,18 @@ final class AuditReading {
         });
   }
 
+  EventFeed followEvents(Caller caller, AuditQuery query) {
+    Call call = Call.of(caller, Operation.LOOKUP_EVENTS, Map.of("follow", "true"));
+    AuditQuery.Viewer viewer = viewer(caller, accounts);
+    return gate.run(
+        call,
+        () ->
+            new EventFeed(
+                trail.follow(query.by(viewer)),
+                () -> gate.requireStillAllowed(call),
+                record -> shown(record, viewer)));
+  }
+
   /** Returns what a caller may see of the trail. */
   static AuditQuery.Viewer viewer(Caller caller, Accounts accounts) {
     String account = caller.accountId();

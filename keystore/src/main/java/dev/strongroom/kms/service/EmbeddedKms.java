@@ -468,6 +468,11 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public EventFeed followEvents(Caller caller, AuditQuery query) {
+    return open().auditReading().followEvents(caller, query);
+  }
+
+  @Override
   public GetKeyLastUsageResult getKeyLastUsage(Caller caller, KeyRef key) {
     return open().auditReading().getKeyLastUsage(caller, key);
   }

@@ -245,6 +245,11 @@ final class Gate {
     return work(call, null, work);
   }
 
+  /** Lets a call on no key go on that was let through before; only a refusal is recorded. */
+  void requireStillAllowed(Call call) {
+    requireAllowed(call, call);
+  }
+
   private Decision requireAllowed(Call call, Call asked) {
     Decision decision = decide(asked);
     if (decision instanceof Decision.Denied denied) {

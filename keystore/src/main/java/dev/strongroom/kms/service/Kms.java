@@ -476,6 +476,14 @@ public interface Kms extends AutoCloseable {
   List<AuditRecord> lookupEvents(Caller caller, AuditQuery query);
 
   /**
+   * Follows what is recorded from now on, by this process and others; for whoever may look up
+   * events.
+   *
+   * @param query its attributes count
+   */
+  EventFeed followEvents(Caller caller, AuditQuery query);
+
+  /**
    * Returns the last cryptographic call with the key that succeeded, as far as it is on record:
    * reads the whole trail. Whoever means to delete a key disables it first all the same, and sees
    * whether anybody is refused.

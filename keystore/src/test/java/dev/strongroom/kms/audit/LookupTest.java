@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.strongroom.kms.audit.AuditQuery.Attribute;
+import dev.strongroom.kms.audit.AuditQuery.AttributeKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -94,6 +97,31 @@ class LookupTest {
   }
 
   @Test
+  void recordsAreFoundByWhatElseCloudTrailHas() {
+    record(NOON, Events.decrypt(), Events.refused(), Events.rotation());
+    AuditRecord decrypt = find(AuditQuery.newest(10)).get(0);
+
+    assertEquals(List.of("Decrypt"), having(AttributeKey.EVENT_ID, decrypt.eventId().toString()));
+    assertEquals(
+        List.of("Decrypt"), having(AttributeKey.REQUEST_ID, decrypt.requestId().toString()));
+    assertEquals(List.of("Decrypt", "DescribeKey"), having(AttributeKey.READ_ONLY, "true"));
+    assertEquals(List.of("RotateKey"), having(AttributeKey.READ_ONLY, "false"));
+    assertEquals(List.of("DescribeKey"), having(AttributeKey.ACCESS_KEY_ID, "AKIAROOT"));
+    assertEquals(
+        List.of("Decrypt", "RotateKey"), having(AttributeKey.RESOURCE_TYPE, "AWS::KMS::Key"));
+    assertEquals(3, having(AttributeKey.EVENT_SOURCE, "kms.amazonaws.com").size());
+    assertEquals(List.of(), having(AttributeKey.EVENT_SOURCE, "iam.amazonaws.com"));
+  }
+
+  @Test
+  void refusalsAreFoundByTheirErrorCode() {
+    record(NOON, Events.decrypt(), Events.refused(), Events.rotation());
+
+    assertEquals(List.of("DescribeKey"), having(AttributeKey.ERROR_CODE, "AccessDeniedException"));
+    assertEquals(List.of(), having(AttributeKey.ERROR_CODE, ""));
+  }
+
+  @Test
   void limitIsOneAtLeast() {
     assertThrows(IllegalArgumentException.class, () -> find(AuditQuery.newest(0)));
   }
@@ -138,29 +166,27 @@ class LookupTest {
   }
 
   private static AuditQuery between(Instant from, Instant to) {
-    return new AuditQuery(
-        Optional.of(from),
-        Optional.of(to),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        10);
+    return AuditQuery.newest(10).between(Optional.of(from), Optional.of(to));
   }
 
   private List<AuditRecord> by(
       @Nullable String name, @Nullable String user, @Nullable String resource) {
+    List<Attribute> attributes = new ArrayList<>();
+    add(attributes, AttributeKey.EVENT_NAME, name);
+    add(attributes, AttributeKey.USERNAME, user);
+    add(attributes, AttributeKey.RESOURCE_NAME, resource);
     return find(
-        new AuditQuery(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.ofNullable(name),
-            Optional.ofNullable(user),
-            Optional.ofNullable(resource),
-            Optional.empty(),
-            Optional.empty(),
-            10));
+        new AuditQuery(Optional.empty(), Optional.empty(), attributes, Optional.empty(), 10));
+  }
+
+  private static void add(List<Attribute> attributes, AttributeKey key, @Nullable String value) {
+    if (value != null) {
+      attributes.add(new Attribute(key, value));
+    }
+  }
+
+  private List<String> having(AttributeKey key, String value) {
+    return names(find(AuditQuery.newest(10).with(new Attribute(key, value))));
   }
 
   private static List<String> names(List<AuditRecord> records) {

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.audit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads on in one stream while it grows, one file after the other, up to its end or to the first
+ * damage, which a log line names: going around that is {@link StreamWalk}'s business.
+ *
+ * <p>Not thread-safe.
+ */
+final class StreamTail {
+  private static final System.Logger LOG = System.getLogger(StreamTail.class.getName());
+
+  private final UUID stream;
+  private RecordDecoder decoder;
+  private @Nullable FileScan scan;
+  private int index;
+  private long records;
+  private boolean isOver;
+
+  private StreamTail(UUID stream, int index, boolean isOver) {
+    this.stream = stream;
+    this.index = index;
+    this.isOver = isOver;
+    this.decoder = new RecordDecoder(stream);
+  }
+
+  static StreamTail from(UUID stream, int index) {
+    return new StreamTail(stream, index, false);
+  }
+
+  /** Returns the tail of a stream that was closed and cannot grow. */
+  static StreamTail ended(UUID stream) {
+    return new StreamTail(stream, 0, true);
+  }
+
+  /**
+   * Hands over what came since.
+   *
+   * @param files those that were there before the current one is read on: if there is a later one,
+   *     the current one is complete
+   */
+  void readOn(SortedMap<Integer, Path> files, Consumer<RecordDecoder.Row> each) throws IOException {
+    while (!isOver) {
+      FileScan file = current(files);
+      if (file == null || !readToEnd(file, each) || files.lastKey() <= index) {
+        return;
+      }
+      close();
+      index++;
+    }
+  }
+
+  private @Nullable FileScan current(SortedMap<Integer, Path> files) throws IOException {
+    if (scan != null) {
+      return scan;
+    }
+    Optional<Map.Entry<Integer, Path>> next = files.tailMap(index).entrySet().stream().findFirst();
+    if (next.isPresent()) {
+      index = next.get().getKey();
+      open(next.get().getValue());
+    }
+    return scan;
+  }
+
+  /** Opens a file unless its writer has only begun it. */
+  private void open(Path path) throws IOException {
+    FileScan opened = FileScan.open(path);
+    boolean hasHeader = opened.readMagic();
+    long before = opened.recordsBefore();
+    if (!hasHeader || opened.look(before) != FileScan.Found.FRAME) {
+      opened.close();
+      return;
+    }
+    scan = opened;
+    decoder = new RecordDecoder(stream);
+    records = before;
+  }
+
+  /** Returns false if no more of the stream is to be read. */
+  private boolean readToEnd(FileScan file, Consumer<RecordDecoder.Row> each) throws IOException {
+    file.reread();
+    while (!isOver) {
+      FileScan.Found found = look(file);
+      if (found == FileScan.Found.END) {
+        return true;
+      }
+      if (found == FileScan.Found.DAMAGE || !show(file, each)) {
+        LOG.log(
+            Level.WARNING,
+            "The audit trail is damaged: {0} at {1}. No more of this stream is followed.",
+            file.name(),
+            Long.toString(file.position()));
+        isOver = true;
+      }
+      file.skip();
+    }
+    close();
+    return false;
+  }
+
+  /** What looks damaged may have been written to while it was read. */
+  private FileScan.Found look(FileScan file) throws IOException {
+    FileScan.Found found = file.look(records);
+    if (found == FileScan.Found.DAMAGE) {
+      file.reread();
+      return file.look(records);
+    }
+    return found;
+  }
+
+  private boolean show(FileScan file, Consumer<RecordDecoder.Row> each) {
+    try {
+      switch (file.type()) {
+        case JournalFormat.HEADER -> decoder.header(file.payload());
+        case JournalFormat.ENTRY -> decoder.entry(file.payload());
+        case JournalFormat.RECORD -> {
+          each.accept(decoder.row(file.payload(), records));
+          records++;
+        }
+        case JournalFormat.SEAL -> isOver = file.payload().u8() == JournalFormat.STREAM_ENDS;
+        default -> {}
+      }
+      return true;
+    } catch (FrameReader.Malformed e) {
+      return false;
+    }
+  }
+
+  void close() {
+    FileScan open = scan;
+    scan = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
