@@ -23,6 +23,7 @@ final class Notarization {
   private static final Logger LOG = System.getLogger(Notarization.class.getName());
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration WARNINGS_APART = Duration.ofMinutes(1);
 
   /** Where the note goes that was signed; false if the stream has no room or is no more. */
   interface Place {
@@ -37,6 +38,7 @@ final class Notarization {
   private volatile Optional<String> previous = Optional.empty();
   private volatile Optional<String> unwitnessed = Optional.empty();
   private volatile long notBeforeNanos = System.nanoTime();
+  private volatile long nextWarningNanos = System.nanoTime();
   private long lastNanos = System.nanoTime();
   private @Nullable Thread signing;
   private boolean isOver;
@@ -129,8 +131,9 @@ final class Notarization {
       } else {
         pause();
       }
-    } catch (IOException | RuntimeException e) {
-      // Whatever the HSM or the store throws: the next checkpoint covers these records.
+    } catch (IOException | RuntimeException | Error e) {
+      // Whatever the HSM or the store throws, or memory that is short: the next checkpoint covers
+      // these records, after a pause.
       failed("A checkpoint of the audit trail could not be made", e);
     }
   }
@@ -139,14 +142,18 @@ final class Notarization {
     try {
       notary.publish(stream.stream(), note);
       unwitnessed = Optional.empty();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failed("The witness did not take a checkpoint of the audit trail", e);
     }
   }
 
   private void failed(String what, Throwable cause) {
     pause();
-    LOG.log(Level.WARNING, what + ", which is tried again: " + cause);
+    long now = System.nanoTime();
+    if (now - nextWarningNanos >= 0) { // not every second of a night
+      nextWarningNanos = now + WARNINGS_APART.toNanos();
+      LOG.log(Level.WARNING, what + ", which is tried again: " + cause);
+    }
   }
 
   private void pause() {

@@ -175,6 +175,26 @@ class CheckpointTrailTest extends CheckpointFolder {
     }
   }
 
+  /** Without a pause it would be asked a hundred times a second, each time with a stack trace. */
+  @Test
+  void errorOfTheSigningThreadIsPausedAfter() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Notary broken =
+        new SlowNotary() {
+          @Override
+          public byte[] sign(byte[] hash) {
+            asked.incrementAndGet();
+            throw new NoClassDefFoundError("something");
+          }
+        };
+    try (Journal journal = journal(new Checkpoints(1, Duration.ofHours(1)), broken)) {
+      record(journal, 1);
+      await(() -> asked.get() >= 1);
+      Thread.sleep(500);
+      assertTrue(asked.get() <= 2, asked + " attempts in half a second");
+    }
+  }
+
   @Test
   void whatTheWitnessDidNotTakeIsGivenToItAgain() throws Exception {
     List<String> tried = new CopyOnWriteArrayList<>();
