@@ -31,7 +31,8 @@ public final class CloudTrailJson {
   /**
    * Returns an event.
    *
-   * @param place the region and account of the KMS that wrote the record
+   * @param place the region of the KMS that wrote the record, and the account of events that
+   *     concern none
    */
   public static Map<String, @Nullable Object> event(AuditRecord record, Place place) {
     Map<String, @Nullable Object> event = new LinkedHashMap<>();
@@ -54,9 +55,18 @@ public final class CloudTrailJson {
     putResources(event, record);
     event.put("eventType", isByTheKms(record) ? "AwsServiceEvent" : "AwsApiCall");
     event.put("managementEvent", true);
-    event.put("recipientAccountId", place.account());
+    event.put("recipientAccountId", account(record, place));
     event.put("eventCategory", "Management");
     return event;
+  }
+
+  /** A store may have several accounts: the caller's is the one whose call it was. */
+  private static String account(AuditRecord record, Place place) {
+    return record
+        .callerArn()
+        .or(record::keyArn)
+        .map(arn -> Identity.of(arn).account())
+        .orElse(place.account());
   }
 
   /** What is no operation, as a failed authentication, is the KMS's own. */

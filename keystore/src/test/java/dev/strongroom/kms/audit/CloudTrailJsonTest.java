@@ -119,6 +119,26 @@ class CloudTrailJsonTest {
   }
 
   @Test
+  void eventIsOfTheAccountWhoseCallItWas() {
+    Caller other = Caller.user(new Object(), "999999999999", "bob", "AKIABOB");
+    AuditEvent listKeys =
+        new AuditEvent(
+            "ListKeys",
+            true,
+            other,
+            null,
+            null,
+            EncryptionContext.EMPTY,
+            Map.of(),
+            null,
+            null,
+            null,
+            null);
+
+    assertEquals("999999999999", event(listKeys).get("recipientAccountId"));
+  }
+
+  @Test
   void eventOfTheKmsItselfIsAServiceEvent() {
     Map<String, @Nullable Object> event = event(Events.rotation());
 
