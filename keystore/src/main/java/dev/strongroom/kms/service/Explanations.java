@@ -72,7 +72,7 @@ final class Explanations {
 
     /** Returns whether the call to explain is one of another account than whoever asks. */
     boolean isOfAnotherAccount() {
-      return !request.callerArn().contains("::" + account + ":");
+      return !CallerPolicies.outsider(request.callerArn()).principal().account().equals(account);
     }
   }
 
