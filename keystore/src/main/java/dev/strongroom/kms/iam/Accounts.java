@@ -66,8 +66,15 @@ public final class Accounts {
     return storage.view(View::accounts);
   }
 
-  /** Returns whether it is the account that the store was made with, which manages the others. */
+  /**
+   * Returns whether it is the account that the store was made with, which manages the others. It is
+   * the one without a name: that an account was made first is not for the clock to say.
+   */
   public boolean isManagement(String account) {
-    return list().stream().findFirst().filter(first -> first.account().equals(account)).isPresent();
+    return list().stream()
+        .filter(each -> each.name().isEmpty())
+        .findFirst()
+        .filter(first -> first.account().equals(account))
+        .isPresent();
   }
 }
