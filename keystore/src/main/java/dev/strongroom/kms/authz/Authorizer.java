@@ -100,7 +100,8 @@ public final class Authorizer {
     return policy;
   }
 
-  String account() {
+  /** Returns the account that owns the key or the role. */
+  public String account() {
     return account;
   }
 
@@ -182,9 +183,11 @@ public final class Authorizer {
       return Basis.of(opening);
     }
     Basis identity = opening == null ? null : evaluation.identityBasis(resource);
-    return opening != null && identity != null
-        ? Basis.both(opening, identity)
-        : evaluation.grantBasis(grants, resource);
+    if (opening == null || identity == null) {
+      return evaluation.grantBasis(grants, resource);
+    }
+    // What another account lets its callers do is not for the trail of this one.
+    return isOwn ? Basis.both(opening, identity) : Basis.of(opening);
   }
 
   /** Returns the Allow that lets the caller in, or else one that leaves it to its account. */

@@ -165,17 +165,22 @@ final class Gate {
     Identity caller = identity(call);
     Optional<Decision> decision =
         trust.map(role -> role.decide(caller, facts.inAccount(caller.principal(), call)));
+    // What decided tells of the role, and the record is the trail's of the caller's account.
+    Optional<String> decider =
+        trust
+            .filter(role -> role.account().equals(call.caller().accountId()))
+            .flatMap(role -> decision.flatMap(Decision::decider));
     if (!decision.map(Decision::isAllowed).orElse(false)) {
       throw records.refused(
           call,
           null,
-          decision.flatMap(Decision::decider),
+          decider,
           new KmsException.AccessDenied(
               mayNotAssume(call)
                   + " because the role does not exist or its trust policy and your policies do not"
                   + " allow it"));
     }
-    records.admitted(call, null, null, decision.flatMap(Decision::decider));
+    records.admitted(call, null, null, decider);
     return work(call, null, work);
   }
 

@@ -2,7 +2,9 @@
 package dev.strongroom.kms.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
@@ -11,6 +13,7 @@ import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.KmsException.AccessDenied;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
@@ -117,5 +120,33 @@ class AccountBordersTest {
                     ExplainRequest.inAccount(
                         session.replace("admin", "absent"), Operation.LIST_KEYS)));
     assertEquals(unknown.replace("absent", "admin"), known);
+  }
+
+  @Test
+  void recordsShowTheOwnerOfAKeyNoPolicyOfTheAccountThatUsesIt() {
+    letBobEncrypt();
+    encrypt(bob);
+
+    AuditRecord record = last(ours, "Encrypt");
+    assertEquals(bob.arn(), record.callerArn().orElseThrow());
+    assertEquals("key policy, statement 1 \"SidOfOurs\"", record.decidedBy().orElseThrow());
+    assertTrue(last(theirs, "Encrypt").decidedBy().isEmpty());
+  }
+
+  @Test
+  void refusedAssumeRoleTellsNothingOfARoleOfAnotherAccount() {
+    String denial =
+        """
+        {"Version": "2012-10-17", "Statement": {"Sid": "SidOfOurs", "Effect": "Deny",
+          "Principal": {"AWS": "%s"}, "Action": "sts:AssumeRole"}}"""
+            .formatted(theirs.accountId());
+    iam.createRole(ours, "guests", new Iam.CreateRoleRequest(denial, null, null, null));
+    String role = IamKind.ROLE.arn(ours.accountId(), "guests");
+
+    assertThrows(
+        AccessDenied.class,
+        () -> kms.sts().assumeRole(bob, Sts.AssumeRoleRequest.of(role, "session")));
+    AuditRecord record = last(theirs, "AssumeRole");
+    assertTrue(record.decidedBy().isEmpty(), record::toString);
   }
 }
