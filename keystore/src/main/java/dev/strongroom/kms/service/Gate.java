@@ -26,6 +26,7 @@ import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.service.CallFacts.GrantFacts;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -425,8 +426,10 @@ final class Gate {
     return Authorizer.mayLearnOfAbsence(identity(call).principal(), call.caller().accountId());
   }
 
+  /** What policies could have asked is not on record: it can tell of a key of another account. */
   private KmsException unknown(Call call, KeyRef ref) {
-    return records.refused(call.naming(ref), null, Optional.empty(), absence(call, ref));
+    Call shown = call.with(Map.of()).naming(ref);
+    return records.refused(shown, null, Optional.empty(), absence(call, ref));
   }
 
   private KmsException absence(Call call, KeyRef ref) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.strongroom.kms.Alias;
+import dev.strongroom.kms.AliasArn;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.EncryptionAlgorithm;
@@ -18,6 +20,7 @@ import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,5 +151,29 @@ class AccountBordersTest {
         () -> kms.sts().assumeRole(bob, Sts.AssumeRoleRequest.of(role, "session")));
     AuditRecord record = last(theirs, "AssumeRole");
     assertTrue(record.decidedBy().isEmpty(), record::toString);
+  }
+
+  @Test
+  void refusedReEncryptDoesNotTellWhichKeyAnAliasOfAnotherAccountNames() {
+    kms.createAlias(ours, new Alias("alias/app"), key);
+    byte[] blob = encrypt(ours);
+
+    String right = recordedSameKey(blob, "alias/app");
+    assertEquals(recordedSameKey(blob, "alias/none"), right);
+  }
+
+  private String recordedSameKey(byte[] blob, String alias) {
+    ReEncryptRequest request =
+        new ReEncryptRequest(
+            Optional.empty(),
+            EncryptionAlgorithm.SYMMETRIC_DEFAULT,
+            EncryptionContext.EMPTY,
+            new AliasArn(key.place(), new Alias(alias)),
+            EncryptionAlgorithm.SYMMETRIC_DEFAULT,
+            EncryptionContext.EMPTY);
+    assertThrows(AccessDenied.class, () -> kms.reEncrypt(bob, blob, request));
+    return last(theirs, "ReEncrypt")
+        .parameters()
+        .getOrDefault("kms:ReEncryptOnSameKey", "not recorded");
   }
 }
