@@ -218,19 +218,23 @@ final class ApprovalAdministration {
 
   ApprovalRequest describe(Caller caller, UUID id) {
     Call call = call(caller, Operation.DESCRIBE_APPROVAL_REQUEST, id);
-    Optional<ApprovalRequest> found = storage.approvals().find(id);
-    if (found.isEmpty()) {
-      throw gate.absent(
-          call, "There is no request for approvals " + id + ". 'kms request-approval' makes one.");
-    }
-    ApprovalRequest request = found.get();
+    ApprovalRequest request = storage.approvals().find(id).orElseThrow(() -> absent(call, id));
     KeyArn ref = KeyArn.parse(request.keyArn());
     LiveKey known = gate.find(ref);
     boolean isApprover =
         ApprovalDesk.rule(known.key()).flatMap(rule -> rule.approver(caller.arn())).isPresent();
-    return isApprover
-        ? gate.runByRule(call, known, () -> request)
-        : gate.run(call, ref, null, live -> request);
+    if (isApprover) {
+      return gate.runByRule(call, known, () -> request);
+    }
+    if (Gate.isForeign(call, known)) {
+      throw absent(call, id);
+    }
+    return gate.run(call, ref, null, live -> request);
+  }
+
+  private KmsException absent(Call call, UUID id) {
+    return gate.absent(
+        call, "There is no request for approvals " + id + ". 'kms request-approval' makes one.");
   }
 
   /** Approves with the KMS key that the rule has for the caller. */

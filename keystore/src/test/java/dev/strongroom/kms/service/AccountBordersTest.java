@@ -14,13 +14,19 @@ import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.KmsException.AccessDenied;
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +157,28 @@ class AccountBordersTest {
         () -> kms.sts().assumeRole(bob, Sts.AssumeRoleRequest.of(role, "session")));
     AuditRecord record = last(theirs, "AssumeRole");
     assertTrue(record.decidedBy().isEmpty(), record::toString);
+  }
+
+  @Test
+  void requestForApprovalsOfAnotherAccountIsLikeNone() {
+    KeyArn signing =
+        kms.createKey(
+                ours, CreateKeyRequest.of(CmkSpec.ECC_NIST_P256).withUsage(KeyUsage.SIGN_VERIFY))
+            .arn();
+    kms.putApprovalRule(
+        ours,
+        key,
+        kms.approvalRule(
+            ours, 1, List.of(ApproverKey.of(ours.arn(), signing)), Set.of("DisableKey")));
+    UUID request =
+        kms.requestApproval(ours, key, ApprovalProposal.disableKey(), Duration.ofHours(1)).id();
+
+    for (Caller caller : List.of(theirs, bob)) {
+      assertEquals(
+          refusal(() -> kms.describeApprovalRequest(caller, UUID.randomUUID())),
+          refusal(() -> kms.describeApprovalRequest(caller, request)));
+      assertFalse(last(theirs, "DescribeApprovalRequest").toString().contains(key.text()));
+    }
   }
 
   @Test
