@@ -179,7 +179,8 @@ final class GrantAdministration {
     Call call = Call.of(caller, Operation.RETIRE_GRANT, Map.of(GRANT_ID, grantId));
     gate.requireLive(call);
     Grant grant = find(caller, ref, grantId).orElse(null);
-    if (grant == null && gate.mayLearnOfAbsence(call)) {
+    boolean mayLearn = gate.mayLearnOfAbsence(call) && gate.arnOf(call, ref).isPresent();
+    if (grant == null && mayLearn) {
       gate.failed(call, null, unknown);
       throw unknown;
     }

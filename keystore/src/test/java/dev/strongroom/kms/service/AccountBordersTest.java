@@ -182,6 +182,21 @@ class AccountBordersTest {
   }
 
   @Test
+  void grantsOfAnotherAccountsKeyAreLikeNone() {
+    String grant =
+        kms.createGrant(ours, CreateGrantRequest.of(key, ours.arn(), Set.of(Operation.ENCRYPT)))
+            .grantId();
+    String none = grant.replaceAll("[0-7]", "8");
+
+    assertEquals(
+        refusal(() -> kms.retireGrant(theirs, key, none)),
+        refusal(() -> kms.retireGrant(theirs, key, grant)));
+    assertEquals(
+        refusal(() -> kms.retireGrant(theirs, key.keyId(), none)).replace(none, grant),
+        refusal(() -> kms.retireGrant(theirs, key.keyId(), grant)));
+  }
+
+  @Test
   void refusedReEncryptDoesNotTellWhichKeyAnAliasOfAnotherAccountNames() {
     kms.createAlias(ours, new Alias("alias/app"), key);
     byte[] blob = encrypt(ours);
