@@ -46,8 +46,8 @@ public final class RoleSessions {
   private final AtomicLong changes = new AtomicLong();
   private final ConcurrentMap<String, Known> roles = new ConcurrentHashMap<>();
 
-  /** The id of a role, empty where there is none, when {@link #changes} was {@code asOf}. */
-  private record Known(String roleId, long asOf) {}
+  /** Whether the role of an id was there when {@link #changes} was {@code asOf}. */
+  private record Known(boolean isThere, long asOf) {}
 
   /**
    * Listens to {@code storage} from now on.
@@ -174,25 +174,28 @@ public final class RoleSessions {
               + session.expires()
               + ". Assume the role again, with 'sts assume-role'.");
     }
-    if (!roleId(session).equals(session.roleId())) {
+    if (!isRoleThere(session)) {
       throw new KmsException.UnrecognizedClient();
     }
   }
 
-  private String roleId(RoleSession session) {
-    String arn = session.roleArn();
+  /** The one in the store is another role where one of the same name was made later. */
+  private boolean isRoleThere(RoleSession session) {
     long asOf = changes.get();
-    Known known = roles.get(arn);
+    Known known = roles.get(session.roleId());
     if (known != null && known.asOf() == asOf) {
-      return known.roleId();
+      return known.isThere();
     }
-    String id =
-        storage.find(IamKind.ROLE, session.account(), session.role()).map(IamRecord::id).orElse("");
+    boolean isThere =
+        storage
+            .find(IamKind.ROLE, session.account(), session.role())
+            .filter(role -> role.id().equals(session.roleId()))
+            .isPresent();
     if (roles.size() >= MAX_ROLES) {
       roles.clear();
     }
     // What was read may be of after asOf, and then is looked up once more; never of before.
-    roles.put(arn, new Known(id, asOf));
-    return id;
+    roles.put(session.roleId(), new Known(isThere, asOf));
+    return isThere;
   }
 }
