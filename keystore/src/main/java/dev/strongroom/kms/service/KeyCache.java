@@ -45,6 +45,10 @@ final class KeyCache {
   private final RandomBytes random;
   private final String region;
   private final String wrapPolicy;
+
+  /** Of the accounts that call: making one checks its form, which not every call shall do. */
+  private final ConcurrentMap<String, Place> places = new ConcurrentHashMap<>();
+
   private final ConcurrentMap<KeyId, LiveKey> keys = new ConcurrentHashMap<>();
   private final ConcurrentMap<AliasArn, KeyId> aliases = new ConcurrentHashMap<>();
   private final ConcurrentMap<KeyId, Compiled> compiled = new ConcurrentHashMap<>();
@@ -91,7 +95,7 @@ final class KeyCache {
     }
     AliasArn arn =
         ref instanceof Alias alias
-            ? new AliasArn(new Place(region, account), alias)
+            ? new AliasArn(places.computeIfAbsent(account, id -> new Place(region, id)), alias)
             : (AliasArn) ref;
     return arn.place().region().equals(region)
         ? resolve(arn).flatMap(this::find)
