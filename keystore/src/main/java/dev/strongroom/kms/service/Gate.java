@@ -303,10 +303,7 @@ final class Gate {
     LiveKey key = found.get();
     KeyArn arn = key.key().arn();
     Decision decision = decide(call, ref, key, about, Set.of());
-    if (!decision.isAllowed() && isForeign(call, key)) {
-      throw unknown(call, ref); // nothing of it is in the trail of the caller's account, either
-    }
-    requireAllowed(call, ref, arn, decision);
+    requireAllowed(call, ref, key, decision);
     KmsException obstacle = obstacle(call.operation(), key, usage);
     if (obstacle != null) {
       throw records.refused(call, arn, decision.decider(), obstacle);
@@ -359,11 +356,18 @@ final class Gate {
     }
   }
 
-  private void requireAllowed(Call call, KeyRef ref, KeyArn arn, Decision decision) {
+  /**
+   * A refusal is on record in one account alone: the key's owner would see the caller's session
+   * policies in it, the caller's account whose key it is.
+   */
+  private void requireAllowed(Call call, KeyRef ref, LiveKey key, Decision decision) {
+    if (!decision.isAllowed() && isForeign(call, key)) {
+      throw unknown(call, ref);
+    }
     if (decision instanceof Decision.Denied denied) {
       throw records.refused(
           ref instanceof Alias || ref instanceof AliasArn ? call.naming(ref) : call,
-          arn,
+          key.key().arn(),
           denied.decider(),
           new KmsException.AccessDenied(denied.reason()));
     }
@@ -511,7 +515,7 @@ final class Gate {
     LiveKey key = admission.key();
     Decision taken =
         uses.take(decision, exhausted -> decide(call, ref, key, admission.about(), exhausted));
-    requireAllowed(call, ref, key.key().arn(), taken);
+    requireAllowed(call, ref, key, taken);
     return taken;
   }
 

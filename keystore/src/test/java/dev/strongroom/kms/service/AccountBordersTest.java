@@ -197,6 +197,18 @@ class AccountBordersTest {
   }
 
   @Test
+  void refusalOfAnUsedUpGrantIsNoRecordOfTheKeysOwner() {
+    kms.createGrant(
+        ours, CreateGrantRequest.of(key, bob.arn(), Set.of(Operation.ENCRYPT)).withMaxUses(1));
+    encrypt(bob);
+
+    assertThrows(AccessDenied.class, () -> encrypt(bob));
+    assertTrue(last(theirs, "Encrypt").errorCode().isPresent());
+    AuditRecord seen = last(ours, "Encrypt");
+    assertTrue(seen.errorCode().isEmpty(), seen::toString);
+  }
+
+  @Test
   void refusedReEncryptDoesNotTellWhichKeyAnAliasOfAnotherAccountNames() {
     kms.createAlias(ours, new Alias("alias/app"), key);
     byte[] blob = encrypt(ours);
