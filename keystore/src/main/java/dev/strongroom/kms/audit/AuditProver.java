@@ -83,20 +83,8 @@ final class AuditProver {
         search.note);
   }
 
-  /** Goes through a stream without caring for damage: that is the verifier's business. */
-  private abstract static class Pass implements StreamWalk.Visitor {
-    @Override
-    public void damage(long offset, long records) {}
-
-    @Override
-    public void unknown(long offset, long records) {}
-
-    @Override
-    public void end(long offset, long records, long tornBytes) {}
-  }
-
   /** Finds the record, and the first checkpoint that covers it. */
-  private static final class Search extends Pass {
+  private static final class Search extends LenientVisitor {
     private final UUID stream;
     private final UUID eventId;
     private final Map<Integer, List<String>> entries = new HashMap<>();
@@ -154,7 +142,7 @@ final class AuditProver {
   }
 
   /** Hands the leaves to a path. */
-  private static final class Leaves extends Pass {
+  private static final class Leaves extends LenientVisitor {
     private final AuditPath path;
     private final RecordTree tree = new RecordTree();
     private long count;

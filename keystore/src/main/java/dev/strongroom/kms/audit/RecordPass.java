@@ -4,7 +4,7 @@ package dev.strongroom.kms.audit;
 import java.util.UUID;
 
 /** Reads the records of one stream, as far as that can be read; the verifier tells the rest. */
-abstract class RecordPass implements StreamWalk.Visitor {
+abstract class RecordPass extends LenientVisitor {
   private final UUID stream;
   private RecordDecoder decoder;
 
@@ -26,7 +26,8 @@ abstract class RecordPass implements StreamWalk.Visitor {
     try {
       decode(scan, records);
     } catch (FrameReader.Malformed e) {
-      // Passed over: an entry before it was changed, which the verifier finds.
+      // Passed over and not thrown, which would tell a verifier in the same walk of damage here: an
+      // entry before was changed, and that is where the verifier finds it.
     }
   }
 
@@ -38,13 +39,4 @@ abstract class RecordPass implements StreamWalk.Visitor {
       default -> {}
     }
   }
-
-  @Override
-  public void damage(long offset, long records) {}
-
-  @Override
-  public void unknown(long offset, long records) {}
-
-  @Override
-  public void end(long offset, long records, long tornBytes) {}
 }
