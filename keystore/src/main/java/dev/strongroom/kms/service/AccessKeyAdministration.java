@@ -53,10 +53,7 @@ final class AccessKeyAdministration {
     if (call.resource().equals(root(caller)) && caller.kind() != Caller.Kind.ROOT) {
       throw gate.refuse(
           call,
-          "User: "
-              + caller.arn()
-              + " is not authorized to perform: "
-              + call.operation().action()
+          call.notAuthorized()
               + " on access keys of the account root because only the account root itself may,"
               + " whatever policies say; name a user");
     }

@@ -183,7 +183,7 @@ final class AliasAdministration {
   /** What a key is called in another account is nobody's to know, whatever its policy says. */
   private KmsKey own(Call call, KeyRef ref) {
     LiveKey key = gate.admit(call, ref, null).key();
-    if (Gate.isForeign(call, key)) {
+    if (NamedKeys.isForeign(call, key)) {
       throw new KmsException.Validation(
           "ListAliases shows the aliases of keys of your own account, and "
               + ref.text()

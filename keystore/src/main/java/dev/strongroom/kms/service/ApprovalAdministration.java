@@ -36,6 +36,7 @@ final class ApprovalAdministration {
   private static final int MAX_PARAMETER_CHARS = 4096;
 
   private final Gate gate;
+  private final NamedKeys names;
   private final KeyAdministration keys;
   private final Signing signing;
   private final KeyStorage storage;
@@ -44,12 +45,14 @@ final class ApprovalAdministration {
 
   ApprovalAdministration(
       Gate gate,
+      NamedKeys names,
       KeyAdministration keys,
       Signing signing,
       KeyStorage storage,
       PolicyChecks checks,
       Clock clock) {
     this.gate = gate;
+    this.names = names;
     this.keys = keys;
     this.signing = signing;
     this.storage = storage;
@@ -220,13 +223,13 @@ final class ApprovalAdministration {
     Call call = call(caller, Operation.DESCRIBE_APPROVAL_REQUEST, id);
     ApprovalRequest request = storage.approvals().find(id).orElseThrow(() -> absent(call, id));
     KeyArn ref = KeyArn.parse(request.keyArn());
-    LiveKey known = gate.find(ref);
+    LiveKey known = names.get(ref);
     boolean isApprover =
         ApprovalDesk.rule(known.key()).flatMap(rule -> rule.approver(caller.arn())).isPresent();
     if (isApprover) {
       return gate.runByRule(call, known, () -> request);
     }
-    if (Gate.isForeign(call, known)) {
+    if (NamedKeys.isForeign(call, known)) {
       throw absent(call, id);
     }
     return gate.run(call, ref, null, live -> request);
@@ -270,7 +273,7 @@ final class ApprovalAdministration {
     Call call = call(caller, Operation.APPROVE_REQUEST, id);
     Optional<ApprovalRequest> found = storage.approvals().find(id);
     if (found.isPresent()) {
-      LiveKey live = gate.find(KeyArn.parse(found.get().keyArn()));
+      LiveKey live = names.get(KeyArn.parse(found.get().keyArn()));
       Optional<Approver> approver =
           ApprovalDesk.rule(live.key()).flatMap(rule -> rule.approver(caller.arn()));
       if (approver.isPresent()) {

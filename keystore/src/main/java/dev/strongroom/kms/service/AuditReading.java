@@ -28,12 +28,22 @@ import java.util.function.Supplier;
 /** Reads the audit trail, and proves what it says. */
 final class AuditReading {
   private final Gate gate;
+  private final NamedKeys names;
+  private final ManagementGate management;
   private final Accounts accounts;
   private final Journal trail;
   private final LogExport export;
 
-  AuditReading(Gate gate, Accounts accounts, Journal trail, LogExport export) {
+  AuditReading(
+      Gate gate,
+      NamedKeys names,
+      ManagementGate management,
+      Accounts accounts,
+      Journal trail,
+      LogExport export) {
     this.gate = gate;
+    this.names = names;
+    this.management = management;
     this.accounts = accounts;
     this.trail = trail;
     this.export = export;
@@ -76,18 +86,11 @@ final class AuditReading {
 
   /** Journals are of all accounts together, and so for the one that manages them. */
   private <T> T runOnAll(Call call, Supplier<T> work) {
-    gate.requireLive(call);
-    if (!accounts.isManagement(call.caller().accountId())) {
-      throw gate.refuse(
-          call,
-          "User: "
-              + call.caller().arn()
-              + " is not authorized to perform: "
-              + call.operation().action()
-              + " because the journals hold the records of all accounts; the account that the KMS"
-              + " was made with verifies them");
-    }
-    return gate.run(call, work);
+    return management.run(
+        call,
+        "the journals hold the records of all accounts; the account that the KMS was made with"
+            + " verifies them",
+        work);
   }
 
   List<Verification> validateLogs(Caller caller) {
@@ -140,7 +143,8 @@ final class AuditReading {
     if (key instanceof KeyId || key instanceof KeyArn) {
       return key.text();
     }
-    return gate.arnOf(call, key)
+    return names
+        .arnOf(call, key)
         .map(KeyArn::text)
         .orElseThrow(
             () ->

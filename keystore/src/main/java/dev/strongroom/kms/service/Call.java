@@ -133,6 +133,11 @@ record Call(
     return new Call(caller, operation, context, more, keyOfCiphertext, conditions, resource, start);
   }
 
+  /** Returns the beginning of a refusal by other than policies: who may not do what. */
+  String notAuthorized() {
+    return "User: " + caller.arn() + " is not authorized to perform: " + operation.action();
+  }
+
   /** Returns this call about something that has an ARN and is no key. */
   Call about(String arn) {
     return new Call(

@@ -17,12 +17,12 @@ final class EmbeddedOrganizations implements Organizations {
   /** What the identities call an account root. */
   private static final String ROOT = "";
 
-  private final Gate gate;
+  private final ManagementGate management;
   private final Accounts accounts;
   private final AccessKeys accessKeys;
 
-  EmbeddedOrganizations(Gate gate, Accounts accounts, AccessKeys accessKeys) {
-    this.gate = gate;
+  EmbeddedOrganizations(ManagementGate management, Accounts accounts, AccessKeys accessKeys) {
+    this.management = management;
     this.accounts = accounts;
     this.accessKeys = accessKeys;
   }
@@ -50,17 +50,8 @@ final class EmbeddedOrganizations implements Organizations {
   }
 
   private <T> T run(Call call, Supplier<T> work) {
-    gate.requireLive(call);
-    if (!accounts.isManagement(call.caller().accountId())) {
-      throw gate.refuse(
-          call,
-          "User: "
-              + call.caller().arn()
-              + " is not authorized to perform: "
-              + call.operation().action()
-              + " because only the account that the KMS was made with manages accounts");
-    }
-    return gate.run(call, work);
+    return management.run(
+        call, "only the account that the KMS was made with manages accounts", work);
   }
 
   private static Account account(AccountRow row) {

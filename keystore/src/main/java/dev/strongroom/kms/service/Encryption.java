@@ -33,11 +33,13 @@ final class Encryption {
   }
 
   private final Gate gate;
+  private final NamedKeys names;
   private final BackingKeys backingKeys;
   private final SecureRandom random;
 
-  Encryption(Gate gate, BackingKeys backingKeys, SecureRandom random) {
+  Encryption(Gate gate, NamedKeys names, BackingKeys backingKeys, SecureRandom random) {
     this.gate = gate;
+    this.names = names;
     this.backingKeys = backingKeys;
     this.random = random;
   }
@@ -117,7 +119,7 @@ final class Encryption {
     gate.requireLive(asked);
     Call from = gate.presentingFor(asked, sourceRef, true);
     Call to = gate.presentingFor(wished, sourceRef, false);
-    String same = String.valueOf(gate.isSameKey(asked, sourceRef, request.destinationKey()));
+    String same = String.valueOf(names.isSameKey(asked, sourceRef, request.destinationKey()));
     Gate.Admission source =
         gate.admit(
             (request.sourceKey().isEmpty() ? from.onKeyOfCiphertext() : from)

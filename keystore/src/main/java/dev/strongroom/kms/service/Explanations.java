@@ -170,7 +170,7 @@ final class Explanations {
           "the caller is of another account, whose policies are not shown here: the call also needs"
               + " one there that allows it");
     }
-    KmsException obstacle = Gate.obstacle(request.operation(), live, null);
+    KmsException obstacle = KeyObstacle.of(request.operation(), live, null);
     if (obstacle != null) {
       notes.add("whatever policies say, " + obstacle.getMessage());
     }

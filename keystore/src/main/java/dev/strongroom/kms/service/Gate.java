@@ -7,7 +7,6 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyRef;
-import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
@@ -48,7 +47,7 @@ final class Gate {
   private final Identities identities;
   private final CallerPolicies callers;
   private final KeyCache keys;
-  private final GrantTokens tokens;
+  private final NamedKeys names;
   private final GrantUses uses;
   private final ApprovalDesk desk;
   private final CallFacts facts;
@@ -66,7 +65,7 @@ final class Gate {
       Identities identities,
       CallerPolicies callers,
       KeyCache keys,
-      GrantTokens tokens,
+      NamedKeys names,
       GrantUses uses,
       ApprovalDesk desk,
       String region,
@@ -75,7 +74,7 @@ final class Gate {
     this.identities = identities;
     this.callers = callers;
     this.keys = keys;
-    this.tokens = tokens;
+    this.names = names;
     this.uses = uses;
     this.desk = desk;
     this.facts = new CallFacts(callers, region, clock);
@@ -187,12 +186,7 @@ final class Gate {
 
   /** Returns the beginning of all refusals of AssumeRole. */
   static String mayNotAssume(Call call) {
-    return "User: "
-        + call.caller().arn()
-        + " is not authorized to perform: "
-        + call.operation().action()
-        + " on resource: "
-        + call.resource();
+    return call.notAuthorized() + " on resource: " + call.resource();
   }
 
   /** Returns the refusal of a call that no policy decides on, after recording it. */
@@ -216,19 +210,6 @@ final class Gate {
       return e;
     }
     throw new AssertionError("A key that was never made was found");
-  }
-
-  /** Returns a key that there must be; nothing of it may be told without a decision. */
-  LiveKey find(KeyArn ref) {
-    return keys.find(ref.keyId())
-        .orElseThrow(() -> new KmsException.NotFound("There is no key " + ref.text() + "."));
-  }
-
-  /**
-   * Returns the ARN of a key of the caller's own account; for calls that were let through already.
-   */
-  Optional<KeyArn> arnOf(Call call, KeyRef ref) {
-    return find(call, ref).filter(key -> !isForeign(call, key)).map(key -> key.key().arn());
   }
 
   /** Lets a call through that is about no key, and does the work. */
@@ -296,7 +277,7 @@ final class Gate {
 
   private Admission admit(Call call, KeyRef ref, @Nullable KeyUsage usage, @Nullable Grant about) {
     requireLive(call);
-    Optional<LiveKey> found = presented(call, named(call, ref));
+    Optional<LiveKey> found = presented(call, ref);
     if (found.isEmpty()) {
       throw unknown(call, ref);
     }
@@ -304,34 +285,16 @@ final class Gate {
     KeyArn arn = key.key().arn();
     Decision decision = decide(call, ref, key, about, Set.of());
     requireAllowed(call, ref, key, decision);
-    KmsException obstacle = obstacle(call.operation(), key, usage);
+    KmsException obstacle = KeyObstacle.of(call.operation(), key, usage);
     if (obstacle != null) {
       throw records.refused(call, arn, decision.decider(), obstacle);
     }
     return new Admission(call, ref, key, decision, about);
   }
 
-  /** An id alone names a key of the caller's account, unless it stands in a ciphertext. */
-  private Optional<LiveKey> named(Call call, KeyRef ref) {
-    Optional<LiveKey> found = find(call, ref);
-    return ref instanceof KeyId && !call.keyOfCiphertext()
-        ? found.filter(key -> !isForeign(call, key))
-        : found;
-  }
-
-  private Optional<LiveKey> find(Call call, KeyRef ref) {
-    return keys.find(ref, call.caller().accountId());
-  }
-
-  /** Returns whether a key is of another account than whoever calls. */
-  static boolean isForeign(Call call, LiveKey key) {
-    return !key.key().arn().place().account().equals(call.caller().accountId());
-  }
-
-  private Optional<LiveKey> presented(Call call, Optional<LiveKey> found) {
-    List<String> presented = call.caller().grantTokens();
+  private Optional<LiveKey> presented(Call call, KeyRef ref) {
     try {
-      return presented.isEmpty() ? found : tokens.admit(presented, found);
+      return names.withGrantTokens(call, ref);
     } catch (KmsException.InvalidGrantToken e) {
       throw records.refused(call, null, Optional.empty(), e);
     }
@@ -341,16 +304,8 @@ final class Gate {
    * Returns a call on two keys with the grant tokens that are for that key, or those that are not.
    */
   Call presentingFor(Call call, KeyRef ref, boolean wanted) {
-    List<String> presented = call.caller().grantTokens();
-    if (presented.isEmpty()) {
-      return call;
-    }
-    Optional<KeyId> id = find(call, ref).map(live -> live.key().keyId());
-    if (id.isEmpty()) {
-      return call;
-    }
     try {
-      return call.by(call.caller().presenting(tokens.about(id.get(), wanted, presented)));
+      return names.presentingFor(call, ref, wanted);
     } catch (KmsException.InvalidGrantToken e) {
       throw records.refused(call, null, Optional.empty(), e);
     }
@@ -361,7 +316,7 @@ final class Gate {
    * policies in it, the caller's account whose key it is.
    */
   private void requireAllowed(Call call, KeyRef ref, LiveKey key, Decision decision) {
-    if (!decision.isAllowed() && isForeign(call, key)) {
+    if (!decision.isAllowed() && NamedKeys.isForeign(call, key)) {
       throw unknown(call, ref);
     }
     if (decision instanceof Decision.Denied denied) {
@@ -403,12 +358,6 @@ final class Gate {
         identity,
         facts.onKey(
             identity.principal(), Call.of(caller, Operation.PUT_KEY_POLICY), key.id(), key));
-  }
-
-  /** Returns whether two references of a call name the same key; false for unknown ones. */
-  boolean isSameKey(Call call, KeyRef one, KeyRef other) {
-    Optional<KeyId> id = find(call, one).map(live -> live.key().keyId());
-    return id.isPresent() && id.equals(find(call, other).map(live -> live.key().keyId()));
   }
 
   /**
@@ -453,40 +402,6 @@ final class Gate {
             + ref.text()
             + "\" in this account and region. 'kms list-aliases' and 'kms list-keys' show which"
             + " there are; keys are never made on the fly.");
-  }
-
-  /** Returns what keeps everybody from doing that with a key, whatever policies say. */
-  static @Nullable KmsException obstacle(
-      Operation operation, LiveKey live, @Nullable KeyUsage usage) {
-    KeyState state = live.key().state();
-    KeyArn arn = live.key().arn();
-    boolean passes =
-        switch (operation.stateRule()) {
-          case ANY -> true;
-          case NOT_LEAVING -> state != KeyState.PENDING_DELETION;
-          case USABLE -> state == KeyState.ENABLED;
-        };
-    if (!passes) {
-      return state == KeyState.DISABLED
-          ? new KmsException.Disabled(
-              arn + " is disabled. Run 'kms enable-key --key-id <key>' to use it again.")
-          : new KmsException.InvalidState(
-              arn
-                  + " is pending deletion. Run 'kms cancel-key-deletion --key-id <key>' to keep"
-                  + " it.");
-    }
-    if (usage != null && live.key().usage() != usage) {
-      return new KmsException.InvalidKeyUsage(
-          arn
-              + " was made for "
-              + live.key().usage()
-              + " and cannot be used for "
-              + operation.apiName()
-              + ". Make a key with --key-usage "
-              + usage
-              + ".");
-    }
-    return null;
   }
 
   /** Takes the use of a grant that the call rests on, and records that it was let through. */

@@ -26,6 +26,7 @@ final class GrantAdministration {
   private static final String GRANT_ID = "grantId";
 
   private final Gate gate;
+  private final NamedKeys names;
   private final KeyCache keys;
   private final GrantTokens tokens;
   private final GrantStorage storage;
@@ -34,12 +35,14 @@ final class GrantAdministration {
 
   GrantAdministration(
       Gate gate,
+      NamedKeys names,
       KeyCache keys,
       GrantTokens tokens,
       GrantStorage storage,
       SecureRandom random,
       Clock clock) {
     this.gate = gate;
+    this.names = names;
     this.keys = keys;
     this.tokens = tokens;
     this.storage = storage;
@@ -179,7 +182,7 @@ final class GrantAdministration {
     Call call = Call.of(caller, Operation.RETIRE_GRANT, Map.of(GRANT_ID, grantId));
     gate.requireLive(call);
     Grant grant = find(caller, ref, grantId).orElse(null);
-    boolean mayLearn = gate.mayLearnOfAbsence(call) && gate.arnOf(call, ref).isPresent();
+    boolean mayLearn = gate.mayLearnOfAbsence(call) && names.arnOf(call, ref).isPresent();
     if (grant == null && mayLearn) {
       gate.failed(call, null, unknown);
       throw unknown;

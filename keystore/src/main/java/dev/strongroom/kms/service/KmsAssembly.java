@@ -136,9 +136,10 @@ final class KmsAssembly {
     GrantUses uses = new GrantUses(storage.grants());
     resources.add(uses::close);
     ApprovalDesk desk = new ApprovalDesk(storage, clock);
+    NamedKeys names = new NamedKeys(keys, tokens);
     Gate gate =
         new Gate(
-            opened.identities(), callers, keys, tokens, uses, desk, place.region(), clock, trail);
+            opened.identities(), callers, keys, names, uses, desk, place.region(), clock, trail);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage);
     storage.onChange(
         (changed, identities) -> {
@@ -161,6 +162,7 @@ final class KmsAssembly {
     resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT)::close);
 
     Accounts accounts = new Accounts(storage, random, clock);
+    ManagementGate management = new ManagementGate(gate, accounts);
     PolicyChecks checks = new PolicyChecks(gate);
     KeyChanges changes = new KeyChanges(storage, desk);
     KeyAdministration keyAdministration =
@@ -182,8 +184,8 @@ final class KmsAssembly {
         keyAdministration,
         new AliasAdministration(gate, storage, changes, clock),
         new TagAdministration(gate, keyAdministration),
-        new GrantAdministration(gate, keys, tokens, storage.grants(), random, clock),
-        new Encryption(gate, backingKeys, random),
+        new GrantAdministration(gate, names, keys, tokens, storage.grants(), random, clock),
+        new Encryption(gate, names, backingKeys, random),
         new DataKeys(gate, randomBytes, software),
         new Randomness(gate, hsm),
         signing,
@@ -191,13 +193,14 @@ final class KmsAssembly {
         new TrustAdministration(gate, storage, clock),
         new SharedSecrets(gate, backingKeys),
         new IdentityAdministration(opened.identities(), trail),
-        new ApprovalAdministration(gate, keyAdministration, signing, storage, checks, clock),
-        new AuditReading(gate, accounts, trail, new LogExport(trail, place, clock)),
+        new ApprovalAdministration(gate, names, keyAdministration, signing, storage, checks, clock),
+        new AuditReading(
+            gate, names, management, accounts, trail, new LogExport(trail, place, clock)),
         new Explanations(
             gate, checks, callers, opened.sessions(), accounts, place.region(), clock, trail),
         iam(gate, opened),
         new EmbeddedSts(gate, callers, opened.sessions()),
-        new EmbeddedOrganizations(gate, accounts, opened.accessKeys()),
+        new EmbeddedOrganizations(management, accounts, opened.accessKeys()),
         views,
         new HealthCheck(config, hsm, domain, storage, trail),
         workers,
