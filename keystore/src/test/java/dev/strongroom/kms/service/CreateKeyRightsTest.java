@@ -7,44 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.kms.Alias;
-import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.audit.AuditQuery;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody needs who makes a key with a name. */
-class CreateKeyRightsTest {
+class CreateKeyRightsTest extends AliceScene {
   private static final CreateKeyRequest BARE = CreateKeyRequest.of(CmkSpec.SYMMETRIC_DEFAULT);
-  private static final String ALICE = "arn:aws:iam::000000000000:user/alice";
-
-  private final KmsFixture fixture;
-  private final Kms kms;
-  private final Caller root;
-  private Caller alice;
-
-  CreateKeyRightsTest(@TempDir Path home) {
-    fixture = KmsFixture.in(home);
-    kms = fixture.kms();
-    root = fixture.root();
-  }
 
   @BeforeEach
   void makeUser() {
-    alice = fixture.user("alice");
     allow("kms:CreateKey", "*");
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
   }
 
   private void allow(String action, String resource) {

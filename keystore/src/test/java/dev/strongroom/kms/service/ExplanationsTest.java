@@ -16,20 +16,16 @@ import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ExplanationsTest {
-  private static final String ALICE = "arn:aws:iam::000000000000:user/alice";
+class ExplanationsTest extends AliceScene {
   private static final EncryptionAlgorithm SYMMETRIC = EncryptionAlgorithm.SYMMETRIC_DEFAULT;
   private static final EncryptionContext TENANT_A = EncryptionContext.of(Map.of("tenant", "a"));
   private static final EncryptionContext TENANT_B = EncryptionContext.of(Map.of("tenant", "b"));
@@ -45,28 +41,9 @@ class ExplanationsTest {
          "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource": "*",
          "Condition": {"StringEquals": {"kms:EncryptionContext:tenant": "a"}}}]}""";
 
-  private final KmsFixture fixture;
-  private final Kms kms;
-  private final Caller root;
-  private Caller alice;
-  private KeyId key;
-
-  ExplanationsTest(@TempDir Path home) {
-    fixture = KmsFixture.in(home);
-    kms = fixture.kms();
-    root = fixture.root();
-  }
-
   @BeforeEach
   void makeKeyAndUser() {
-    alice = fixture.user("alice");
-    key = fixture.symmetricKey();
     kms.putKeyPolicy(root, key, TENANT_A_ONLY);
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
   }
 
   @Test

@@ -5,23 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Tag;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tags of users and roles. */
-class IamTagsTest {
+class IamTagsTest extends AliceScene {
   private static final String OWN_TEAM =
       """
       {"Version": "2012-10-17", "Statement": [
@@ -30,28 +26,9 @@ class IamTagsTest {
         {"Effect": "Allow", "Action": "iam:TagUser", "Resource": "*", "Condition":
           {"StringEquals": {"aws:RequestTag/team": "blue"}}}]}""";
 
-  private final KmsFixture fixture;
-  private final Iam iam;
-  private final Kms kms;
-  private final Caller root;
-  private Caller alice;
-
-  IamTagsTest(@TempDir Path home) {
-    fixture = KmsFixture.in(home);
-    kms = fixture.kms();
-    iam = kms.iam();
-    root = fixture.root();
-  }
-
   @BeforeEach
   void makeUser() {
-    alice = fixture.user("alice");
     iam.putPolicy(root, IamKind.USER, "alice", "team", OWN_TEAM);
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
   }
 
   private List<Tag> tags() {

@@ -6,18 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.strongroom.kms.Caller;
-import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SimulationTest {
-  private static final String ALICE = "arn:aws:iam::000000000000:user/alice";
+class SimulationTest extends AliceScene {
   private static final String FOR_ALICE =
       """
       {"Version": "2012-10-17", "Statement": [
@@ -26,25 +20,6 @@ class SimulationTest {
         {"Sid": "Users", "Effect": "Allow", "Principal": {"AWS": "%s"},
          "Action": "kms:Decrypt", "Resource": "*"}]}"""
           .formatted(ALICE);
-
-  private final KmsFixture fixture;
-  private final Kms kms;
-  private final Caller root;
-  private final Caller alice;
-  private final KeyId key;
-
-  SimulationTest(@TempDir Path home) {
-    fixture = KmsFixture.in(home);
-    kms = fixture.kms();
-    root = fixture.root();
-    alice = fixture.user("alice");
-    key = fixture.symmetricKey();
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
-  }
 
   @Test
   void policyIsTriedWithoutBeingPut() {

@@ -6,45 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.IamKind;
-import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Explanations see the tags of keys and of requests as decisions do. */
-class TagExplanationsTest {
-  private static final String ALICE = "arn:aws:iam::000000000000:user/alice";
+class TagExplanationsTest extends AliceScene {
   private static final Pattern REQUEST_ID = Pattern.compile("--request-id ([0-9a-f-]{36})'$");
-
-  private final KmsFixture fixture;
-  private final Kms kms;
-  private final Caller root;
-  private Caller alice;
-  private KeyId key;
-
-  TagExplanationsTest(@TempDir Path home) {
-    fixture = KmsFixture.in(home);
-    kms = fixture.kms();
-    root = fixture.root();
-  }
 
   @BeforeEach
   void makeKeyAndUser() {
-    alice = fixture.user("alice");
-    key = fixture.symmetricKey();
     kms.iam()
         .putPolicy(
             root,
@@ -60,11 +40,6 @@ class TagExplanationsTest {
                "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b"]}}},
               {"Effect": "Allow", "Action": "kms:TagResource", "Resource": "*",
                "Condition": {"StringEquals": {"aws:RequestTag/team": "blue"}}}]}""");
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
   }
 
   private UUID refused(Executable call) {

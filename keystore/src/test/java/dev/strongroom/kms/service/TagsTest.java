@@ -13,41 +13,15 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Tag;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TagsTest {
-  private final KmsFixture fixture;
-  private final Kms kms;
-  private final Caller root;
-  private Caller alice;
-  private KeyId key;
-
-  TagsTest(@TempDir Path home) {
-    fixture = KmsFixture.in(home);
-    kms = fixture.kms();
-    root = fixture.root();
-  }
-
-  @BeforeEach
-  void makeKeyAndUser() {
-    alice = fixture.user("alice");
-    key = fixture.symmetricKey();
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
-  }
+class TagsTest extends AliceScene {
 
   private List<Tag> tags() {
     return kms.listResourceTags(root, key, null, 1000).items();
