@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.KmsException.StoreTampered;
-import dev.strongroom.kms.KmsException.StoreUnavailable;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A process that cannot hear what others change must not go on with what it remembers. */
 class ChangeWatchTest extends TamperedStore {
-  private static final int NOTICED_MILLIS = 10_000;
 
   /** Such a row stands before all that others change: whoever cannot read it hears of nothing. */
   @Test
@@ -48,10 +46,10 @@ class ChangeWatchTest extends TamperedStore {
 
       rows.failure.set(failure);
       other.save(List.of(Samples.key()));
-      assertSays("no MAC today", awaitOutage(storage));
+      assertSays("no MAC today", Outages.await(storage));
 
       rows.failure.set(null);
-      awaitReachable(storage);
+      Outages.awaitEnd(storage);
       assertEquals(other.revision(), storage.head().revision());
     }
   }
@@ -61,30 +59,6 @@ class ChangeWatchTest extends TamperedStore {
         new KmsException.HsmUnavailable("There is no MAC today.", null),
         new IllegalStateException("There is no MAC today."),
         new OutOfMemoryError("There is no MAC today."));
-  }
-
-  private static StoreUnavailable awaitOutage(KeyStorage storage) throws InterruptedException {
-    for (int i = 0; i < NOTICED_MILLIS / 10; i++) {
-      try {
-        storage.requireReachable();
-      } catch (StoreUnavailable e) {
-        return e;
-      }
-      Thread.sleep(10);
-    }
-    throw new AssertionError("the outage was not noticed");
-  }
-
-  private static void awaitReachable(KeyStorage storage) throws InterruptedException {
-    for (int i = 0; i < NOTICED_MILLIS / 10; i++) {
-      try {
-        storage.requireReachable();
-        return;
-      } catch (StoreUnavailable e) {
-        Thread.sleep(10);
-      }
-    }
-    storage.requireReachable();
   }
 
   /** An HSM that is away at times. */

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** SQLite itself goes on with a file that nobody else can see any more, without an error. */
 class StoreTakenAwayTest {
-  private static final int NOTICED_MILLIS = 5000;
 
   private final Path file;
   private final KeyStorage storage;
@@ -53,19 +52,7 @@ class StoreTakenAwayTest {
         assertThrows(StoreUnavailable.class, () -> storage.findKey(stored.keyId())));
     assertThrows(StoreUnavailable.class, () -> storage.save(List.of(key())));
     assertThrows(StoreUnavailable.class, () -> storage.loadAll(Samples.ACCOUNT));
-    assertSays("put the file back", awaitOutage());
-  }
-
-  private StoreUnavailable awaitOutage() throws InterruptedException {
-    for (int i = 0; i < NOTICED_MILLIS / 10; i++) {
-      try {
-        storage.requireReachable();
-      } catch (StoreUnavailable e) {
-        return e;
-      }
-      Thread.sleep(10);
-    }
-    throw new AssertionError("the outage was not noticed");
+    assertSays("put the file back", Outages.await(storage));
   }
 
   @Test
@@ -101,19 +88,7 @@ class StoreTakenAwayTest {
 
     assertEquals(stored.keyId(), storage.findKey(stored.keyId()).orElseThrow().keyId());
     storage.save(List.of(stored.withRevision(stored.revision())));
-    awaitReachable();
-  }
-
-  private void awaitReachable() throws InterruptedException {
-    for (int i = 0; i < NOTICED_MILLIS / 10; i++) {
-      try {
-        storage.requireReachable();
-        return;
-      } catch (StoreUnavailable e) {
-        Thread.sleep(10);
-      }
-    }
-    storage.requireReachable();
+    Outages.awaitEnd(storage);
   }
 
   @Test
