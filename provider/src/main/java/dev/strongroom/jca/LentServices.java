@@ -30,15 +30,17 @@ final class LentServices {
 
   private LentServices() {}
 
+  /** Joins strings as {@link Services} does, and for its reason. */
   private static Map<String, String> digests() {
     Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     names.put("SHA", "SHA-1");
     names.put("SHA1", "SHA-1");
     names.put("SHA-1", "SHA-1");
     for (String bits : new String[] {"224", "256", "384", "512"}) {
-      names.put("SHA" + bits, "SHA-" + bits);
-      names.put("SHA-" + bits, "SHA-" + bits);
-      names.put("SHA3-" + bits, "SHA3-" + bits);
+      String name = "SHA-".concat(bits);
+      names.put("SHA".concat(bits), name);
+      names.put(name, name);
+      names.put("SHA3-".concat(bits), "SHA3-".concat(bits));
     }
     return names;
   }
