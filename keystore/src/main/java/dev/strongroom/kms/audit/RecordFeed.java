@@ -60,16 +60,21 @@ public final class RecordFeed implements AutoCloseable {
   /**
    * A stream that is there at the start is read from its last file on; a new one from its first.
    */
-  private StreamTail tail(UUID stream, SortedMap<Integer, Path> files, boolean isStart) {
+  private StreamTail tail(UUID stream, SortedMap<Integer, Path> files, boolean isStart)
+      throws IOException {
     StreamTail known = streams.get(stream);
     if (known != null) {
       return known;
     }
-    boolean isClosed = isStart && register.find(stream).flatMap(RegisteredStream::end).isPresent();
-    int first = isStart ? files.lastKey() : files.firstKey();
-    StreamTail tail = isClosed ? StreamTail.ended(stream) : StreamTail.from(stream, first);
+    StreamTail tail = isStart ? old(stream, files) : StreamTail.from(stream, files.firstKey());
     streams.put(stream, tail);
     return tail;
+  }
+
+  private StreamTail old(UUID stream, SortedMap<Integer, Path> files) throws IOException {
+    return register.find(stream).flatMap(RegisteredStream::end).isPresent()
+        ? StreamTail.ended(stream)
+        : StreamTail.fromLast(stream, files);
   }
 
   /** Closes the files. */

@@ -39,21 +39,33 @@ final class StreamTail {
     return new StreamTail(stream, index, false);
   }
 
+  /** Returns the tail that begins with the last file that is written to. */
+  static StreamTail fromLast(UUID stream, SortedMap<Integer, Path> files) throws IOException {
+    int last = files.firstKey();
+    for (Map.Entry<Integer, Path> file : files.tailMap(last + 1).entrySet()) {
+      if (isBegun(file.getValue())) {
+        last = file.getKey();
+      }
+    }
+    return from(stream, last);
+  }
+
   /** Returns the tail of a stream that was closed and cannot grow. */
   static StreamTail ended(UUID stream) {
     return new StreamTail(stream, 0, true);
   }
 
-  /**
-   * Hands over what came since.
-   *
-   * @param files those that were there before the current one is read on: if there is a later one,
-   *     the current one is complete
-   */
+  /** Hands over what came since. */
   void readOn(SortedMap<Integer, Path> files, Consumer<RecordDecoder.Row> each) throws IOException {
     while (!isOver) {
       FileScan file = current(files);
-      if (file == null || !readToEnd(file, each) || files.lastKey() <= index) {
+      if (file == null) {
+        return;
+      }
+      // Asked before the file is read: the next is made ahead of need, and begun when this is full.
+      Optional<Path> next = files.tailMap(index + 1).values().stream().findFirst();
+      boolean isComplete = next.isPresent() && isBegun(next.get());
+      if (!readToEnd(file, each) || !isComplete) {
         return;
       }
       close();
@@ -73,18 +85,30 @@ final class StreamTail {
     return scan;
   }
 
-  /** Opens a file unless its writer has only begun it. */
+  /** Opens a file unless it is zeros still. */
   private void open(Path path) throws IOException {
     FileScan opened = FileScan.open(path);
-    boolean hasHeader = opened.readMagic();
-    long before = opened.recordsBefore();
-    if (!hasHeader || opened.look(before) != FileScan.Found.FRAME) {
-      opened.close();
-      return;
+    try {
+      if (hasHeader(opened)) {
+        scan = opened;
+        decoder = new RecordDecoder(stream);
+        records = opened.recordsBefore();
+      }
+    } finally {
+      if (scan == null) {
+        opened.close();
+      }
     }
-    scan = opened;
-    decoder = new RecordDecoder(stream);
-    records = before;
+  }
+
+  private static boolean isBegun(Path path) throws IOException {
+    try (FileScan file = FileScan.open(path)) {
+      return hasHeader(file);
+    }
+  }
+
+  private static boolean hasHeader(FileScan file) throws IOException {
+    return file.readMagic() && file.look(file.recordsBefore()) == FileScan.Found.FRAME;
   }
 
   /** Returns false if no more of the stream is to be read. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,25 @@ class RecordFeedTest {
       seen.addAll(poll(feed));
 
       assertEquals(expected, seen);
+    }
+  }
+
+  /** The next file is there, all zeros, while records still go to the one before. */
+  @Test
+  void fileThatIsMadeAheadOfNeedHidesNothing() throws IOException {
+    try (Journal journal = journal()) {
+      journal.record(Events.numbered(1));
+      UUID stream = StreamFiles.in(folder).keySet().iterator().next();
+      try (RecordFeed before = journal.follow(AuditQuery.newest(1))) {
+        Files.write(folder.resolve(JournalFile.name(stream, 1)), new byte[4096]);
+        assertEquals(List.of(), poll(before));
+        try (RecordFeed after = journal.follow(AuditQuery.newest(1))) {
+          journal.record(Events.numbered(2));
+
+          assertEquals(List.of("2"), poll(before));
+          assertEquals(List.of("2"), poll(after));
+        }
+      }
     }
   }
 
