@@ -27,7 +27,12 @@ public final class RecordFeed implements AutoCloseable {
     this.folder = folder;
     this.register = register;
     this.selection = new Selection(query);
-    readOn(row -> {}, true);
+    try {
+      readOn(row -> {}, true);
+    } catch (RuntimeException e) {
+      close(); // nobody else can
+      throw e;
+    }
   }
 
   /**

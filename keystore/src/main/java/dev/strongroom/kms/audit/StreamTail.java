@@ -161,9 +161,11 @@ final class StreamTail {
     }
   }
 
+  /** Closes the file and forgets its texts: of streams that ended, many are kept. */
   void close() {
     FileScan open = scan;
     scan = null;
+    decoder = new RecordDecoder(stream);
     if (open != null) {
       try {
         open.close();

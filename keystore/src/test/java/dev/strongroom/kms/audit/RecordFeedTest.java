@@ -2,7 +2,10 @@
 package dev.strongroom.kms.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.audit.AuditQuery.Attribute;
 import dev.strongroom.kms.audit.AuditQuery.AttributeKey;
 import java.io.IOException;
@@ -13,10 +16,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecordFeedTest {
+  private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
   private final Register register = new Register();
 
   @TempDir Path folder;
@@ -118,6 +124,30 @@ class RecordFeedTest {
 
       assertEquals(List.of("2"), poll(feed));
     }
+  }
+
+  @Test
+  void feedThatCannotBeginLeavesNoFileOpen() throws IOException {
+    assumeTrue(Files.isDirectory(OPEN_FILES));
+    try (Journal journal = journal()) {
+      journal.record(Events.numbered(1));
+      Files.createDirectory(folder.resolve(JournalFile.name(new UUID(Long.MAX_VALUE, 0), 0)));
+      List<Path> before = openFiles();
+
+      assertThrows(KmsException.AuditUnavailable.class, () -> journal.follow(AuditQuery.newest(1)));
+
+      assertEquals(before, openFiles());
+    }
+  }
+
+  private List<Path> openFiles() throws IOException {
+    List<Path> names = new ArrayList<>();
+    try (Stream<Path> files = Files.list(OPEN_FILES)) {
+      for (Path file : files.filter(Files::isSymbolicLink).toList()) {
+        names.add(Files.readSymbolicLink(file));
+      }
+    }
+    return names.stream().filter(name -> name.startsWith(folder)).sorted().toList();
   }
 
   private Journal journal() {
