@@ -37,12 +37,7 @@ class KeyUsesTest {
 
   @Test
   void callsFailuresAndRefusalsAreCountedApart() {
-    record(
-        MIDNIGHT,
-        used("Decrypt", Events.KEY, "1"),
-        used("Decrypt", Events.KEY, "2"),
-        failed("Decrypt", Events.KEY, "2"),
-        refused("Decrypt", Events.KEY));
+    record(MIDNIGHT, decrypted("1"), decrypted("2"), failed("2"), refused());
 
     assertEquals(
         List.of(new UsageSum(DAY, Events.KEY.text(), ALICE, "Decrypt", 2, 1, 1)), sums(null));
@@ -161,35 +156,28 @@ class KeyUsesTest {
 
   @Test
   void callThatFailedAfterwardsIsNoUse() {
-    record(
-        MIDNIGHT,
-        used("Decrypt", Events.KEY, "good"),
-        used("Decrypt", Events.KEY, "bad"),
-        failed("Decrypt", Events.KEY, "bad"));
-
-    assertEquals(Map.of("number", "good"), lastContext());
+    assertEquals(
+        Optional.of("good"), numberOfLast(decrypted("good"), decrypted("bad"), failed("bad")));
   }
 
   @Test
   void failureTakesBackItsOwnCallAmongThoseAtWork() {
-    record(
-        MIDNIGHT,
-        used("Decrypt", Events.KEY, "bad"),
-        used("Decrypt", Events.KEY, "good"),
-        failed("Decrypt", Events.KEY, "bad"));
-
-    assertEquals(Map.of("number", "good"), lastContext());
+    assertEquals(
+        Optional.of("good"), numberOfLast(decrypted("bad"), decrypted("good"), failed("bad")));
   }
 
   @Test
   void refusalIsNoUse() {
-    record(MIDNIGHT, refused("Decrypt", Events.KEY));
-
-    assertEquals(Optional.empty(), uses().last(Events.KEY.text()).record());
+    assertEquals(Optional.empty(), numberOfLast(refused()));
   }
 
-  private Map<String, String> lastContext() {
-    return uses().last(Events.KEY.text()).record().orElseThrow().encryptionContext();
+  /** Records events and returns the number of the last use that they show. */
+  private Optional<String> numberOfLast(AuditEvent... events) {
+    record(MIDNIGHT, events);
+    return uses()
+        .last(Events.KEY.text())
+        .record()
+        .map(use -> use.encryptionContext().getOrDefault("number", "none"));
   }
 
   private KeyUses uses() {
@@ -215,12 +203,16 @@ class KeyUsesTest {
     return event(name, key, Events.MATERIAL, number, null);
   }
 
-  private static AuditEvent failed(String name, KeyArn key, String number) {
-    return event(name, key, Events.MATERIAL, number, "InvalidCiphertextException");
+  private static AuditEvent decrypted(String number) {
+    return used("Decrypt", Events.KEY, number);
   }
 
-  private static AuditEvent refused(String name, KeyArn key) {
-    return event(name, key, null, "1", "AccessDeniedException");
+  private static AuditEvent failed(String number) {
+    return event("Decrypt", Events.KEY, Events.MATERIAL, number, "InvalidCiphertextException");
+  }
+
+  private static AuditEvent refused() {
+    return event("Decrypt", Events.KEY, null, "1", "AccessDeniedException");
   }
 
   private static AuditEvent event(
