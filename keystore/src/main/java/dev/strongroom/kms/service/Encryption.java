@@ -132,7 +132,12 @@ final class Encryption {
             request.destinationKey(),
             KeyUsage.ENCRYPT_DECRYPT);
     gate.record(source);
-    gate.record(destination);
+    try {
+      gate.record(destination);
+    } catch (KmsException e) {
+      gate.failed(from, source.key(), e); // as when a grant's uses are used up
+      throw e;
+    }
     try {
       return reEncrypt(source.key(), destination.key(), ciphertext, request);
     } catch (KmsException e) {

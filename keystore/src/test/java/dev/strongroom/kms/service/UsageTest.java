@@ -11,6 +11,7 @@ import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.audit.usage.UsageQuery;
@@ -18,6 +19,7 @@ import dev.strongroom.kms.audit.usage.UsageSum;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +91,29 @@ class UsageTest {
 
     assertEquals(Optional.empty(), kms.getKeyLastUsage(root, other).lastUsage());
     assertEquals("Encrypt", lastOperation());
+  }
+
+  /** The first key's call is on record when the second one's is refused. */
+  @Test
+  void reEncryptionThatFindsTheGrantUsedUpIsNoUseOfTheSource() {
+    KeyId other = fixture.symmetricKey();
+    Caller batch = fixture.user("batch");
+    kms.createGrant(
+        root, CreateGrantRequest.of(key, batch.arn(), Set.of(Operation.RE_ENCRYPT_FROM)));
+    kms.createGrant(
+        root,
+        CreateGrantRequest.of(other, batch.arn(), Set.of(Operation.RE_ENCRYPT_TO)).withMaxUses(1));
+    byte[] blob = encrypt();
+    ReEncryptRequest request =
+        new ReEncryptRequest(Optional.of(key), ALGORITHM, NONE, other, ALGORITHM, NONE);
+    kms.reEncrypt(batch, blob, request);
+    encrypt();
+
+    assertThrows(KmsException.AccessDenied.class, () -> kms.reEncrypt(batch, blob, request));
+
+    assertEquals("Encrypt", lastOperation());
+    assertEquals(
+        "ReEncrypt", kms.getKeyLastUsage(root, other).lastUsage().orElseThrow().eventName());
   }
 
   private String lastOperation() {
