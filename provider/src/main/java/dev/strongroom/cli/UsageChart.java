@@ -78,10 +78,18 @@ final class UsageChart {
     return text + " ".repeat(width - text.length());
   }
 
-  /** Returns the part of the ARN that tells callers apart: {@code user/batch}. */
+  /**
+   * Returns the part of the ARN that tells callers apart: {@code user/batch}, or {@code
+   * 999999999999:user/batch} where the key is of another account.
+   */
   private static String caller(UsageSum sum) {
+    if (sum.callerArn().isEmpty()) {
+      return "nobody";
+    }
     String[] parts = sum.callerArn().split(":", 6);
-    return sum.callerArn().isEmpty() ? "nobody" : clean(parts[parts.length - 1]);
+    String name = parts[parts.length - 1];
+    boolean isForeign = parts.length == 6 && !sum.keyArn().contains(":" + parts[4] + ":");
+    return clean(isForeign ? parts[4] + ":" + name : name);
   }
 
   /** What stands in a trail may have been put there: nothing in it may move a terminal's cursor. */

@@ -78,6 +78,18 @@ class UsageChartTest {
   }
 
   @Test
+  void callersOfOtherAccountsAreToldApart() {
+    String text =
+        chart(
+                sum("arn:aws:iam::000000000000:root", "Sign", 1, 0, 0),
+                sum("arn:aws:iam::999999999999:root", "Sign", 1, 0, 0))
+            .text();
+
+    assertTrue(text.contains("  root               "), text);
+    assertTrue(text.contains("  999999999999:root  "), text);
+  }
+
+  @Test
   void longPictureIsCutAndSaysSo() {
     UsageSum[] sums =
         IntStream.range(0, 600)
