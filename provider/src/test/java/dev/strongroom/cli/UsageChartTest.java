@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,20 @@ class UsageChartTest {
 
     assertTrue(text.contains("  root               "), text);
     assertTrue(text.contains("  999999999999:root  "), text);
+  }
+
+  /** Arabic and Persian have digits of their own, which are no numbers of SVG. */
+  @Test
+  void pictureIsTheSameInEveryLanguage() {
+    UsageChart chart = chart(sum("root", "Sign", 20, 0, 7));
+    String picture = UsageSvg.of(chart);
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("fa"));
+    try {
+      assertEquals(picture, UsageSvg.of(chart));
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test
