@@ -9,8 +9,8 @@ import dev.strongroom.kms.json.Json;
 import dev.strongroom.kms.service.EventFeed;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code cloudtrail lookup-events --follow}: a line of JSON for each event, until Ctrl-C. */
@@ -34,25 +34,27 @@ final class FollowCommand {
       }
     }
     Place place = call.place();
-    List<AuditRecord> records = new ArrayList<>();
+    OutputStream out = call.terminal().out();
     try (EventFeed feed = call.kms().followEvents(call.caller(), query)) {
       while (!Thread.currentThread().isInterrupted()) {
-        feed.poll(records::add);
-        print(records, place, call.terminal().out());
-        records.clear();
+        feed.poll(record -> print(record, place, out));
+        out.flush(); // a pipe that was closed ends this here
         pause();
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     return Answer.none();
   }
 
-  private static void print(List<AuditRecord> records, Place place, OutputStream out)
-      throws IOException {
-    for (AuditRecord record : records) {
-      String line = Json.write(CloudTrailJson.event(record, place)) + "\n";
+  /** At once: of what comes while a reader of the pipe is slow, nothing is kept in memory. */
+  private static void print(AuditRecord record, Place place, OutputStream out) {
+    String line = Json.write(CloudTrailJson.event(record, place)) + "\n";
+    try {
       out.write(line.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    out.flush(); // a pipe that was closed ends this here
   }
 
   private static void pause() {
