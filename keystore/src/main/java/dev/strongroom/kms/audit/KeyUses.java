@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
-import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.audit.usage.UsageReport;
 import dev.strongroom.kms.audit.usage.UsageTally;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Looks through all streams of a folder once, for uses of keys. */
@@ -38,33 +32,20 @@ final class KeyUses {
             key,
             from.map(Selection::ceilingMillis).orElse(Long.MIN_VALUE),
             to.map(Selection::ceilingMillis).orElse(Long.MAX_VALUE));
-    walk(stream -> new SumPass(stream, sums), pass -> {});
+    RecordPass.overAll(folder, stream -> new SumPass(stream, sums));
     return sums.tally.report(sums.unreadable);
   }
 
   /** See {@link Journal#lastUse}. */
   LastUse last(String keyArn) {
     Newest newest = new Newest();
-    walk(stream -> new LastUsePass(stream, keyArn, newest), LastUsePass::finish);
+    RecordPass.overAll(folder, stream -> new LastUsePass(stream, keyArn, newest));
     RecordDecoder.Row use = newest.use;
     Optional<AuditRecord> record =
         use == null
             ? Optional.empty()
             : Optional.of(use.record(verifier.verify(use.stream()).integrityOf(use.sequence())));
     return new LastUse(record, Instant.ofEpochMilli(newest.beginMillis));
-  }
-
-  private <P extends RecordPass> void walk(Function<UUID, P> begin, Consumer<P> end) {
-    try {
-      for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : StreamFiles.in(folder).entrySet()) {
-        P pass = begin.apply(stream.getKey());
-        StreamWalk.walk(stream.getValue(), pass);
-        end.accept(pass);
-      }
-    } catch (IOException e) {
-      throw new KmsException.AuditUnavailable(
-          "The audit trail in " + folder + " cannot be read (" + e + ").", e);
-    }
   }
 
   /** What all streams sum up to. */

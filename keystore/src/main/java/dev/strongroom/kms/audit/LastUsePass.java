@@ -55,7 +55,8 @@ final class LastUsePass extends RecordPass {
     }
   }
 
-  /** Hands over what the stream shows, once it was walked. */
+  /** Hands over what the stream shows. */
+  @Override
   void finish() {
     if (!calls.isEmpty()) {
       newest.use(calls.getLast());

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
-import dev.strongroom.kms.KmsException;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.SortedMap;
 import java.util.UUID;
 
 /** One search through all streams of a folder. */
@@ -40,21 +37,15 @@ final class Lookup {
   }
 
   List<AuditRecord> run() {
-    try {
-      for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : StreamFiles.in(folder).entrySet()) {
-        StreamWalk.walk(
-            stream.getValue(),
-            new RecordPass(stream.getKey()) {
+    RecordPass.overAll(
+        folder,
+        stream ->
+            new RecordPass(stream) {
               @Override
               void row(RecordDecoder.Row row) {
                 consider(row);
               }
             });
-      }
-    } catch (IOException e) {
-      throw new KmsException.AuditUnavailable(
-          "The audit trail in " + folder + " cannot be read (" + e + ").", e);
-    }
     List<RecordDecoder.Row> found = new ArrayList<>(newest);
     found.sort(BY_TIME);
     return verified(found);

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import dev.strongroom.kms.KmsException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Reads the records of one stream, as far as that can be read; the verifier tells the rest. */
 abstract class RecordPass extends LenientVisitor {
@@ -13,8 +19,30 @@ abstract class RecordPass extends LenientVisitor {
     this.decoder = new RecordDecoder(stream);
   }
 
+  /**
+   * Goes through all streams of a folder, one after the other.
+   *
+   * @param begin makes the pass through a stream
+   * @throws KmsException.AuditUnavailable if one cannot be read
+   */
+  static void overAll(Path folder, Function<UUID, RecordPass> begin) {
+    try {
+      for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : StreamFiles.in(folder).entrySet()) {
+        RecordPass pass = begin.apply(stream.getKey());
+        StreamWalk.walk(stream.getValue(), pass);
+        pass.finish();
+      }
+    } catch (IOException e) {
+      throw new KmsException.AuditUnavailable(
+          "The audit trail in " + folder + " cannot be read (" + e + ").", e);
+    }
+  }
+
   /** One more record; what its texts are is read when they are asked for. */
   abstract void row(RecordDecoder.Row row);
+
+  /** The stream was walked. */
+  void finish() {}
 
   @Override
   public void file(int index, String name) {
