@@ -49,11 +49,14 @@ final class UsageCommands {
   private static Answer getKeyLastUsage(Call call) {
     KeyRef key = call.key("--key-id");
     GetKeyLastUsageResult result = call.kms().getKeyLastUsage(call.caller(), key);
-    return new Answer()
-        .with("KeyId", result.keyId().text())
-        .with("KeyLastUsage", result.lastUsage().map(UsageCommands::last).orElseGet(Answer::new))
-        .with("KeyCreationDate", result.keyCreationDate())
-        .with("TrackingStartDate", result.trackingStartDate());
+    Answer answer =
+        new Answer()
+            .with("KeyId", result.keyId().text())
+            .with(
+                "KeyLastUsage", result.lastUsage().map(UsageCommands::last).orElseGet(Answer::new))
+            .with("KeyCreationDate", result.keyCreationDate())
+            .with("TrackingStartDate", result.trackingStartDate());
+    return withUnreadable(answer, result.unreadable());
   }
 
   private static Answer last(AuditRecord use) {
@@ -82,7 +85,11 @@ final class UsageCommands {
     }
     Answer answer =
         new Answer().with("Usage", report.sums().stream().map(UsageCommands::shape).toList());
-    return report.unreadable() == 0 ? answer : answer.with("UnreadablePlaces", report.unreadable());
+    return withUnreadable(answer, report.unreadable());
+  }
+
+  private static Answer withUnreadable(Answer answer, long places) {
+    return places == 0 ? answer : answer.with("UnreadablePlaces", places);
   }
 
   private static void draw(Call call, UsageChart chart) throws IOException {

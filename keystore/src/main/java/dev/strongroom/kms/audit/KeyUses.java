@@ -45,7 +45,7 @@ final class KeyUses {
         use == null
             ? Optional.empty()
             : Optional.of(use.record(verifier.verify(use.stream()).integrityOf(use.sequence())));
-    return new LastUse(record, Instant.ofEpochMilli(newest.beginMillis));
+    return new LastUse(record, Instant.ofEpochMilli(newest.beginMillis), newest.unreadable);
   }
 
   /** What all streams sum up to. */
@@ -98,12 +98,7 @@ final class KeyUses {
     }
 
     @Override
-    public void damage(long offset, long records) {
-      sums.unreadable++;
-    }
-
-    @Override
-    public void unknown(long offset, long records) {
+    void unreadable() {
       sums.unreadable++;
     }
   }
@@ -112,9 +107,14 @@ final class KeyUses {
   static final class Newest {
     private RecordDecoder.@Nullable Row use;
     private long beginMillis = Long.MAX_VALUE;
+    private long unreadable;
 
     void begin(long timeMillis) {
       beginMillis = Math.min(beginMillis, timeMillis);
+    }
+
+    void unreadable() {
+      unreadable++;
     }
 
     void use(RecordDecoder.Row row) {

@@ -9,5 +9,6 @@ import java.util.Optional;
  *
  * @param record the last cryptographic call with it that succeeded; empty where none is on record
  * @param trackingStart when the oldest record was written: of earlier uses the trail knows nothing
+ * @param unreadable at how many places the trail could not be read: a later use may stand there
  */
-public record LastUse(Optional<AuditRecord> record, Instant trackingStart) {}
+public record LastUse(Optional<AuditRecord> record, Instant trackingStart, long unreadable) {}

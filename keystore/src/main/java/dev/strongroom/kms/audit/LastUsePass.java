@@ -55,6 +55,11 @@ final class LastUsePass extends RecordPass {
     }
   }
 
+  @Override
+  void unreadable() {
+    newest.unreadable();
+  }
+
   /** Hands over what the stream shows. */
   @Override
   void finish() {

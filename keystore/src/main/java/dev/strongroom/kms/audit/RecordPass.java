@@ -41,6 +41,9 @@ abstract class RecordPass extends LenientVisitor {
   /** One more record; what its texts are is read when they are asked for. */
   abstract void row(RecordDecoder.Row row);
 
+  /** Something cannot be read, and is passed over. */
+  void unreadable() {}
+
   /** The stream was walked. */
   void finish() {}
 
@@ -54,8 +57,7 @@ abstract class RecordPass extends LenientVisitor {
     try {
       decode(scan, records);
     } catch (FrameReader.Malformed e) {
-      // Passed over and not thrown, which would tell a verifier in the same walk of damage here: an
-      // entry before was changed, and that is where the verifier finds it.
+      unreadable(); // an entry before it was changed, which the verifier finds
     }
   }
 
@@ -66,5 +68,15 @@ abstract class RecordPass extends LenientVisitor {
       case JournalFormat.RECORD -> row(decoder.row(scan.payload(), records));
       default -> {}
     }
+  }
+
+  @Override
+  public void damage(long offset, long records) {
+    unreadable();
+  }
+
+  @Override
+  public void unknown(long offset, long records) {
+    unreadable();
   }
 }

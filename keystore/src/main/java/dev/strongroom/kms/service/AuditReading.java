@@ -122,7 +122,8 @@ final class AuditReading {
               live.key().keyId(),
               last.record().map(record -> shown(record, viewer(caller, accounts))),
               live.key().creationDate(),
-              last.trackingStart());
+              last.trackingStart(),
+              last.unreadable());
         });
   }
 

@@ -13,9 +13,11 @@ import java.util.Optional;
  *     record
  * @param trackingStartDate when the trail begins that there is: if the key is older, it may have
  *     been used before
+ * @param unreadable at how many places the trail could not be read: a later use may stand there
  */
 public record GetKeyLastUsageResult(
     KeyId keyId,
     Optional<AuditRecord> lastUsage,
     Instant keyCreationDate,
-    Instant trackingStartDate) {}
+    Instant trackingStartDate,
+    long unreadable) {}
