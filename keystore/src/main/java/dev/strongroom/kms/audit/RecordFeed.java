@@ -18,20 +18,35 @@ import java.util.function.Consumer;
  */
 public final class RecordFeed implements AutoCloseable {
   private final Path folder;
-  private final StreamRegister register;
   private final Selection selection;
   private final Map<UUID, StreamTail> streams = new HashMap<>();
 
   /** Goes to the end of all streams. */
   RecordFeed(Path folder, StreamRegister register, AuditQuery query) {
     this.folder = folder;
-    this.register = register;
     this.selection = new Selection(query);
+    boolean isThere = false;
     try {
-      readOn(row -> {}, true);
-    } catch (RuntimeException e) {
-      close(); // nobody else can
-      throw e;
+      goToEnds(Inventory.of(register, folder));
+      isThere = true;
+    } catch (IOException e) {
+      throw unreadable(e);
+    } finally {
+      if (!isThere) {
+        close(); // nobody else can
+      }
+    }
+  }
+
+  /** A stream that is there at the start is read from its last file on, if it can grow. */
+  private void goToEnds(Inventory start) throws IOException {
+    for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : start.files().entrySet()) {
+      UUID id = stream.getKey();
+      boolean isClosed = start.find(id).flatMap(RegisteredStream::end).isPresent();
+      StreamTail tail =
+          isClosed ? StreamTail.ended(id) : StreamTail.fromLast(id, stream.getValue());
+      streams.put(id, tail);
+      tail.readOn(stream.getValue(), row -> {});
     }
   }
 
@@ -41,45 +56,31 @@ public final class RecordFeed implements AutoCloseable {
    * @throws KmsException.AuditUnavailable if they cannot be read
    */
   public void poll(Consumer<AuditRecord> each) {
-    readOn(
-        row -> {
-          if (selection.isWanted(row)) {
-            each.accept(row.record(AuditRecord.Integrity.UNSEALED));
-          }
-        },
-        false);
-  }
-
-  private void readOn(Consumer<RecordDecoder.Row> each, boolean isStart) {
     try {
-      Map<UUID, SortedMap<Integer, Path>> present = StreamFiles.in(folder);
-      for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : present.entrySet()) {
-        tail(stream.getKey(), stream.getValue(), isStart).readOn(stream.getValue(), each);
-      }
+      readOn(
+          row -> {
+            if (selection.isWanted(row)) {
+              each.accept(row.record(AuditRecord.Integrity.UNSEALED));
+            }
+          });
     } catch (IOException e) {
-      throw new KmsException.AuditUnavailable(
-          "The audit trail in " + folder + " cannot be read (" + e + ").", e);
+      throw unreadable(e);
     }
   }
 
-  /**
-   * A stream that is there at the start is read from its last file on; a new one from its first.
-   */
-  private StreamTail tail(UUID stream, SortedMap<Integer, Path> files, boolean isStart)
-      throws IOException {
-    StreamTail known = streams.get(stream);
-    if (known != null) {
-      return known;
+  /** A stream that is new is read from its first file on. */
+  private void readOn(Consumer<RecordDecoder.Row> each) throws IOException {
+    for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : StreamFiles.in(folder).entrySet()) {
+      SortedMap<Integer, Path> files = stream.getValue();
+      streams
+          .computeIfAbsent(stream.getKey(), id -> StreamTail.from(id, files.firstKey()))
+          .readOn(files, each);
     }
-    StreamTail tail = isStart ? old(stream, files) : StreamTail.from(stream, files.firstKey());
-    streams.put(stream, tail);
-    return tail;
   }
 
-  private StreamTail old(UUID stream, SortedMap<Integer, Path> files) throws IOException {
-    return register.find(stream).flatMap(RegisteredStream::end).isPresent()
-        ? StreamTail.ended(stream)
-        : StreamTail.fromLast(stream, files);
+  private KmsException unreadable(IOException e) {
+    return new KmsException.AuditUnavailable(
+        "The audit trail in " + folder + " cannot be read (" + e + ").", e);
   }
 
   /** Closes the files. */
