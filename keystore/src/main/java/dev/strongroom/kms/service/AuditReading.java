@@ -62,14 +62,15 @@ final class AuditReading {
 
   EventFeed followEvents(Caller caller, AuditQuery query) {
     Call call = Call.of(caller, Operation.LOOKUP_EVENTS, Map.of("follow", "true"));
-    AuditQuery.Viewer viewer = viewer(caller, accounts);
     return gate.run(
         call,
-        () ->
-            new EventFeed(
-                trail.follow(query.by(viewer)),
-                () -> gate.requireStillAllowed(call),
-                record -> shown(record, viewer)));
+        () -> {
+          AuditQuery.Viewer viewer = viewer(caller, accounts);
+          return new EventFeed(
+              trail.follow(query.by(viewer)),
+              () -> gate.requireStillAllowed(call),
+              record -> shown(record, viewer));
+        });
   }
 
   /** Returns what a caller may see of the trail. */
