@@ -10,7 +10,8 @@ import java.time.LocalDate;
  * @param callerArn empty where the trail names nobody
  * @param operation as {@code Decrypt}; a re-encryption is one {@code ReEncrypt} of each of its keys
  * @param calls how many were let through
- * @param failures how many of those then failed, as Decrypt does of a changed ciphertext
+ * @param failures how many then failed, as Decrypt does of a changed ciphertext; one that midnight
+ *     comes between counts as a call of the one day and as a failure of the next
  * @param refusals how many were not let through, by policies or by the state of the key
  */
 public record UsageSum(
