@@ -126,6 +126,7 @@ final class KeyStoreChanges {
         .find(alias)
         .filter(entry -> entry.metadata().arn().equals(handle.arn()))
         .isPresent()) {
+      entries.requireLive(); // nothing has to be changed, so nothing else refuses
       return Optional.empty();
     }
     Alias name = KeyNames.alias(alias).orElseThrow(() -> notAnAlias(alias));

@@ -21,8 +21,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries that a loaded KeyStore shows. All but {@link #open} and {@link #tags} is answered
- * from memory: key managers ask for names and chains at every handshake. Thread-safe.
+ * The entries that a loaded KeyStore shows. All but {@link #open}, {@link #tags} and {@link
+ * #requireLive} is answered from memory: key managers ask for names and chains at every handshake.
+ * Thread-safe.
  */
 final class KeyStoreEntries {
 
@@ -104,6 +105,11 @@ final class KeyStoreEntries {
     }
     byte[] publicKey = entry.publicKey().orElseThrow(AssertionError::new).der();
     return Optional.of(KmsPrivateKey.of(kms, caller, metadata, publicKey));
+  }
+
+  /** Refuses where the view may not show all that there is: an entry that lacks may be there. */
+  void requireLive() {
+    view.requireLive();
   }
 
   Map<String, String> tags(KeyId key) {

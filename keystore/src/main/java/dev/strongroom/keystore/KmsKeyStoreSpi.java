@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.KeyStoreSpi;
 import java.security.NoSuchAlgorithmException;
+import java.security.ProviderException;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * DescribeKey and gives a handle, not a key. Everything else is answered from memory and follows
  * changes of the store. Names may also be given as {@code alias/app}, key ids and ARNs. Passwords
  * of entries are ignored: the access key decides.
+ *
+ * <p>When the access key is inactive or its session is over, the entries that were there are listed
+ * still, with their certificates; keys are not given out, tags are not told, changes are refused,
+ * and no entry comes in that is new.
  *
  * <p>Storing does nothing, because every change has been stored when its method returns.
  */
@@ -160,13 +165,24 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
     return null;
   }
 
-  /** Returns a handle; null if there is no such key or it is disabled. Ignores the password. */
+  /**
+   * Returns a handle; null if there is no such key or it is disabled. Ignores the password.
+   *
+   * @throws UnrecoverableKeyException also for an unknown name, if the access key is inactive or
+   *     its session is over: new keys are not seen then
+   */
   @Override
   public @Nullable Key engineGetKey(String alias, char @Nullable [] password)
       throws UnrecoverableKeyException {
     KeyStoreView.Entry entry = entries().find(alias).orElse(null);
     try {
-      return entry == null ? null : entries().open(entry).orElse(null);
+      if (entry != null) {
+        return entries().open(entry).orElse(null);
+      }
+      if (entries().findTrusted(alias).isEmpty()) {
+        entries().requireLive();
+      }
+      return null;
     } catch (KmsException e) {
       throw unrecoverable(e);
     }
@@ -223,12 +239,21 @@ public final class KmsKeyStoreSpi extends KeyStoreSpi {
     return type == (bare ? KmsKeyEntry.class : KeyStore.PrivateKeyEntry.class);
   }
 
-  /** Returns facts about the key. JDK 18 and later call this; 17 has no such method. */
+  /**
+   * Returns facts about the key. JDK 18 and later call this; 17 has no such method.
+   *
+   * @throws ProviderException if the key's tags cannot be read; the interface knows no other
+   *     failure
+   */
   public Set<KeyStore.Entry.Attribute> engineGetAttributes(String alias) {
-    return entries()
-        .find(alias)
-        .map(entry -> KeyAttribute.of(entry.metadata(), entries().tags(entry.keyId())))
-        .orElse(Set.of());
+    try {
+      return entries()
+          .find(alias)
+          .map(entry -> KeyAttribute.of(entry.metadata(), entries().tags(entry.keyId())))
+          .orElse(Set.of());
+    } catch (KmsException e) {
+      throw new ProviderException(e.getMessage(), e);
+    }
   }
 
   /**

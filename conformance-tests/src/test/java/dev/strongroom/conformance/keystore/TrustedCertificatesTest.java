@@ -167,6 +167,25 @@ class TrustedCertificatesTest {
   }
 
   @Test
+  void anInactiveAccessKeyTrustsNobodyNew() throws Exception {
+    NewAccessKey access = home.kms().iam().createAccessKey(home.root(), "");
+    KeyStore keyStore = KeyStore.getInstance("KMS", home.provider());
+    keyStore.load(null, (access.accessKeyId() + ":" + new String(access.secret())).toCharArray());
+    home.keyStore().setCertificateEntry("before", ca.root());
+    home.kms().iam().updateAccessKey(home.root(), "", access.accessKeyId(), false);
+
+    home.keyStore().setCertificateEntry("late", ca.root());
+    assertEquals(List.of("before"), Collections.list(keyStore.aliases()));
+    assertThrows(KeyStoreException.class, () -> keyStore.setCertificateEntry("mine", ca.root()));
+    assertThrows(KeyStoreException.class, () -> keyStore.deleteEntry("before"));
+    home.keyStore().deleteEntry("before");
+    assertEquals(List.of(), Collections.list(keyStore.aliases()));
+
+    home.kms().iam().updateAccessKey(home.root(), "", access.accessKeyId(), true);
+    assertEquals(List.of("late"), Collections.list(keyStore.aliases()));
+  }
+
+  @Test
   void otherProcessesSeeAChange() throws Exception {
     // Other settings, so another engine: what another process would have.
     Path settings = Files.writeString(home.folder().resolve("other.properties"), "name=other\n");

@@ -150,21 +150,43 @@ public final class Identities {
    * @throws KmsException.StoreUnavailable if that cannot be known now; the call must then fail
    */
   public boolean isLive(Caller caller, String service) {
+    AccessKeyUses.Use use = use(caller);
+    if (use != null) {
+      use.note(service);
+    }
+    return use != null;
+  }
+
+  private AccessKeyUses.@Nullable Use use(Caller caller) {
     if (!caller.isIssuedBy(issuer)) {
-      return false;
+      return null;
     }
     Live now = live;
     if (now.asOf() != changes.get()) {
       now = refresh();
     }
     AccessKeyUses.Use use = now.accessKeys().get(caller.accessKeyId());
-    if (use == null && !issued.contains(caller.accessKeyId()) && isActive(caller)) {
-      use = uses.of(caller.accessKeyId());
+    return use == null && !issued.contains(caller.accessKeyId()) && isActive(caller)
+        ? uses.of(caller.accessKeyId())
+        : use;
+  }
+
+  /**
+   * Returns whether {@link #requireLive} would do nothing, without noting a use: for what the KMS
+   * does in a caller's name while the caller calls nothing.
+   *
+   * @throws KmsException.StoreUnavailable if that cannot be known now
+   */
+  public boolean isLive(Caller caller) {
+    if (caller.session().isEmpty() || !caller.isIssuedBy(issuer)) {
+      return use(caller) != null;
     }
-    if (use != null) {
-      use.note(service);
+    try {
+      sessions.requireLive(caller.session().get());
+      return true;
+    } catch (KmsException.ExpiredToken | KmsException.UnrecognizedClient e) {
+      return false;
     }
-    return use != null;
   }
 
   /**

@@ -373,6 +373,11 @@ final class Gate {
     }
   }
 
+  /** Returns whether {@link #requireLive} would let a caller's calls through; records nothing. */
+  boolean isLive(Caller caller) {
+    return identities.isLive(caller);
+  }
+
   /** Returns whether the caller may be told that something on a key does not exist. */
   boolean mayLearnOfAbsence(Call call) {
     requireLive(call);

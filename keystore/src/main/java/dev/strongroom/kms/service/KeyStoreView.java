@@ -16,7 +16,14 @@ import java.util.Optional;
  *
  * <p>Answers come from an immutable snapshot that is swapped when the store changes; none of these
  * methods reads the store, calls the HSM or is recorded, but for {@link #tags}, which may have to
- * read a key. Thread-safe.
+ * read a key.
+ *
+ * <p>When the caller's session is over or its access key is inactive, the snapshot still tells what
+ * it told, but takes in nothing new: what is removed, disabled or forbidden leaves it, and what is
+ * added or replaced does not come in before the access key is active again. {@link #tags} is
+ * refused then, as every call is.
+ *
+ * <p>Thread-safe.
  */
 public interface KeyStoreView {
 
@@ -38,8 +45,21 @@ public interface KeyStoreView {
   /**
    * Returns the tags of a key, empty where the caller may not list them. In memory for a key that
    * was described a moment ago.
+   *
+   * @throws dev.strongroom.kms.KmsException as {@link #requireLive}
    */
   Map<String, String> tags(KeyId key);
+
+  /**
+   * Does nothing while the caller's calls are let through: only then does the snapshot show all
+   * that there is. A refusal is recorded, success is not.
+   *
+   * @throws dev.strongroom.kms.KmsException.ExpiredToken if the caller's session is over
+   * @throws dev.strongroom.kms.KmsException.UnrecognizedClient if its access key is inactive or its
+   *     role is gone
+   * @throws dev.strongroom.kms.KmsException.StoreUnavailable if that cannot be known now
+   */
+  void requireLive();
 
   /** Returns the number of names. */
   default int size() {

@@ -10,6 +10,7 @@ import dev.strongroom.kms.storage.KeyStorage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +29,14 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
   private final List<Opened> views = new CopyOnWriteArrayList<>();
   private final AtomicLong changes = new AtomicLong();
 
-  /** A view, and the account whose keys it shows. */
-  private record Opened(WeakReference<LiveKeyStoreView> view, String account) {
+  /** A view, and whose it is: it shows the keys of the caller's account. */
+  private record Opened(WeakReference<LiveKeyStoreView> view, Caller caller) {
+    String account() {
+      return caller.accountId();
+    }
+
     boolean isOfAccount(KmsKey key) {
-      return key.arn().place().account().equals(account);
+      return key.arn().place().account().equals(account());
     }
   }
 
@@ -46,13 +51,30 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
     return gate.run(
         Call.of(caller, Operation.LIST_ALIASES),
         () -> {
-          LiveKeyStoreView view =
-              new LiveKeyStoreView(
-                  key -> maySee(caller, key), keys::metadata, key -> tags(caller, key));
-          views.add(new Opened(new WeakReference<>(view), caller.accountId()));
+          LiveKeyStoreView view = new LiveKeyStoreView(owner(caller), keys::metadata);
+          views.add(new Opened(new WeakReference<>(view), caller));
           fill(view, caller.accountId());
           return view;
         });
+  }
+
+  private LiveKeyStoreView.Owner owner(Caller caller) {
+    return new LiveKeyStoreView.Owner() {
+      @Override
+      public boolean maySee(KmsKey key) {
+        return KeyStoreViews.this.maySee(caller, key);
+      }
+
+      @Override
+      public Map<String, String> tags(KeyId key) {
+        return KeyStoreViews.this.tags(caller, key);
+      }
+
+      @Override
+      public void requireLive() {
+        gate.requireLive(Call.of(caller, Operation.LIST_ALIASES));
+      }
+    };
   }
 
   private List<KeyStoreView.Trusted> trusted(String account) {
@@ -93,22 +115,48 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
 
   /** Not at the owner's call alone: a key policy can keep tags from the account. */
   private Map<String, String> tags(Caller caller, KeyId key) {
+    Call call = Call.of(caller, Operation.LIST_RESOURCE_TAGS).naming(key);
+    gate.requireLive(call);
     return keys.find(key)
         .filter(live -> !live.key().tags().isEmpty())
-        .filter(live -> gate.wouldAdmit(Call.of(caller, Operation.LIST_RESOURCE_TAGS), live))
+        .filter(live -> gate.wouldAdmit(call, live))
         .map(live -> live.key().tags())
         .orElse(Map.of());
   }
 
-  /** Shows callers what they may see now that policies of identities were changed. */
+  /** Shows what is so of keys, or to a caller whose calls are refused what is left of it. */
+  private void show(
+      LiveKeyStoreView view, Opened opened, Set<KeyId> changed, Collection<KmsKey> found) {
+    if (gate.isLive(opened.caller())) {
+      view.replace(changed, found);
+    } else {
+      view.withdraw(changed, found);
+    }
+  }
+
+  private void showTrusted(
+      LiveKeyStoreView view, Opened opened, Collection<KeyStoreView.Trusted> certificates) {
+    if (gate.isLive(opened.caller())) {
+      view.replaceTrusted(certificates);
+    } else {
+      view.withdrawTrusted(certificates);
+    }
+  }
+
+  /**
+   * Shows callers what they may see now that policies of identities were changed. An access key may
+   * be active again: then trusted certificates come in, too, that were held back.
+   */
   private synchronized void identitiesChanged() {
     Map<String, List<KmsKey>> accounts = new HashMap<>();
+    Map<String, List<KeyStoreView.Trusted>> certificates = new HashMap<>();
     for (Opened opened : views) {
       LiveKeyStoreView view = opened.view().get();
       try {
         if (view != null) {
           List<KmsKey> all = accounts.computeIfAbsent(opened.account(), storage::loadAll);
-          view.replace(ids(all), all);
+          show(view, opened, ids(all), all);
+          showTrusted(view, opened, certificates.computeIfAbsent(opened.account(), this::trusted));
         }
       } catch (KmsException e) {
         LOGGER.log(Level.WARNING, "A KeyStore view keeps its old entries: " + e.getMessage());
@@ -144,8 +192,12 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
     }
     for (Opened opened : views) {
       LiveKeyStoreView view = opened.view().get();
-      if (view != null) {
-        view.replace(ids, found.stream().filter(opened::isOfAccount).toList());
+      try {
+        if (view != null) {
+          show(view, opened, ids, found.stream().filter(opened::isOfAccount).toList());
+        }
+      } catch (KmsException e) {
+        LOGGER.log(Level.WARNING, "A KeyStore view keeps its old entries: " + e.getMessage());
       }
     }
   }
@@ -166,7 +218,7 @@ final class KeyStoreViews implements KeyStorage.ChangeListener {
       LiveKeyStoreView view = opened.view().get();
       try {
         if (view != null) {
-          view.replaceTrusted(accounts.computeIfAbsent(opened.account(), this::trusted));
+          showTrusted(view, opened, accounts.computeIfAbsent(opened.account(), this::trusted));
         }
       } catch (KmsException e) {
         LOGGER.log(Level.WARNING, "A KeyStore view keeps its old trust: " + e.getMessage());

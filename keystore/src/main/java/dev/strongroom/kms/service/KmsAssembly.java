@@ -42,11 +42,12 @@ final class KmsAssembly {
   private final KmsConfig config;
   private final Object issuer;
   private final Resources resources;
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
   private final SecureRandom random;
 
-  private KmsAssembly(KmsConfig config, Object issuer, Resources resources) {
+  private KmsAssembly(KmsConfig config, Clock clock, Object issuer, Resources resources) {
     this.config = config;
+    this.clock = clock;
     this.issuer = issuer;
     this.resources = resources;
     this.random = config.isSnapshotSafe() ? SystemRandom.direct() : SystemRandom.buffered();
@@ -58,15 +59,24 @@ final class KmsAssembly {
    * @throws KmsException.Configuration if it has to be made with {@code init} first
    */
   static EmbeddedKms open(KmsConfig config, Runnable onClose) {
-    HomeFolder.prepare(config);
-    Object issuer = new Object(); // callers outlive the parts, see EmbeddedKms
-    return new EmbeddedKms(config, () -> assemble(config, issuer), onClose);
+    return open(config, Clock.systemUTC(), onClose);
   }
 
-  private static KmsParts assemble(KmsConfig config, Object issuer) {
+  /**
+   * Opens the KMS of these settings, as {@link #open(KmsConfig, Runnable)}.
+   *
+   * @param clock by which sessions and grants end, and records have their times
+   */
+  static EmbeddedKms open(KmsConfig config, Clock clock, Runnable onClose) {
+    HomeFolder.prepare(config);
+    Object issuer = new Object(); // callers outlive the parts, see EmbeddedKms
+    return new EmbeddedKms(config, () -> assemble(config, clock, issuer), onClose);
+  }
+
+  private static KmsParts assemble(KmsConfig config, Clock clock, Object issuer) {
     Resources resources = new Resources();
     try {
-      return new KmsAssembly(config, issuer, resources).assemble();
+      return new KmsAssembly(config, clock, issuer, resources).assemble();
     } catch (KmsException e) {
       closeQuietly(resources, e);
       throw e;

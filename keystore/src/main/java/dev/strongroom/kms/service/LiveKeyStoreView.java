@@ -10,6 +10,7 @@ import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.authz.grant.Segments;
 import dev.strongroom.kms.key.KmsKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The KeyStore's view as an immutable snapshot that changes replace: reading takes no lock and does
@@ -48,23 +49,30 @@ final class LiveKeyStoreView implements KeyStoreView {
     }
   }
 
-  private final Predicate<KmsKey> shown;
+  /** Whose view it is: what of the caller's rights is asked about. */
+  interface Owner {
+
+    /** Returns whether the caller may see that key. */
+    boolean maySee(KmsKey key);
+
+    /** Returns what {@link KeyStoreView#tags} does. */
+    Map<String, String> tags(KeyId key);
+
+    /** Does what {@link KeyStoreView#requireLive} does. */
+    void requireLive();
+  }
+
   private final Function<KmsKey, KeyMetadata> metadata;
-  private final Function<KeyId, Map<String, String>> tags;
+  private final Owner owner;
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
   /**
    * Makes an empty view.
    *
-   * @param shown whether the caller may see that key
-   * @param metadata what DescribeKey tells of it
+   * @param metadata what DescribeKey tells of a key
    */
-  LiveKeyStoreView(
-      Predicate<KmsKey> shown,
-      Function<KmsKey, KeyMetadata> metadata,
-      Function<KeyId, Map<String, String>> tags) {
-    this.shown = shown;
-    this.tags = tags;
+  LiveKeyStoreView(Owner owner, Function<KmsKey, KeyMetadata> metadata) {
+    this.owner = owner;
     this.metadata = metadata;
   }
 
@@ -108,7 +116,12 @@ final class LiveKeyStoreView implements KeyStoreView {
 
   @Override
   public Map<String, String> tags(KeyId key) {
-    return tags.apply(key);
+    return owner.tags(key);
+  }
+
+  @Override
+  public void requireLive() {
+    owner.requireLive();
   }
 
   /**
@@ -127,6 +140,27 @@ final class LiveKeyStoreView implements KeyStoreView {
    * @param keys those of them that exist
    */
   synchronized void replace(Set<KeyId> changed, Collection<KmsKey> keys) {
+    replace(changed, keys, this::entries);
+  }
+
+  /**
+   * Takes away what is no longer so of what was shown of keys, and shows nothing new. Parameters as
+   * {@link #replace(Set, Collection)}.
+   */
+  synchronized void withdraw(Set<KeyId> changed, Collection<KmsKey> keys) {
+    Snapshot old = snapshot;
+    replace(
+        changed,
+        keys,
+        key ->
+            entries(key).stream()
+                .filter(entry -> old.owns(key.keyId(), entry.name()))
+                .flatMap(entry -> Stream.ofNullable(old.byName().get(entry.name())))
+                .toList());
+  }
+
+  private void replace(
+      Set<KeyId> changed, Collection<KmsKey> keys, Function<KmsKey, List<Entry>> shown) {
     Snapshot old = snapshot;
     Set<String> gone = new HashSet<>();
     for (KeyId id : changed) {
@@ -135,7 +169,7 @@ final class LiveKeyStoreView implements KeyStoreView {
     Map<String, Entry> byName = new HashMap<>();
     Map<KeyId, List<Entry>> byKey = new HashMap<>();
     for (KmsKey key : keys) {
-      List<Entry> entries = entries(key);
+      List<Entry> entries = shown.apply(key);
       if (!entries.isEmpty()) {
         byKey.put(key.keyId(), entries);
       }
@@ -168,6 +202,20 @@ final class LiveKeyStoreView implements KeyStoreView {
             Map.copyOf(trusted));
   }
 
+  /** Trusts no certificate any more that is not one of these; trusts none that was not shown. */
+  synchronized void withdrawTrusted(Collection<Trusted> certificates) {
+    Map<String, Trusted> before = snapshot.trusted();
+    replaceTrusted(
+        certificates.stream()
+            .flatMap(
+                now -> Stream.ofNullable(before.get(now.name())).filter(old -> isSame(old, now)))
+            .toList());
+  }
+
+  private static boolean isSame(Trusted one, Trusted other) {
+    return Arrays.equals(one.certificate().der(), other.certificate().der());
+  }
+
   /** Returns the very list of before where the names are the same. */
   private static List<String> names(List<String> before, Set<String> unused, Set<String> used) {
     List<String> names = new ArrayList<>(before);
@@ -185,7 +233,7 @@ final class LiveKeyStoreView implements KeyStoreView {
 
   private List<Entry> entries(KmsKey key) {
     KeyMetadata described = metadata.apply(key);
-    if (!described.isEnabled() || !shown.test(key)) {
+    if (!described.isEnabled() || !owner.maySee(key)) {
       return List.of();
     }
     List<Entry> entries = new ArrayList<>();

@@ -42,6 +42,11 @@ final class ReopenedKeyStoreView implements KeyStoreView {
   }
 
   @Override
+  public void requireLive() {
+    current().requireLive();
+  }
+
+  @Override
   public Optional<Trusted> findTrusted(String name) {
     return current().findTrusted(name);
   }

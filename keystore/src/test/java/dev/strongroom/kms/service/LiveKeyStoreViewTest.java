@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -41,7 +42,23 @@ class LiveKeyStoreViewTest {
   private static final int MANY = 10_000;
 
   private final LiveKeyStoreView view =
-      new LiveKeyStoreView(key -> true, LiveKeyStoreViewTest::metadata, key -> Map.of());
+      new LiveKeyStoreView(new Everybody(), LiveKeyStoreViewTest::metadata);
+
+  /** Sees all keys. */
+  private static final class Everybody implements LiveKeyStoreView.Owner {
+    @Override
+    public boolean maySee(KmsKey key) {
+      return true;
+    }
+
+    @Override
+    public Map<String, String> tags(KeyId key) {
+      return Map.of();
+    }
+
+    @Override
+    public void requireLive() {}
+  }
 
   private static KeyMetadata metadata(KmsKey key) {
     return new KeyMetadata(
@@ -159,7 +176,60 @@ class LiveKeyStoreViewTest {
   }
 
   private static KeyStoreView.Trusted trusted(String name) {
-    return new KeyStoreView.Trusted(name, new KeyStoreView.Certificate(new byte[1]), NOW);
+    return trusted(name, 0);
+  }
+
+  private static KeyStoreView.Trusted trusted(String name, int content) {
+    byte[] der = {(byte) content};
+    return new KeyStoreView.Trusted(name, new KeyStoreView.Certificate(der), NOW);
+  }
+
+  /** As {@link #showsWhatIsThereAfterAnyChanges}, for a caller who may see no more of them. */
+  @Test
+  void withdrawingShowsWhatWasAndStillIs() {
+    Random random = new Random(11); // the same at each run
+    Map<KeyId, KmsKey> keys = new HashMap<>();
+    Map<String, KeyId> owners = new HashMap<>();
+    Set<KeyId> all = IntStream.range(0, 40).mapToObj(LiveKeyStoreViewTest::id).collect(toSet());
+    for (int round = 0; round < 50; round++) {
+      for (int i = 0; i < 60; i++) {
+        change(id(random.nextInt(40)), random, owners, keys, new HashSet<>());
+      }
+      view.replace(all, keys.values());
+      Map<String, KeyId> left = expected(keys);
+      for (int step = 0; step < 20; step++) {
+        Set<KeyId> changed = new HashSet<>();
+        change(id(random.nextInt(40)), random, owners, keys, changed);
+        view.withdraw(
+            changed, changed.stream().flatMap(id -> Stream.ofNullable(keys.get(id))).toList());
+        left.entrySet().retainAll(expected(keys).entrySet());
+        assertEquals(List.copyOf(left.keySet()), view.names());
+        left.forEach((name, id) -> assertEquals(id, view.find(name).orElseThrow().keyId()));
+      }
+    }
+  }
+
+  @Test
+  void whatWasShownOfAKeyStaysAsItWasWhenItIsWithdrawn() {
+    view.replace(Set.of(id(1)), List.of(key(id(1), KeyState.ENABLED, List.of("a", "b"))));
+    KeyStoreView.Entry before = view.find("a").orElseThrow();
+
+    view.withdraw(Set.of(id(1)), List.of(key(id(1), KeyState.ENABLED, List.of("a", "c"))));
+
+    assertEquals(List.of("a"), view.names());
+    assertSame(before, view.find("a").orElseThrow());
+    assertSame(before, view.find(id(1).text()).orElseThrow());
+  }
+
+  @Test
+  void withdrawnTrustIsGoneAlsoWhereAnotherCertificateHasTheName() {
+    view.replaceTrusted(List.of(trusted("gone"), trusted("other", 1), trusted("stays", 2)));
+
+    view.withdrawTrusted(List.of(trusted("other", 9), trusted("stays", 2), trusted("new")));
+
+    assertEquals(List.of("stays"), view.names());
+    assertTrue(view.findTrusted("other").isEmpty());
+    assertTrue(view.findTrusted("new").isEmpty());
   }
 
   @Test
