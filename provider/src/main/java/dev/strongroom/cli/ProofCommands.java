@@ -139,9 +139,12 @@ final class ProofCommands {
                         .with("Record", finding.record())
                         .with("Sentence", finding.sentence()))
             .toList();
-    return new Answer()
-        .with("Stream", stream.stream().toString())
-        .with("Closed", stream.isClosed())
+    Answer shape =
+        new Answer().with("Stream", stream.stream().toString()).with("Closed", stream.isClosed());
+    if (stream.closing() == Verification.Closing.BY_ANOTHER) {
+      shape.with("ClosedByAnotherProcess", true);
+    }
+    return shape
         .with("Records", stream.records())
         .with("SealedRecords", stream.sealedRecords())
         .with("SignedRecords", stream.checkpointedRecords())

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +128,13 @@ class KilledProcessTest {
     assertThereOrNot(home, token::mend);
   }
 
+  /** Of the streams with records only that of the command that looks may be open. */
+  private static void assertSealed(String validated) {
+    assertTrue(validated.contains("\"Valid\": true"), validated);
+    Matcher open = Pattern.compile("\"Closed\": false,\\s+\"Records\": [1-9]").matcher(validated);
+    assertTrue(open.results().count() <= 1, validated);
+  }
+
   private static void assertThereOrNot(Home home, Callable<Boolean> mend) throws Exception {
     home.done("init");
     Kills kills =
@@ -136,6 +145,7 @@ class KilledProcessTest {
     }
 
     assertFalse(home.done("doctor").contains("ERROR"));
+    assertSealed(home.done("cloudtrail", "validate-logs"));
     home.assertUsable("alias/timed");
     for (int turn = 0; turn < Kills.COUNT; turn++) {
       String alias = "alias/k" + turn;

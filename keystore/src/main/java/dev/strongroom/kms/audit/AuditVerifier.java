@@ -22,8 +22,8 @@ import java.util.function.Supplier;
  *
  * <p>Seals show that to whoever has the keys of the KMS; checkpoints show it to everybody, for the
  * records that they cover. A stream that is gone, and the end of a closed one that was cut off,
- * show by the register. What nobody can see is the end of a stream that was never closed, because
- * its process was killed.
+ * show by the register. What nobody can see is that the end of a stream was cut off whose process
+ * was killed, before the next start sealed it.
  *
  * <p>Thread-safe.
  */
@@ -169,7 +169,13 @@ public final class AuditVerifier {
     String sentence = "The stream is gone: " + why + ", and it has no file.";
     String file = JournalFile.name(stream, 0);
     return new Verification(
-        stream, false, 0, 0, 0, 0, List.of(new Verification.Finding(file, 0, 0, sentence)));
+        stream,
+        Verification.Closing.NONE,
+        0,
+        0,
+        0,
+        0,
+        List.of(new Verification.Finding(file, 0, 0, sentence)));
   }
 
   private Verification verify(

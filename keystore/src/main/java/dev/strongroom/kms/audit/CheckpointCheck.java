@@ -31,6 +31,7 @@ final class CheckpointCheck implements StreamWalk.Visitor {
   private Optional<String> previous = Optional.empty();
   private long checkpointed;
   private boolean isLost;
+  private boolean isOrphan;
   private Optional<Checkpoint> demanded = Optional.empty();
   private boolean isDemandMet;
 
@@ -133,6 +134,7 @@ final class CheckpointCheck implements StreamWalk.Visitor {
               + " are not those that the HSM signed: one was changed, removed, added or moved.");
     } else {
       checkpointed = checkpoint.size();
+      isOrphan |= checkpoint.facts().stream().anyMatch(fact -> fact.startsWith(OrphanSeal.FACT));
       heads.keySet().removeIf(size -> size < checkpointed);
     }
   }
@@ -158,6 +160,21 @@ final class CheckpointCheck implements StreamWalk.Visitor {
   /** Returns how many records from the first on the HSM signed. */
   long checkpointed() {
     return checkpointed;
+  }
+
+  /** Returns the hash of the last note; empty if there is none. */
+  Optional<String> previous() {
+    return previous;
+  }
+
+  /** Returns the tree over the records that were shown. */
+  RecordTree tree() {
+    return tree;
+  }
+
+  /** Returns by whom the stream was closed, if it was. */
+  Verification.Closing closing() {
+    return isOrphan ? Verification.Closing.BY_ANOTHER : Verification.Closing.BY_ITS_PROCESS;
   }
 
   /** Returns what is wrong, after the whole stream was shown. */

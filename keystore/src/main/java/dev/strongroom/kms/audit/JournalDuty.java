@@ -50,7 +50,15 @@ final class JournalDuty {
     }
   }
 
-  /** Registers how a stream ended. It is sealed all the same where that cannot be written. */
+  /** Returns what seals the streams that other processes left open. */
+  Orphans orphans(JournalSettings settings, Clock clock) {
+    return new Orphans(settings, keys, register, notary, clock);
+  }
+
+  /**
+   * Registers how a stream ended. It is sealed all the same where that cannot be written; the next
+   * start then registers it.
+   */
   void ended(StreamWriter ended, long nowMillis) {
     StreamEnd end = ended.end();
     if (end == null) {
@@ -58,6 +66,7 @@ final class JournalDuty {
     }
     try {
       register.closed(ended.stream(), Instant.ofEpochMilli(nowMillis), end);
+      ended.letGo();
     } catch (KmsException | IllegalStateException e) {
       LOG.log(
           Level.WARNING,

@@ -53,11 +53,7 @@ final class JournalFile {
    * @param bytes its first length
    */
   static JournalFile create(Path folder, UUID stream, int index, long bytes) throws IOException {
-    // JDK 17 would refuse a symbolic link to a folder.
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, ownerOnly("rwx------"));
-    }
-    Path path = folder.resolve(name(stream, index));
+    Path path = folder(folder).resolve(name(stream, index));
     FileChannel channel =
         FileChannel.open(
             path,
@@ -77,7 +73,34 @@ final class JournalFile {
     }
   }
 
-  private static FileAttribute<?>[] ownerOnly(String permissions) {
+  /**
+   * Opens a file that its process left behind, cuts off what comes after {@code length}, and makes
+   * it longer by {@code room} zeros.
+   */
+  static JournalFile reopen(Path path, long length, long room) throws IOException {
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      JournalFile file = new JournalFile(path, channel, identity(path));
+      channel.truncate(length);
+      file.allocated = length;
+      file.allocate(length + room);
+      return file;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Makes a folder for the owner only, if it is not there; returns it. */
+  static Path folder(Path folder) throws IOException {
+    // JDK 17 would refuse a symbolic link to a folder.
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, ownerOnly("rwx------"));
+    }
+    return folder;
+  }
+
+  static FileAttribute<?>[] ownerOnly(String permissions) {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))

@@ -3,6 +3,7 @@ package dev.strongroom.kms.audit;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The journal's own thread: it does everything that waits for the disk or can fail on it. */
@@ -12,11 +13,14 @@ final class JournalThread extends Thread {
   // So few bytes are hashed in microseconds: short enough to hold the lock.
   private static final long BYTES_TO_HASH_LOCKED = 4096;
   private static final int MOST_HASH_ROUNDS = 5;
+  private static final long LONGEST_WAIT_MILLIS = 5000;
 
   private final Recorder recorder;
   private final JournalDuty duty;
   private @Nullable StreamWriter writer;
   private @Nullable Notarization notarization;
+  private Optional<Thread> orphans = Optional.empty();
+  private boolean isOrphansLookedFor;
 
   JournalThread(Recorder recorder, JournalDuty duty) {
     super(null, null, "strongroom-audit", 0, false);
@@ -42,6 +46,7 @@ final class JournalThread extends Thread {
       }
     } finally {
       giveUp();
+      awaitOrphans();
       recorder.threadEnds(isEnd);
     }
   }
@@ -69,9 +74,29 @@ final class JournalThread extends Thread {
       writer = opened;
       notarization = duty.notarize(opened, recorder.settings(), recorder.clock());
       recorder.opened(opened);
+      sealOrphans();
     } catch (IOException | RuntimeException e) {
       // Key and register are somebody else's; whatever they throw, the call must fail closed.
       recorder.failed(e);
+    }
+  }
+
+  /** Seals what other processes left open, once; no call waits for it. */
+  private void sealOrphans() {
+    if (!isOrphansLookedFor) {
+      isOrphansLookedFor = true;
+      orphans = duty.orphans(recorder.settings(), recorder.clock()).seal();
+    }
+  }
+
+  /** Lets that come to its end, unless it takes too long: the next start goes on with it. */
+  private void awaitOrphans() {
+    try {
+      if (orphans.isPresent()) {
+        orphans.get().join(LONGEST_WAIT_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError("The journal's thread cannot be interrupted", e);
     }
   }
 

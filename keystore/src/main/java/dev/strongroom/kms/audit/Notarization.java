@@ -10,7 +10,10 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +126,8 @@ final class Notarization {
 
   private void sign(TreeHead head, Place place) {
     try {
-      SignedNote note = note(head);
+      SignedNote note =
+          note(notary, stream.stream(), head, previous, clock.instant(), notary.facts());
       if (place.append(note.toString().getBytes(StandardCharsets.UTF_8))) {
         previous = Optional.of(note.hash());
         lastRecords = head.records();
@@ -161,11 +165,21 @@ final class Notarization {
     notBeforeNanos = System.nanoTime() + pause.toNanos();
   }
 
-  private SignedNote note(TreeHead head) {
-    String origin = notary.name() + "/" + stream.stream();
+  /**
+   * Has a checkpoint signed.
+   *
+   * @param previous the hash of the note before; empty for the first of a stream
+   */
+  static SignedNote note(
+      Notary notary,
+      UUID stream,
+      TreeHead head,
+      Optional<String> previous,
+      Instant time,
+      List<String> facts) {
+    String origin = notary.name() + "/" + stream;
     Checkpoint checkpoint =
-        new Checkpoint(
-            origin, head.records(), head.root(), previous, clock.instant(), notary.facts());
+        new Checkpoint(origin, head.records(), head.root(), previous, time, facts);
     String text = checkpoint.toText();
     byte[] signature = notary.sign(Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
     return SignedNote.of(text, origin, notary.publicKeys().get(0), signature);

@@ -191,10 +191,19 @@ final class SealCheck implements StreamWalk.Visitor {
     }
   }
 
+  /** Returns how the stream ends, as it was found. */
+  StreamEnd end() {
+    return new StreamEnd(chain.number(), records, chain.previousMac());
+  }
+
+  /** Returns whether the last file ends with its seal. */
+  boolean isFileEnded() {
+    return isFileEnded;
+  }
+
   /** Holds the end against what the register says: a process that was killed registers none. */
   void compare(StreamEnd registered) {
-    StreamEnd found = new StreamEnd(chain.number(), records, chain.previousMac());
-    if (!isClosed || !registered.isSameAs(found)) {
+    if (!isClosed || !registered.isSameAs(end())) {
       findOnce(
           blockOffset,
           blockRecords,
@@ -212,6 +221,12 @@ final class SealCheck implements StreamWalk.Visitor {
       all.addAll(checkpoints.findings());
     }
     return new Verification(
-        stream, isClosed, records, sealedRecords, checkpoints.checkpointed(), tornBytes, all);
+        stream,
+        isClosed ? checkpoints.closing() : Verification.Closing.NONE,
+        records,
+        sealedRecords,
+        checkpoints.checkpointed(),
+        tornBytes,
+        all);
   }
 }

@@ -51,15 +51,31 @@ final class StreamWalk {
     this.visitor = visitor;
   }
 
-  /** Shows a visitor the whole stream. */
+  /**
+   * Shows a visitor the whole stream. A last file of zeros is not part of it: it was made ahead by
+   * a process that was then killed, or is about to go on there.
+   */
   static void walk(SortedMap<Integer, Path> files, Visitor visitor) throws IOException {
     StreamWalk walk = new StreamWalk(visitor);
     for (Map.Entry<Integer, Path> file : files.entrySet()) {
       try (FileScan scan = FileScan.open(file.getValue())) {
+        if (file.getKey() > files.firstKey()
+            && file.getKey().equals(files.lastKey())
+            && isZeros(scan)) {
+          return;
+        }
         visitor.file(file.getKey(), scan.name());
         walk.file(scan);
       }
     }
+  }
+
+  private static boolean isZeros(FileScan scan) throws IOException {
+    if (scan.readMagic()) {
+      return false;
+    }
+    scan.moveTo(0);
+    return scan.bytesNotZero() == 0;
   }
 
   private void file(FileScan scan) throws IOException {

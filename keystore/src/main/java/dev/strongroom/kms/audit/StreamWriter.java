@@ -2,6 +2,7 @@
 package dev.strongroom.kms.audit;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,12 @@ final class StreamWriter {
   private final Name name;
   private final SealChain chain;
   private final Dictionary dictionary = new Dictionary();
-  private final RecordTree tree = new RecordTree();
-  private final FrameFeed feed = new FrameFeed(tree);
+  private final RecordTree tree;
+  private final FrameFeed feed;
   private final FrameWriter frame = new FrameWriter();
   private final byte[] readBuffer = new byte[READ_BYTES];
 
+  private final Optional<OwnerFile> owner;
   private JournalFile file;
   private Window window;
   private @Nullable Window nextWindow;
@@ -49,10 +51,19 @@ final class StreamWriter {
   private record Name(UUID stream, int domainVersion) {}
 
   private StreamWriter(
-      JournalSettings settings, Name name, SealChain chain, JournalFile file, Window window) {
+      JournalSettings settings,
+      Name name,
+      SealChain chain,
+      RecordTree tree,
+      Optional<OwnerFile> owner,
+      JournalFile file,
+      Window window) {
     this.settings = settings;
     this.name = name;
     this.chain = chain;
+    this.tree = tree;
+    this.feed = new FrameFeed(tree);
+    this.owner = owner;
     this.file = file;
     this.window = window;
   }
@@ -68,11 +79,15 @@ final class StreamWriter {
     UUID stream = UUID.randomUUID();
     Name name = new Name(stream, keys.currentVersion());
     SealChain chain = new SealChain(stream, keys.keyOf(stream, name.domainVersion()).orElseThrow());
+    Optional<OwnerFile> owner = Optional.empty();
     JournalFile file = null;
     StreamWriter writer = null;
     try {
+      owner = OwnerFile.create(settings.folder(), stream);
       file = JournalFile.create(settings.folder(), stream, 0, FIRST_BYTES);
-      writer = new StreamWriter(settings, name, chain, file, file.firstWindow());
+      writer =
+          new StreamWriter(
+              settings, name, chain, new RecordTree(), owner, file, file.firstWindow());
       writer.header(before == null ? NONE : before, nowMillis);
       return writer;
     } finally {
@@ -81,6 +96,43 @@ final class StreamWriter {
         if (file != null) {
           file.discard();
         }
+        owner.ifPresent(OwnerFile::delete);
+      }
+    }
+  }
+
+  /**
+   * Goes on in a stream that its process left open, to end it.
+   *
+   * @param chain as it is behind the last frame; closed with this writer
+   */
+  static StreamWriter resume(
+      JournalSettings settings, OpenEnd from, SealChain chain, long nowMillis) throws IOException {
+    JournalFile file =
+        from.isFileEnded()
+            ? JournalFile.create(settings.folder(), from.stream(), from.index() + 1, FIRST_BYTES)
+            : JournalFile.reopen(from.file(), from.position(), FIRST_BYTES);
+    Name name = new Name(from.stream(), from.domainVersion());
+    boolean isWhole = false;
+    try {
+      Window window = file.windowAfter(from.isFileEnded() ? 0 : from.position());
+      StreamWriter writer =
+          new StreamWriter(settings, name, chain, from.tree(), Optional.empty(), file, window);
+      writer.records = from.records();
+      writer.index = from.index();
+      if (from.isFileEnded()) {
+        writer.index++;
+        writer.header(NONE, nowMillis);
+      } else {
+        writer.position = from.position();
+        writer.hashedTo = from.position();
+        writer.sealedTo = from.sealedTo();
+      }
+      isWhole = true;
+      return writer;
+    } finally {
+      if (!isWhole) {
+        file.abandon();
       }
     }
   }
@@ -326,12 +378,19 @@ final class StreamWriter {
   void abandon() {
     chain.close();
     file.abandon();
+    owner.ifPresent(OwnerFile::close);
+  }
+
+  /** The end of the stream is registered: nobody has to seal it when this process is gone. */
+  void letGo() {
+    owner.ifPresent(OwnerFile::delete);
   }
 
   /** Erases the key and deletes the file, which holds no record. */
   void discard() {
     chain.close();
     file.discard();
+    owner.ifPresent(OwnerFile::delete);
   }
 
   /** The end of a file: where to cut it. */

@@ -7,8 +7,7 @@ import java.util.UUID;
 /**
  * What the verification of a stream found.
  *
- * @param isClosed whether the stream ends with the seal that closes it; otherwise its process runs
- *     or was killed, or its end was cut off: that cannot be told from the stream alone
+ * @param closing by whom the stream was closed
  * @param records how many records the stream has, as far as it can be read
  * @param sealedRecords how many records from the first on are under seals
  * @param checkpointedRecords how many records from the first on the HSM signed
@@ -19,7 +18,7 @@ import java.util.UUID;
  */
 public record Verification(
     UUID stream,
-    boolean isClosed,
+    Closing closing,
     long records,
     long sealedRecords,
     long checkpointedRecords,
@@ -28,6 +27,19 @@ public record Verification(
 
   public Verification {
     findings = List.copyOf(findings);
+  }
+
+  /** Who put the seal there that closes a stream. */
+  public enum Closing {
+    /**
+     * Nobody: its process runs or was killed, or its end was cut off. That cannot be told from the
+     * stream alone.
+     */
+    NONE,
+    /** The process that wrote it. */
+    BY_ITS_PROCESS,
+    /** Another one, which found that the one that wrote it was gone. */
+    BY_ANOTHER
   }
 
   /**
@@ -39,6 +51,11 @@ public record Verification(
    * @param sentence what is wrong
    */
   public record Finding(String file, long offset, long record, String sentence) {}
+
+  /** Returns whether the stream ends with the seal that closes it. */
+  public boolean isClosed() {
+    return closing != Closing.NONE;
+  }
 
   /** Returns whether every seal fits and nothing is missing between them. */
   public boolean isIntact() {

@@ -51,6 +51,8 @@ final class ChildProcess {
       case "trickle" -> trickle(folder);
       case "export" -> exportAgainAndAgain(folder, Path.of(words[2]));
       case "lock" -> lock(folder);
+      case "hold" -> hold(folder, Path.of(words[2]));
+      case "start" -> start(folder, Path.of(words[2]), Path.of(words[3]));
       default -> throw new IllegalArgumentException(words[0]);
     }
   }
@@ -104,6 +106,40 @@ final class ChildProcess {
     } finally {
       Files.delete(out);
     }
+  }
+
+  /** Records until it is killed; its stream is registered. */
+  private static void hold(Path folder, Path register) throws InterruptedException {
+    Journal journal = registered(folder, register);
+    for (long number = 0; ; number++) {
+      journal.record(Events.numbered(number));
+      if (number == 100) {
+        System.out.println("recorded");
+      }
+      if (number > 100) {
+        Thread.sleep(1);
+      }
+    }
+  }
+
+  /** Waits for a file, then begins and ends a journal of one record. */
+  private static void start(Path folder, Path register, Path signal) throws InterruptedException {
+    Journal journal = registered(folder, register);
+    System.out.println("ready");
+    while (!Files.exists(signal)) {
+      Thread.sleep(1);
+    }
+    journal.record(Events.decrypt());
+    journal.close();
+  }
+
+  private static Journal registered(Path folder, Path register) {
+    return new Journal(
+        JournalSettings.in(folder),
+        Events.KEYS,
+        new FolderRegister(register),
+        TestNotary.INSTANCE,
+        Clock.systemUTC());
   }
 
   private static void lock(Path file) throws IOException {

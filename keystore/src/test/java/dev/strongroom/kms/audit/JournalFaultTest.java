@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -290,14 +291,17 @@ class JournalFaultTest {
 
   private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
   private static void deleteAll(Path folder) throws IOException {
-    for (Path file : files(folder)) {
-      Files.delete(file);
+    List<Path> all;
+    try (Stream<Path> paths = Files.walk(folder)) {
+      all = paths.sorted(Comparator.reverseOrder()).toList();
     }
-    Files.delete(folder);
+    for (Path path : all) {
+      Files.delete(path);
+    }
   }
 }

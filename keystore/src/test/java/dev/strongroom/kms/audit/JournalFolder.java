@@ -78,7 +78,7 @@ abstract class JournalFolder {
 
   List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(folder())) {
-      return files.sorted().toList();
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 }

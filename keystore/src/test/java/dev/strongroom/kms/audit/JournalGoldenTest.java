@@ -51,7 +51,9 @@ class JournalGoldenTest {
   void oldJournalIsIntact() {
     Verification verification = Events.verifier(folder).verify(STREAM);
 
-    assertEquals(new Verification(STREAM, true, 3, 3, 0, 0, List.of()), verification);
+    assertEquals(
+        new Verification(STREAM, Verification.Closing.BY_ITS_PROCESS, 3, 3, 0, 0, List.of()),
+        verification);
   }
 
   @Test
