@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The access keys of users and account roots: two each at most, so that one can follow another. */
 public final class AccessKeys {
@@ -41,17 +42,49 @@ public final class AccessKeys {
    * @param before is given the key before it is in the store, and so before it works
    */
   public IssuedAccessKey create(String account, String userName, Consumer<IssuedAccessKey> before) {
+    return issue(
+        userName,
+        drawn -> {
+          before.accept(drawn.key());
+          storage.createAccessKey(drawn.row(account));
+          return drawn.key();
+        });
+  }
+
+  /** An access key that works once its row is in the store. */
+  static final class Drawn {
+    private final IssuedAccessKey key;
+    private final byte[] verifier;
+
+    private Drawn(IssuedAccessKey key, byte[] verifier) {
+      this.key = key;
+      this.verifier = verifier;
+    }
+
+    IssuedAccessKey key() {
+      return key;
+    }
+
+    AccessKeyRow row(String account) {
+      return new AccessKeyRow(
+          key.accessKeyId(), account, key.userName(), verifier, true, key.creationDate());
+    }
+  }
+
+  /**
+   * Draws an access key for whoever stores it; one that cannot be stored is destroyed.
+   *
+   * @param userName empty for an account root
+   */
+  <T> T issue(String userName, Function<Drawn, T> store) {
     String id = secrets.newId("AKIA");
     char[] secret = secrets.newSecret();
     IssuedAccessKey key = new IssuedAccessKey(id, userName, secret, clock.instant());
     boolean stored = false;
     try {
-      byte[] verifier = secrets.verifier(id, secret);
-      before.accept(key);
-      storage.createAccessKey(
-          new AccessKeyRow(id, account, userName, verifier, true, key.creationDate()));
+      T result = store.apply(new Drawn(key, secrets.verifier(id, secret)));
       stored = true;
-      return key;
+      return result;
     } finally {
       if (!stored) {
         key.destroy();

@@ -4,6 +4,7 @@ package dev.strongroom.kms.iam;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.storage.AccountRow;
 import dev.strongroom.kms.storage.IdentityStorage;
+import dev.strongroom.kms.storage.IdentityStorage.Edit;
 import dev.strongroom.kms.storage.IdentityStorage.View;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -18,38 +19,55 @@ public final class Accounts {
   private static final long NUMBERS = 1_000_000_000_000L;
   private static final int MAX_ACCOUNTS = 1000;
 
+  /** What the identities call an account root. */
+  private static final String ROOT = "";
+
   private final IdentityStorage storage;
+  private final AccessKeys accessKeys;
   private final SecureRandom random;
   private final Clock clock;
 
-  public Accounts(IdentityStorage storage, SecureRandom random, Clock clock) {
+  public Accounts(
+      IdentityStorage storage, AccessKeys accessKeys, SecureRandom random, Clock clock) {
     this.storage = storage;
+    this.accessKeys = accessKeys;
     this.random = random;
     this.clock = clock;
   }
 
   /**
-   * Makes an account without a root access key.
+   * A new account.
+   *
+   * @param rootAccessKey the only copy of the secret of its root; the receiver destroys it
+   */
+  public record Made(AccountRow account, IssuedAccessKey rootAccessKey) {}
+
+  /**
+   * Makes an account with its root's access key, both or neither: an account whose root has none
+   * would be nobody's.
    *
    * @throws KmsException.Validation if it is no name
    * @throws KmsException.LimitExceeded if there are {@value #MAX_ACCOUNTS}
    */
-  public AccountRow create(String name) {
+  public Made create(String name) {
     if (!NAME.matcher(name).matches() || name.isBlank()) {
       throw new KmsException.Validation(
           "Not the name of an account: \"" + name + "\". Use 1 to 50 printable ASCII characters.");
     }
-    return storage.change(
-        edit -> {
-          List<AccountRow> known = edit.accounts();
-          if (known.size() >= MAX_ACCOUNTS) {
-            throw new KmsException.LimitExceeded(
-                "The KMS has " + MAX_ACCOUNTS + " accounts, which is the limit.");
-          }
-          AccountRow account = new AccountRow(unused(known), clock.instant(), Optional.of(name));
-          edit.create(account);
-          return account;
-        });
+    return accessKeys.issue(
+        ROOT, drawn -> new Made(storage.change(edit -> create(edit, name, drawn)), drawn.key()));
+  }
+
+  private AccountRow create(Edit edit, String name, AccessKeys.Drawn rootAccessKey) {
+    List<AccountRow> known = edit.accounts();
+    if (known.size() >= MAX_ACCOUNTS) {
+      throw new KmsException.LimitExceeded(
+          "The KMS has " + MAX_ACCOUNTS + " accounts, which is the limit.");
+    }
+    AccountRow account = new AccountRow(unused(known), clock.instant(), Optional.of(name));
+    edit.create(account);
+    edit.create(rootAccessKey.row(account.account()));
+    return account;
   }
 
   private String unused(List<AccountRow> known) {

@@ -3,7 +3,6 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.Operation;
-import dev.strongroom.kms.iam.AccessKeys;
 import dev.strongroom.kms.iam.Accounts;
 import dev.strongroom.kms.iam.IssuedAccessKey;
 import dev.strongroom.kms.storage.AccountRow;
@@ -13,18 +12,12 @@ import java.util.function.Supplier;
 
 /** Makes accounts: the gate decides, and only callers of the management account get there. */
 final class EmbeddedOrganizations implements Organizations {
-
-  /** What the identities call an account root. */
-  private static final String ROOT = "";
-
   private final ManagementGate management;
   private final Accounts accounts;
-  private final AccessKeys accessKeys;
 
-  EmbeddedOrganizations(ManagementGate management, Accounts accounts, AccessKeys accessKeys) {
+  EmbeddedOrganizations(ManagementGate management, Accounts accounts) {
     this.management = management;
     this.accounts = accounts;
-    this.accessKeys = accessKeys;
   }
 
   @Override
@@ -32,12 +25,15 @@ final class EmbeddedOrganizations implements Organizations {
     return run(
         Call.of(caller, Operation.CREATE_ACCOUNT, Map.of("accountName", name)),
         () -> {
-          Account account = account(accounts.create(name));
-          try (IssuedAccessKey issued = accessKeys.create(account.id(), ROOT)) {
+          Accounts.Made made = accounts.create(name);
+          try (IssuedAccessKey issued = made.rootAccessKey()) {
             return new NewAccount(
-                account,
+                account(made.account()),
                 new NewAccessKey(
-                    issued.accessKeyId(), ROOT, issued.secret(), issued.creationDate()));
+                    issued.accessKeyId(),
+                    issued.userName(),
+                    issued.secret(),
+                    issued.creationDate()));
           }
         });
   }

@@ -171,7 +171,7 @@ final class KmsAssembly {
             () -> hsmRandom.mixInto(random));
     resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT)::close);
 
-    Accounts accounts = new Accounts(storage, random, clock);
+    Accounts accounts = new Accounts(storage, opened.accessKeys(), random, clock);
     ManagementGate management = new ManagementGate(gate, accounts);
     PolicyChecks checks = new PolicyChecks(gate);
     KeyChanges changes = new KeyChanges(storage, desk);
@@ -210,7 +210,7 @@ final class KmsAssembly {
             gate, checks, callers, opened.sessions(), accounts, place.region(), clock, trail),
         iam(gate, opened),
         new EmbeddedSts(gate, callers, opened.sessions()),
-        new EmbeddedOrganizations(management, accounts, opened.accessKeys()),
+        new EmbeddedOrganizations(management, accounts),
         views,
         new HealthCheck(config, hsm, domain, storage, trail),
         workers,

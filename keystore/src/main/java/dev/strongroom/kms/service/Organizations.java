@@ -17,7 +17,8 @@ import java.util.List;
 public interface Organizations {
 
   /**
-   * CreateAccount: makes an account with a root, who may do everything in it.
+   * CreateAccount: makes an account with a root, who may do everything in it; where that fails,
+   * there is neither.
    *
    * @param name 1 to 50 printable ASCII characters
    * @return the account with the root's access key, whose secret is shown this once

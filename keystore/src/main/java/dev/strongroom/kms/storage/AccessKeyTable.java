@@ -57,16 +57,16 @@ final class AccessKeyTable {
         .toList();
   }
 
-  void create(AccessKeyRow key) {
-    write(
-        (session, changes) -> {
-          Optional<Aggregate> stored = principal(session, key.account(), key.userName());
-          Aggregate principal = stored.orElseGet(() -> newRoot(key));
-          requireRoom(session, principal, key);
-          Row row = IdentityRows.accessKey(key);
-          changes.put(stored, IdentityRows.withAccessKey(principal, row));
-          return key;
-        });
+  /**
+   * Writes a new access key within a change of identities.
+   *
+   * @param stored the principal that it is for; empty where there is none
+   */
+  static void create(Session session, Changes changes, Optional<Aggregate> stored, AccessKeyRow key)
+      throws SQLException {
+    Aggregate principal = stored.orElseGet(() -> newRoot(key));
+    requireRoom(session, principal, key);
+    changes.put(stored, IdentityRows.withAccessKey(principal, IdentityRows.accessKey(key)));
   }
 
   /** The account root appears with its first access key; users are created before. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.storage;
 
+import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KmsException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -50,6 +51,13 @@ final class IdentityEdit extends IdentityView implements IdentityStorage.Edit {
   @Override
   public void create(AccountRow account) {
     touch(account);
+  }
+
+  @Override
+  public void create(AccessKeyRow accessKey) {
+    Optional<Aggregate> principal = rows(IamKind.USER, accessKey.account(), accessKey.userName());
+    write(session -> AccessKeyTable.create(session, changes, principal, accessKey));
+    touch(AccountRow.unnamed(accessKey.account(), accessKey.creationDate()));
   }
 
   private void touch(AccountRow account) {

@@ -46,7 +46,13 @@ public interface IdentityStorage {
    * @throws KmsException.LimitExceeded if the user has {@value #ACCESS_KEYS_PER_USER} already
    * @throws KmsException.AlreadyExists if the id is taken
    */
-  void createAccessKey(AccessKeyRow accessKey);
+  default void createAccessKey(AccessKeyRow accessKey) {
+    change(
+        edit -> {
+          edit.create(accessKey);
+          return accessKey;
+        });
+  }
 
   /**
    * Lets an access key work, or stops it.
@@ -109,6 +115,9 @@ public interface IdentityStorage {
 
     /** Writes an account that there was not. */
     void create(AccountRow account);
+
+    /** Writes a new access key, as {@link IdentityStorage#createAccessKey}. */
+    void create(AccessKeyRow accessKey);
 
     /** Writes a new record, or one in the place of what has its name; each at most once. */
     void put(IamRecord wanted);

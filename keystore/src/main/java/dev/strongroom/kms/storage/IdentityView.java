@@ -48,6 +48,19 @@ class IdentityView implements IdentityStorage.View {
     }
   }
 
+  /** What goes to the database itself. */
+  interface Writing {
+    void run(Session session) throws SQLException;
+  }
+
+  final void write(Writing writing) {
+    sql(
+        () -> {
+          writing.run(session);
+          return true;
+        });
+  }
+
   final Optional<Aggregate> rows(IamKind kind, String account, String name) {
     return sql(() -> tables.rows(session, kind, account, name));
   }

@@ -251,11 +251,6 @@ final class JdbcKeyStorage implements KeyStorage {
   }
 
   @Override
-  public void createAccessKey(AccessKeyRow accessKey) {
-    accessKeys.create(accessKey);
-  }
-
-  @Override
   public void updateAccessKey(String accessKeyId, boolean active) {
     accessKeys.update(accessKeyId, active);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.kms.storage.AccessKeyRow;
+import dev.strongroom.kms.storage.HmacRows;
 import dev.strongroom.kms.storage.KeyStorage;
 import dev.strongroom.kms.storage.Samples;
 import java.nio.file.Path;
@@ -27,11 +28,16 @@ class ManagementAccountTest {
               true,
               Samples.CLOCK.instant()));
       Clock slow = Clock.offset(Samples.CLOCK, Duration.ofDays(-1));
-      Accounts accounts = new Accounts(storage, new SecureRandom(), slow);
+      SecureRandom random = new SecureRandom();
+      AccessKeySecrets secrets =
+          new AccessKeySecrets(hash -> new HmacRows("accounts").mac(1, hash), random);
+      AccessKeys accessKeys = new AccessKeys(storage, secrets, slow);
+      Accounts accounts = new Accounts(storage, accessKeys, random, slow);
 
-      String made = accounts.create("tests").account();
+      Accounts.Made made = accounts.create("tests");
+      made.rootAccessKey().destroy();
 
-      assertFalse(accounts.isManagement(made));
+      assertFalse(accounts.isManagement(made.account().account()));
       assertTrue(accounts.isManagement(Samples.ACCOUNT));
     }
   }

@@ -24,7 +24,9 @@ import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
+import dev.strongroom.kms.storage.Vandal;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two accounts in one store: what callers of one can do and see of the other. */
 class AccountsTest {
@@ -55,8 +59,14 @@ class AccountsTest {
 
   private Caller bob;
 
+  private final Path home;
+
+  AccountsTest(@TempDir Path home) {
+    this.home = home;
+  }
+
   @BeforeEach
-  void open(@TempDir Path home) {
+  void open() {
     fixture = KmsFixture.in(home);
     kms = fixture.kms();
     iam = kms.iam();
@@ -154,6 +164,28 @@ class AccountsTest {
         kms.organizations().listAccounts(ours).stream().map(Organizations.Account::name).toList());
     assertThrows(
         KmsException.Validation.class, () -> kms.organizations().createAccount(ours, "\n"));
+  }
+
+  /** The database refuses the row of that table, whichever is written first. */
+  @ParameterizedTest
+  @ValueSource(strings = {"account", "principal", "access_key"})
+  void accountIsMadeWithItsRootAccessKeyOrNotAtAll(String table) throws SQLException {
+    List<Organizations.Account> before = kms.organizations().listAccounts(ours);
+    Path store = home.resolve("store.db");
+    Vandal.on(
+        store,
+        "CREATE TRIGGER fault BEFORE INSERT ON "
+            + table
+            + " BEGIN SELECT RAISE(ABORT, 'no more of these'); END");
+
+    assertThrows(KmsException.class, () -> kms.organizations().createAccount(ours, "half"));
+
+    assertEquals(before, kms.organizations().listAccounts(ours));
+    Vandal.on(store, "DROP TRIGGER fault");
+    Caller root = rootOf(kms.organizations().createAccount(ours, "half"));
+    assertEquals(List.of(), iam.list(root, IamKind.USER));
+    assertEquals(before.size() + 1, kms.organizations().listAccounts(ours).size());
+    assertEquals(1, iam.listAccessKeys(root, "").size());
   }
 
   @Test
