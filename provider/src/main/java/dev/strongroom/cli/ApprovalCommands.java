@@ -3,75 +3,55 @@ package dev.strongroom.cli;
 
 import static dev.strongroom.cli.Options.KEY_ID;
 
-import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.approval.Approval;
 import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.approval.ApprovalRequest;
-import dev.strongroom.kms.approval.ApprovalRule;
-import dev.strongroom.kms.approval.Approver;
-import dev.strongroom.kms.service.ApproverKey;
+import dev.strongroom.kms.service.CreateGrantRequest;
+import dev.strongroom.kms.service.GuardedCalls;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 
-/** {@code kms …}: what several people have to approve (not in AWS). */
+/** {@code kms …}: asking for approvals, and approving (not in AWS). */
 final class ApprovalCommands {
 
   private static final int MAX_HOURS = 720;
-  private static final String RULE_HELP =
-      " Each is an ARN, = and the key that signs: a KMS key (…:user/alice=alias/alice), or the public"
-          + " half of one elsewhere (…:user/bob=file://bob.pem).";
-
-  private static final Parameter APPROVERS =
-      Parameter.list("--approvers", "<arn>=<key>", "Who can approve." + RULE_HELP);
-  private static final Parameter REQUIRED =
-      Parameter.optional("--required", "<n>", "How many of them have to.");
-  private static final Parameter OPERATIONS =
-      Parameter.list(
-          "--operations", "<name>", "What has to be approved, of " + ApprovalRule.GUARDED + ".");
   private static final Parameter REQUEST =
       Parameter.required("--request", "<id>", "What request-approval gave: its RequestId.");
+
+  /** What a request can be of; a grant has more, as create-grant has them. */
+  private static final List<Parameter> REQUESTED =
+      List.of(
+          Parameter.optional(
+              KEY_ID.name(), KEY_ID.label(), KEY_ID.help() + " Not for the account's rule."),
+          Parameter.required("--operation", "<name>", "What shall be called."),
+          Parameter.optional("--policy", "<json>", "Of PutKeyPolicy: the policy to put."),
+          ApprovalRuleCommands.APPROVERS,
+          ApprovalRuleCommands.REQUIRED,
+          Parameter.list(
+              "--operations",
+              "<name>",
+              "Of the rule to put: what has to be approved; of CreateGrant: what it is for."),
+          Parameter.optional(
+              "--grantee-principal", "<arn>", "Of CreateGrant: " + GrantCommands.GRANTEE),
+          TagCommands.TAGS,
+          Parameter.list("--tag-keys", "<key>", "Of UntagResource: the keys of the tags."),
+          Parameter.optional(
+              "--request-parameters",
+              "<pairs>",
+              "Of other operations: their parameters by CloudTrail's names, a=b,c=d."),
+          Parameter.optional("--valid-hours", "<n>", "How long it can be approved and used; 24."));
 
   private ApprovalCommands() {}
 
   static List<Command> all() {
     return List.of(
-        new Command(
-            "kms",
-            "put-approval-rule",
-            "Demands that several people approve what is done with a key.",
-            """
-            strongroom kms put-approval-rule --key-id alias/root --required 2 \\
-                --operations PutKeyPolicy DisableKey \\
-                --approvers arn:aws:iam::000000000000:user/alice=alias/alice \\
-                    arn:aws:iam::000000000000:user/bob=file://bob.pem\
-            """,
-            List.of(KEY_ID, APPROVERS, REQUIRED, OPERATIONS),
-            ApprovalCommands::putRule),
-        new Command(
-            "kms",
-            "get-approval-rule",
-            "Shows what has to be approved by whom.",
-            "strongroom kms get-approval-rule --key-id alias/root",
-            List.of(KEY_ID),
-            ApprovalCommands::getRule),
-        new Command(
-            "kms",
-            "delete-approval-rule",
-            "Demands approvals no more, once that is approved itself.",
-            "strongroom kms delete-approval-rule --key-id alias/root",
-            List.of(KEY_ID),
-            ApprovalCommands::deleteRule),
         new Command(
             "kms",
             "request-approval",
@@ -80,19 +60,7 @@ final class ApprovalCommands {
             strongroom kms request-approval --key-id alias/root --operation PutKeyPolicy \\
                 --policy file://policy.json\
             """,
-            List.of(
-                KEY_ID,
-                Parameter.required("--operation", "<name>", "What shall be called."),
-                Parameter.optional("--policy", "<json>", "Of PutKeyPolicy: the policy to put."),
-                APPROVERS,
-                REQUIRED,
-                OPERATIONS,
-                Parameter.optional(
-                    "--request-parameters",
-                    "<pairs>",
-                    "Of other operations: their parameters by CloudTrail's names, a=b,c=d."),
-                Parameter.optional(
-                    "--valid-hours", "<n>", "How long it can be approved and used; 24.")),
+            Stream.concat(REQUESTED.stream(), GrantCommands.GRANT.stream()).toList(),
             ApprovalCommands::request),
         new Command(
             "kms",
@@ -115,81 +83,13 @@ final class ApprovalCommands {
             ApprovalCommands::approve));
   }
 
-  private static Answer putRule(Call call) throws IOException {
-    ApprovalRule rule = rule(call);
-    call.kms().putApprovalRule(call.caller(), call.key(KEY_ID.name()), rule);
-    return Answer.none();
-  }
-
-  private static ApprovalRule rule(Call call) throws IOException {
-    List<ApproverKey> approvers = new ArrayList<>();
-    for (String text : call.arguments().list(APPROVERS.name())) {
-      approvers.add(approver(text));
-    }
-    Set<String> operations = new HashSet<>(call.arguments().list(OPERATIONS.name()));
-    if (approvers.isEmpty() || operations.isEmpty() || !call.arguments().has(REQUIRED.name())) {
-      throw new UsageError("say --approvers, --required and --operations.");
-    }
-    int required = call.number(REQUIRED.name(), 1, 1, approvers.size());
-    return call.kms().approvalRule(call.caller(), required, approvers, operations);
-  }
-
-  private static ApproverKey approver(String text) throws IOException {
-    int equals = text.lastIndexOf('=');
-    if (equals < 1) {
-      throw UsageError.of(APPROVERS.name(), "'" + text + "' names no key." + RULE_HELP);
-    }
-    String arn = text.substring(0, equals);
-    String key = text.substring(equals + 1);
-    if (!key.startsWith("file://")) {
-      try {
-        return ApproverKey.of(arn, KeyRef.parse(key));
-      } catch (IllegalArgumentException e) {
-        throw UsageError.of(APPROVERS.name(), String.valueOf(e.getMessage()));
-      }
-    }
-    Path file = Path.of(key.substring("file://".length()));
-    List<Pem> keys = Pem.all(Files.readAllBytes(file), Pem.PUBLIC_KEY);
-    if (keys.isEmpty()) {
-      throw UsageError.of(
-          APPROVERS.name(),
-          file + " holds no 'BEGIN PUBLIC KEY'; 'openssl pkey -pubout' makes it.");
-    }
-    return ApproverKey.elsewhere(arn, keys.get(0).der());
-  }
-
-  private static Answer getRule(Call call) {
-    Optional<ApprovalRule> rule =
-        call.kms().getApprovalRule(call.caller(), call.key(KEY_ID.name()));
-    return rule.map(
-            found ->
-                new Answer()
-                    .with("Required", found.required())
-                    .with("Operations", List.copyOf(new TreeSet<>(found.operations())))
-                    .with(
-                        "Approvers",
-                        found.approvers().stream().map(ApprovalCommands::approver).toList()))
-        .orElseGet(Answer::new);
-  }
-
-  private static Answer approver(Approver approver) {
-    return new Answer()
-        .with("Principal", approver.principalArn())
-        .withIfPresent("KeyId", approver.keyId().map(id -> id.text()))
-        .with("KeySpec", approver.spec().name())
-        .with("PublicKey", approver.publicKey());
-  }
-
-  private static Answer deleteRule(Call call) {
-    call.kms().deleteApprovalRule(call.caller(), call.key(KEY_ID.name()));
-    return Answer.none();
-  }
-
   private static Answer request(Call call) throws IOException {
     Duration validity = Duration.ofHours(call.number("--valid-hours", 24, 1, MAX_HOURS));
     ApprovalProposal proposal = proposal(call);
     return answer(
-        call.kms().requestApproval(call.caller(), call.key(KEY_ID.name()), proposal, validity));
+        call.arguments().has(KEY_ID.name())
+            ? call.kms().requestApproval(call.caller(), call.key(KEY_ID.name()), proposal, validity)
+            : call.kms().requestAccountApproval(call.caller(), proposal, validity));
   }
 
   private static ApprovalProposal proposal(Call call) throws IOException {
@@ -201,9 +101,22 @@ final class ApprovalCommands {
         }
         yield ApprovalProposal.putKeyPolicy(call.text("--policy"));
       }
-      case "PutApprovalRule" -> ApprovalProposal.putApprovalRule(rule(call));
+      case "PutApprovalRule" -> ApprovalProposal.putApprovalRule(ApprovalRuleCommands.rule(call));
+      case "PutAccountApprovalRule" ->
+          ApprovalProposal.putAccountApprovalRule(ApprovalRuleCommands.rule(call));
+      case "TagResource" ->
+          GuardedCalls.tagResource(TagSyntax.ofKms().parse(call, TagCommands.TAGS.name()));
+      case "UntagResource" -> GuardedCalls.untagResource(call.list("--tag-keys"));
+      case "CreateGrant" -> GuardedCalls.createGrant(grant(call));
       default -> ApprovalProposal.of(operation, call.context("--request-parameters").pairs());
     };
+  }
+
+  private static CreateGrantRequest grant(Call call) throws IOException {
+    if (!call.arguments().has("--grantee-principal") || !call.arguments().has(KEY_ID.name())) {
+      throw new UsageError("say --key-id, --grantee-principal and --operations, as of the grant.");
+    }
+    return GrantCommands.request(call);
   }
 
   private static Answer describe(Call call) {
@@ -226,7 +139,7 @@ final class ApprovalCommands {
   private static Answer answer(ApprovalRequest request) {
     return new Answer()
         .with("RequestId", request.id().toString())
-        .with("KeyArn", request.keyArn())
+        .withIfPresent("KeyArn", request.key().map(KeyArn::text))
         .with("Operation", request.proposal().operation())
         .with("Parameters", pairs(request.proposal()))
         .withIfPresent(

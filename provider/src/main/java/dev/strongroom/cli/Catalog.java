@@ -22,7 +22,7 @@ final class Catalog {
       Map.of(
           OWN, List.of(HomeCommands::all, FileCommands::all),
           "kms", List.of(
-              KeyCommands::all, ExplainCommands::all, UsageCommands::all, ApprovalCommands::all, AliasCommands::all, TagCommands::all, GrantCommands::all, EncryptionCommands::all, DataKeyCommands::all,
+              KeyCommands::all, ExplainCommands::all, UsageCommands::all, ApprovalRuleCommands::all, ApprovalCommands::all, AliasCommands::all, TagCommands::all, GrantCommands::all, EncryptionCommands::all, DataKeyCommands::all,
               SigningCommands::all, AgreementCommands::all, CertificateCommands::all),
           "iam", List.of(
               IamCommands::all, IamTagCommands::all, EntityPolicyCommands::all, ManagedPolicyCommands::all, AccessKeyCommands::all),

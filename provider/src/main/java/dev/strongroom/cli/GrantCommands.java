@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** {@code kms …}: grants, which let one principal use one key until they are ended. */
 final class GrantCommands {
@@ -22,6 +23,27 @@ final class GrantCommands {
           "--key-id", "<key>", "The KMS key: its id or its ARN; an alias could move.");
   private static final Parameter GRANT_ID =
       Parameter.required("--grant-id", "<id>", "The grant, as CreateGrant and ListGrants name it.");
+
+  static final String GRANTEE =
+      "Who may: the ARN of a user, a role, a role session or an account's root, or an account's id.";
+
+  /** The options of create-grant that say what the grant is, besides the key and operations. */
+  static final List<Parameter> GRANT =
+      List.of(
+          Parameter.optional(
+              "--retiring-principal", "<arn>", "Who may retire the grant, besides the account."),
+          Parameter.optional(
+              "--constraints",
+              "<constraints>",
+              "EncryptionContextSubset={a=b} or EncryptionContextEquals={a=b}, or as JSON."),
+          Parameter.optional(
+              "--name", "<name>", "Makes the call repeatable: the same again makes no second."),
+          Parameter.optional(
+              "--expires-at", "<time>", "From when on it allows nothing (not in AWS)."),
+          Parameter.optional(
+              "--max-uses",
+              "<n>",
+              "How many calls it lets through, in all processes together (not in AWS)."));
 
   private GrantCommands() {}
 
@@ -39,32 +61,17 @@ final class GrantCommands {
         strongroom kms create-grant --key-id 1234abcd-12ab-34cd-56ef-1234567890ab \\
             --grantee-principal arn:aws:iam::000000000000:user/batch --operations Decrypt \\
             --constraints EncryptionContextSubset={job=nightly} --expires-at 2030-01-01T06:00:00Z""",
-        List.of(
-            KEY_ID,
-            Parameter.required(
-                "--grantee-principal",
-                "<arn>",
-                "Who may: the ARN of a user, a role, a role session or an account's root, or an"
-                    + " account's id."),
-            Parameter.requiredList(
-                "--operations",
-                "<operation>",
-                "What it may do: Decrypt Encrypt GenerateDataKey … as the key can."),
-            Parameter.optional(
-                "--retiring-principal", "<arn>", "Who may retire the grant, besides the account."),
-            Parameter.optional(
-                "--constraints",
-                "<constraints>",
-                "EncryptionContextSubset={a=b} or EncryptionContextEquals={a=b}, or as JSON."),
-            Options.GRANT_TOKENS,
-            Parameter.optional(
-                "--name", "<name>", "Makes the call repeatable: the same again makes no second."),
-            Parameter.optional(
-                "--expires-at", "<time>", "From when on it allows nothing (not in AWS)."),
-            Parameter.optional(
-                "--max-uses",
-                "<n>",
-                "How many calls it lets through, in all processes together (not in AWS).")),
+        Stream.concat(
+                Stream.of(
+                    KEY_ID,
+                    Parameter.required("--grantee-principal", "<arn>", GRANTEE),
+                    Parameter.requiredList(
+                        "--operations",
+                        "<operation>",
+                        "What it may do: Decrypt Encrypt GenerateDataKey … as the key can."),
+                    Options.GRANT_TOKENS),
+                GRANT.stream())
+            .toList(),
         GrantCommands::create);
   }
 
@@ -128,22 +135,25 @@ final class GrantCommands {
   }
 
   private static Answer create(Call call) throws IOException {
+    CreateGrantResult made = call.kms().createGrant(call.caller(), request(call));
+    return new Answer().with("GrantToken", made.grantToken()).with("GrantId", made.grantId());
+  }
+
+  /** Returns what the options of create-grant ask for. */
+  static CreateGrantRequest request(Call call) throws IOException {
     Set<Operation> operations = EnumSet.noneOf(Operation.class);
     for (String name : call.list("--operations")) {
       operations.add(call.operation("--operations", name));
     }
-    CreateGrantRequest request =
-        new CreateGrantRequest(
-            call.key("--key-id"),
-            call.text("--grantee-principal"),
-            operations,
-            call.textIfGiven("--retiring-principal"),
-            constraints(call),
-            call.textIfGiven("--name").orElse(""),
-            Times.parse(call, "--expires-at"),
-            maxUses(call));
-    CreateGrantResult made = call.kms().createGrant(call.caller(), request);
-    return new Answer().with("GrantToken", made.grantToken()).with("GrantId", made.grantId());
+    return new CreateGrantRequest(
+        call.key("--key-id"),
+        call.text("--grantee-principal"),
+        operations,
+        call.textIfGiven("--retiring-principal"),
+        constraints(call),
+        call.textIfGiven("--name").orElse(""),
+        Times.parse(call, "--expires-at"),
+        maxUses(call));
   }
 
   private static OptionalLong maxUses(Call call) {

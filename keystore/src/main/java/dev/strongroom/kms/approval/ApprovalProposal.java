@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What somebody wants to do with a key and needs approvals for.
+ * What somebody wants to do with a key, or with the rule of the account, and needs approvals for.
  *
  * @param operation AWS's name, as {@code PutKeyPolicy}
  * @param parameters all parameters of the request as the audit trail has them; long ones by their
@@ -39,13 +39,27 @@ public record ApprovalProposal(String operation, Map<String, String> parameters,
 
   /** To put a rule in the place of the one that the key has. */
   public static ApprovalProposal putApprovalRule(ApprovalRule rule) {
-    String json = rule.toJson();
-    return new ApprovalProposal("PutApprovalRule", Map.of(RULE_HASH, sha256(json)), json);
+    return rule("PutApprovalRule", rule);
   }
 
   /** To remove the rule that the key has. */
   public static ApprovalProposal deleteApprovalRule() {
     return of("DeleteApprovalRule", Map.of());
+  }
+
+  /** To put a rule in the place of the one that the account has. */
+  public static ApprovalProposal putAccountApprovalRule(ApprovalRule rule) {
+    return rule("PutAccountApprovalRule", rule);
+  }
+
+  /** To remove the rule that the account has. */
+  public static ApprovalProposal deleteAccountApprovalRule() {
+    return of("DeleteAccountApprovalRule", Map.of());
+  }
+
+  private static ApprovalProposal rule(String operation, ApprovalRule rule) {
+    String json = rule.toJson();
+    return new ApprovalProposal(operation, Map.of(RULE_HASH, sha256(json)), json);
   }
 
   /** To do something whose parameters are short. */
@@ -65,14 +79,14 @@ public record ApprovalProposal(String operation, Map<String, String> parameters,
   public boolean isWhatItShows() {
     return switch (operation) {
       case "PutKeyPolicy" -> equals(putKeyPolicy(document));
-      case "PutApprovalRule" -> isRuleThatItShows();
+      case "PutApprovalRule", "PutAccountApprovalRule" -> isRuleThatItShows();
       default -> document.isEmpty();
     };
   }
 
   private boolean isRuleThatItShows() {
     try {
-      return equals(putApprovalRule(ApprovalRule.parse(document)));
+      return equals(rule(operation, ApprovalRule.parse(document)));
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.approval;
 
+import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.json.Json;
 import dev.strongroom.kms.json.JsonException;
@@ -16,16 +17,18 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A request for approvals: what is to be done with which key, until when it can be done, once.
+ * A request for approvals: what is to be done with which key, or with the rule of which account,
+ * until when it can be done, once.
  *
- * @param keyArn the key that it is about
+ * @param account the account of the key, or the one whose rule it is about
+ * @param key the key that it is about; empty where that is the account's rule
  * @param used when it was done; empty before
- * @param approvals in their order, one of each approver at most; whether they count is decided by
- *     the key's rule when they are needed
+ * @param approvals in their order; whether they count is decided by the rules when they are needed
  */
 public record ApprovalRequest(
     UUID id,
-    String keyArn,
+    String account,
+    Optional<KeyArn> key,
     ApprovalProposal proposal,
     String requestedBy,
     Instant created,
@@ -37,6 +40,46 @@ public record ApprovalRequest(
 
   public ApprovalRequest {
     approvals = List.copyOf(approvals);
+  }
+
+  /** Returns a new request for approvals of what is to be done with a key. */
+  public static ApprovalRequest onKey(
+      UUID id,
+      KeyArn key,
+      ApprovalProposal proposal,
+      String requestedBy,
+      Instant created,
+      Instant expires) {
+    return new ApprovalRequest(
+        id,
+        key.place().account(),
+        Optional.of(key),
+        proposal,
+        requestedBy,
+        created,
+        expires,
+        Optional.empty(),
+        List.of());
+  }
+
+  /** Returns a new request for approvals of what is to be done with the rule of an account. */
+  public static ApprovalRequest onAccount(
+      UUID id,
+      String account,
+      ApprovalProposal proposal,
+      String requestedBy,
+      Instant created,
+      Instant expires) {
+    return new ApprovalRequest(
+        id,
+        account,
+        Optional.empty(),
+        proposal,
+        requestedBy,
+        created,
+        expires,
+        Optional.empty(),
+        List.of());
   }
 
   /** Returns whether it can still be approved and used. */
@@ -51,9 +94,9 @@ public record ApprovalRequest(
   }
 
   /**
-   * Returns what approvers sign, in UTF-8: lines that name the request, the key, the operation, a
-   * hash of all parameters and the end. Each line ends with a line feed, so that it is what a
-   * command prints; at most 400 bytes.
+   * Returns what approvers sign, in UTF-8: lines that name the request, the key or else the
+   * account, the operation, a hash of all parameters and the end. Each line ends with a line feed,
+   * so that it is what a command prints; at most 400 bytes.
    */
   public byte[] statement() {
     return (statementText() + "\n").getBytes(StandardCharsets.UTF_8);
@@ -63,8 +106,7 @@ public record ApprovalRequest(
   public String statementText() {
     return "strongroom approval 1\nrequest "
         + id
-        + "\nkey "
-        + keyArn
+        + key.map(arn -> "\nkey " + arn.text()).orElse("\naccount " + account)
         + "\noperation kms:"
         + proposal.operation()
         + "\nparameters "
@@ -73,25 +115,27 @@ public record ApprovalRequest(
         + expires;
   }
 
-  /** Returns this request with an approval more, in the place of an earlier one of the same. */
-  public ApprovalRequest with(Approval approval) {
-    List<Approval> more = new ArrayList<>(approvals);
-    more.removeIf(other -> other.principalArn().equals(approval.principalArn()));
-    more.add(approval);
-    return new ApprovalRequest(id, keyArn, proposal, requestedBy, created, expires, used, more);
+  /** Returns this request with these approvals in the place of those of the same approver. */
+  public ApprovalRequest with(String principalArn, List<Approval> ofApprover) {
+    List<Approval> all = new ArrayList<>(approvals);
+    all.removeIf(each -> each.principalArn().equals(principalArn));
+    all.addAll(ofApprover);
+    return new ApprovalRequest(
+        id, account, key, proposal, requestedBy, created, expires, used, all);
   }
 
   /** Returns this request as done. */
   public ApprovalRequest usedAt(Instant time) {
     return new ApprovalRequest(
-        id, keyArn, proposal, requestedBy, created, expires, Optional.of(time), approvals);
+        id, account, key, proposal, requestedBy, created, expires, Optional.of(time), approvals);
   }
 
   /** Returns it as JSON. */
   public String toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", id.toString());
-    json.put("keyArn", keyArn);
+    json.put("account", account);
+    key.ifPresent(arn -> json.put("keyArn", arn.text()));
     json.put("operation", proposal.operation());
     json.put("parameters", new TreeMap<>(proposal.parameters()));
     json.put("document", proposal.document());
@@ -129,9 +173,14 @@ public record ApprovalRequest(
       for (Object each : (List<?>) member(json, "approvals")) {
         approvals.add(approval((Map<?, ?>) each));
       }
+      Optional<KeyArn> key =
+          json.containsKey("keyArn")
+              ? Optional.of(KeyArn.parse(string(json, "keyArn")))
+              : Optional.empty();
       return new ApprovalRequest(
           UUID.fromString(string(json, "id")),
-          string(json, "keyArn"),
+          key.map(arn -> arn.place().account()).orElseGet(() -> string(json, "account")),
+          key,
           new ApprovalProposal(string(json, "operation"), parameters, string(json, "document")),
           string(json, "requestedBy"),
           Instant.parse(string(json, "created")),

@@ -3,6 +3,7 @@ package dev.strongroom.kms.approval;
 
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.json.Json;
 import dev.strongroom.kms.json.JsonException;
 import java.util.ArrayList;
@@ -15,20 +16,41 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a key demands before something is done with it: the approvals of so many of these people.
- * Changing or removing the rule itself demands them always.
+ * What a key demands before something is done with it, or an account for each of its keys: the
+ * approvals of so many of these people. Changing or removing rules demands them always.
  *
  * @param required how many of the approvers have to approve
  * @param approvers 1 to 20, each with a key of its own
- * @param operations AWS's names of the operations that it is about, of {@link #GUARDED}
+ * @param operations AWS's names of the operations that it is about, of {@link #GUARDED}; a rule
+ *     that was stored may have others, which hold as soon as there are such operations
  */
 public record ApprovalRule(int required, List<Approver> approvers, Set<String> operations) {
 
   /** The operations that a rule can be about, besides those on rules. */
-  public static final List<String> GUARDED =
-      List.of("DeleteImportedKeyMaterial", "DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion");
+  public static final List<String> GUARDED;
 
-  private static final List<String> ON_RULES = List.of("DeleteApprovalRule", "PutApprovalRule");
+  private static final Set<String> KNOWN =
+      new TreeSet<>(
+          List.of(
+              "CreateGrant",
+              "DeleteImportedKeyMaterial",
+              "DisableKey",
+              "PutKeyPolicy",
+              "ScheduleKeyDeletion",
+              "TagResource",
+              "UntagResource"));
+
+  private static final Set<String> ON_RULES =
+      Set.of(
+          "DeleteAccountApprovalRule",
+          "DeleteApprovalRule",
+          "PutAccountApprovalRule",
+          "PutApprovalRule");
+
+  static {
+    GUARDED = KNOWN.stream().filter(name -> Operation.find(name).isPresent()).toList();
+  }
+
   private static final int MAX_APPROVERS = 20;
   private static final int MAX_CHARS = 1 << 20;
   private static final int MAX_ARN_CHARS = 512;
@@ -65,14 +87,14 @@ public record ApprovalRule(int required, List<Approver> approvers, Set<String> o
                 + " characters: it is no user's ARN.");
       }
     }
-    if (operations.isEmpty() || !GUARDED.containsAll(operations)) {
+    if (operations.isEmpty() || !KNOWN.containsAll(operations)) {
       throw new IllegalArgumentException("A rule is about one or more of " + GUARDED + ".");
     }
   }
 
   /** Returns whether there can be a rule that covers an operation, by AWS's name. */
   public static boolean canCover(String operation) {
-    return GUARDED.contains(operation) || ON_RULES.contains(operation);
+    return KNOWN.contains(operation) || ON_RULES.contains(operation);
   }
 
   /** Returns whether an operation, by AWS's name, has to be approved. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.approval.Approval;
 import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.approval.ApprovalRequest;
@@ -10,19 +12,24 @@ import dev.strongroom.kms.approval.Approver;
 import dev.strongroom.kms.crypto.SignatureKeys;
 import dev.strongroom.kms.crypto.Verifier;
 import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.storage.ApprovalUse;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * Whether what a key's rule demands has been approved. Every signature is verified when it is
- * needed, with the key that the rule has for the approver then. Thread-safe.
+ * Whether what the rules of a key and of its account demand has been approved. Every signature is
+ * verified when it is needed, with the key that the rule has for the approver then. The rule of the
+ * account is read when a call is let through: one that is put meanwhile holds for the next.
+ * Thread-safe.
  */
 final class ApprovalDesk {
   private final KeyStorage storage;
@@ -33,51 +40,174 @@ final class ApprovalDesk {
     this.clock = clock;
   }
 
-  /** A request with enough approvals, and how the trail names them. */
-  record Approved(UUID request, String label) {}
+  /** A rule and what it is of, in words: the ARN of a key, or "account" and its number. */
+  record Demand(String of, ApprovalRule rule) {
 
-  /** Returns the rule of a key. */
-  static Optional<ApprovalRule> rule(KmsKey key) {
-    try {
-      return key.approvalRule().map(ApprovalRule::parse);
-    } catch (IllegalArgumentException e) {
-      throw new KmsException.Configuration(
-          "The approval rule of " + key.arn() + " is of a newer version of Strongroom. Use that.",
-          e);
+    /** Returns the beginning of a sentence: what has to be approved by how many. */
+    String text(String operation) {
+      return of
+          + " demands "
+          + rule.required()
+          + " of "
+          + rule.approvers().size()
+          + " approvals for "
+          + operation;
     }
   }
 
+  /** A request with enough approvals, and how the trail names them. */
+  record Approved(UUID request, String label) {}
+
+  /** Returns the rule of a key itself. */
+  static Optional<ApprovalRule> rule(KmsKey key) {
+    return key.approvalRule().map(json -> parse(json, key.arn().text()));
+  }
+
+  /** Returns the rule of an account itself. */
+  Optional<ApprovalRule> rule(String account) {
+    return storage.approvals().accountRule(account).map(json -> parse(json, named(account)));
+  }
+
+  private static ApprovalRule parse(String json, String of) {
+    try {
+      return ApprovalRule.parse(json);
+    } catch (IllegalArgumentException e) {
+      throw new KmsException.Configuration(
+          "The approval rule of " + of + " is of a newer version of Strongroom. Use that.", e);
+    }
+  }
+
+  private static String named(String account) {
+    return "account " + account;
+  }
+
+  /** Returns the rules that hold for a key: its own and its account's. */
+  List<Demand> demands(KmsKey key) {
+    List<Demand> demands = new ArrayList<>();
+    rule(key).ifPresent(rule -> demands.add(new Demand(key.arn().text(), rule)));
+    demands.addAll(demands(key.arn().place().account()));
+    return demands;
+  }
+
+  /** Returns the rule that holds for the rule of an account: itself. */
+  List<Demand> demands(String account) {
+    return rule(account).map(rule -> new Demand(named(account), rule)).stream().toList();
+  }
+
+  /** Returns those of the rules that are about an operation. */
+  static List<Demand> covering(List<Demand> demands, String operation) {
+    return demands.stream().filter(demand -> demand.rule().covers(operation)).toList();
+  }
+
   /**
-   * Returns the approvals of a call that a rule demands; empty where none does.
+   * Returns the approvals of a call on a key that rules demand; empty where none does.
    *
    * @throws KmsException.ApprovalRequired if there are too few; says of whom and what to do
    */
   Optional<Approved> approvals(Call call, KmsKey key) {
-    String operation = call.operation().apiName();
-    ApprovalRule rule = rule(key).filter(each -> each.covers(operation)).orElse(null);
-    if (rule == null) {
+    if (!ApprovalRule.canCover(call.operation().apiName())) {
       return Optional.empty();
     }
-    ApprovalProposal proposal = ApprovalProposal.of(operation, call.parameters());
-    ApprovalRequest best = null;
-    Set<String> most = Set.of();
-    for (ApprovalRequest request : storage.approvals().open(key.keyId(), clock.instant())) {
-      Set<String> valid = request.isFor(proposal) ? valid(rule, request) : Set.of();
-      if (request.isFor(proposal) && (best == null || valid.size() > most.size())) {
-        best = request;
-        most = valid;
+    return approvals(call, demands(key), key.arn().place().account(), Optional.of(key.keyId()));
+  }
+
+  /** Does the same for a call on the rule of the caller's account. */
+  Optional<Approved> approvalsOfAccount(Call call) {
+    String account = call.caller().accountId();
+    return approvals(call, demands(account), account, Optional.empty());
+  }
+
+  private Optional<Approved> approvals(
+      Call call, List<Demand> all, String account, Optional<KeyId> key) {
+    List<Demand> demands = covering(all, call.operation().apiName());
+    if (demands.isEmpty()) {
+      return Optional.empty();
+    }
+    ApprovalProposal proposal = proposal(call);
+    Count best = new Count(Optional.empty(), demands);
+    for (ApprovalRequest request : storage.approvals().open(account, key, clock.instant())) {
+      if (request.isFor(proposal)) {
+        Count count = new Count(Optional.of(request), demands);
+        best = best.request().isEmpty() || count.missing() < best.missing() ? count : best;
       }
     }
-    if (best == null || most.size() < rule.required()) {
-      throw new KmsException.ApprovalRequired(
-          missing(key, rule, operation, Optional.ofNullable(best), most));
+    if (best.request().isEmpty() || best.missing() > 0) {
+      throw new KmsException.ApprovalRequired(best.text(proposal.operation(), key));
     }
+    UUID id = best.request().get().id();
     return Optional.of(
-        new Approved(best.id(), "request " + best.id() + " approved by " + names(most)));
+        new Approved(id, "request " + id + " approved by " + names(best.approvers())));
+  }
+
+  /** Returns a call as it is asked for: before it is let through, a grant has no id. */
+  private static ApprovalProposal proposal(Call call) {
+    Map<String, String> parameters = new TreeMap<>(call.parameters());
+    if (call.operation() == Operation.CREATE_GRANT) {
+      parameters.remove(GrantDraft.GRANT_ID);
+    }
+    return ApprovalProposal.of(call.operation().apiName(), parameters);
+  }
+
+  /** How far a request is, or none, with what rules demand. */
+  private record Count(Optional<ApprovalRequest> request, List<Demand> demands) {
+
+    Set<String> valid(Demand demand) {
+      return request.map(found -> ApprovalDesk.valid(demand.rule(), found)).orElse(Set.of());
+    }
+
+    int missing(Demand demand) {
+      return Math.max(0, demand.rule().required() - valid(demand).size());
+    }
+
+    int missing() {
+      return demands.stream().mapToInt(this::missing).sum();
+    }
+
+    Set<String> approvers() {
+      Set<String> approvers = new TreeSet<>();
+      demands.forEach(demand -> approvers.addAll(valid(demand)));
+      return approvers;
+    }
+
+    String text(String operation, Optional<KeyId> key) {
+      StringBuilder text = new StringBuilder();
+      for (Demand demand : demands) {
+        int left = missing(demand);
+        if (left > 0) {
+          List<String> others = new ArrayList<>();
+          demand.rule().approvers().forEach(approver -> others.add(approver.principalArn()));
+          others.removeAll(valid(demand));
+          text.append(demand.text(operation))
+              .append(", and ")
+              .append(left)
+              .append(left == 1 ? " is" : " are")
+              .append(" missing, of ")
+              .append(names(others))
+              .append(". ");
+        }
+      }
+      return text + request.map(Count::approve).orElseGet(() -> ask(operation, key));
+    }
+
+    private static String approve(ApprovalRequest request) {
+      return "They approve with 'kms approve --request "
+          + request.id()
+          + "' until "
+          + request.expires()
+          + "; then call again.";
+    }
+
+    private static String ask(String operation, Optional<KeyId> key) {
+      return "Ask for exactly this with 'kms request-approval"
+          + key.map(id -> " --key-id " + id).orElse("")
+          + " --operation "
+          + operation
+          + "'.";
+    }
   }
 
   /** Returns who has approved a request, as far as the rule is concerned. */
-  Set<String> valid(ApprovalRule rule, ApprovalRequest request) {
+  private static Set<String> valid(ApprovalRule rule, ApprovalRequest request) {
     Set<String> valid = new TreeSet<>();
     for (Approval approval : request.approvals()) {
       rule.approver(approval.principalArn())
@@ -99,49 +229,6 @@ final class ApprovalDesk {
             approval.signatureBytes());
   }
 
-  private static String missing(
-      KmsKey key,
-      ApprovalRule rule,
-      String operation,
-      Optional<ApprovalRequest> request,
-      Set<String> valid) {
-    List<String> others = new ArrayList<>();
-    rule.approvers().forEach(approver -> others.add(approver.principalArn()));
-    others.removeAll(valid);
-    int left = rule.required() - valid.size();
-    String demand =
-        key.arn()
-            + " demands "
-            + rule.required()
-            + " of "
-            + rule.approvers().size()
-            + " approvals for "
-            + operation
-            + ", and "
-            + left
-            + (left == 1 ? " is" : " are")
-            + " missing, of "
-            + names(others)
-            + ". ";
-    return request
-        .map(
-            found ->
-                demand
-                    + "They approve with 'kms approve --request "
-                    + found.id()
-                    + "' until "
-                    + found.expires()
-                    + "; then call again.")
-        .orElseGet(
-            () ->
-                demand
-                    + "Ask for exactly this with 'kms request-approval --key-id "
-                    + key.keyId()
-                    + " --operation "
-                    + operation
-                    + "'.");
-  }
-
   private static String names(Iterable<String> arns) {
     return String.join(", ", arns);
   }
@@ -155,14 +242,13 @@ final class ApprovalDesk {
   }
 
   /**
-   * Writes keys and uses up the request that it took, so that it is good for this change only. If
-   * either fails, nothing is written and the request stays good.
-   *
-   * @throws KmsException.InvalidState if the request was used or has expired meanwhile
+   * Returns how a change uses up the request that it takes, so that it is good for this change
+   * only. If the change fails, the request stays good; if it was used or has expired meanwhile,
+   * that is a {@link KmsException.InvalidState}.
    */
-  void save(List<KmsKey> keys, Approved approved) {
+  ApprovalUse use(Approved approved) {
     Instant now = clock.instant();
-    storage.save(keys, approved.request(), request -> requireOpen(request, now).usedAt(now));
+    return new ApprovalUse(approved.request(), request -> requireOpen(request, now).usedAt(now));
   }
 
   /** Returns the request, which must be good at that time. */

@@ -426,25 +426,46 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public void putAccountApprovalRule(Caller caller, ApprovalRule rule) {
+    open().approvalAdministration().putOfAccount(caller, rule);
+  }
+
+  @Override
+  public Optional<ApprovalRule> getAccountApprovalRule(Caller caller) {
+    return open().approvalAdministration().getOfAccount(caller);
+  }
+
+  @Override
+  public void deleteAccountApprovalRule(Caller caller) {
+    open().approvalAdministration().deleteOfAccount(caller);
+  }
+
+  @Override
+  public ApprovalRequest requestAccountApproval(
+      Caller caller, ApprovalProposal proposal, Duration validity) {
+    return open().approvalRequests().onAccount(caller, proposal, validity);
+  }
+
+  @Override
   public ApprovalRequest requestApproval(
       Caller caller, KeyRef key, ApprovalProposal proposal, Duration validity) {
-    return open().approvalAdministration().request(caller, key, proposal, validity);
+    return open().approvalRequests().onKey(caller, key, proposal, validity);
   }
 
   @Override
   public ApprovalRequest describeApprovalRequest(Caller caller, UUID request) {
-    return open().approvalAdministration().describe(caller, request);
+    return open().approving().describe(caller, request);
   }
 
   @Override
   public ApprovalRequest approve(Caller caller, UUID request) {
-    return open().approvalAdministration().approve(caller, request);
+    return open().approving().approve(caller, request);
   }
 
   @Override
   public ApprovalRequest approve(
       Caller caller, UUID request, SigningAlgorithm algorithm, byte[] signature) {
-    return open().approvalAdministration().approve(caller, request, algorithm, signature);
+    return open().approving().approve(caller, request, algorithm, signature);
   }
 
   @Override

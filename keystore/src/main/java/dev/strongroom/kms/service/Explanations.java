@@ -44,6 +44,7 @@ final class Explanations {
   private final CallerPolicies callers;
   private final RoleSessions sessions;
   private final Accounts accounts;
+  private final ApprovalDesk desk;
   private final String region;
   private final Clock clock;
   private final AuditTrail trail;
@@ -54,6 +55,7 @@ final class Explanations {
       CallerPolicies callers,
       RoleSessions sessions,
       Accounts accounts,
+      ApprovalDesk desk,
       String region,
       Clock clock,
       AuditTrail trail) {
@@ -62,6 +64,7 @@ final class Explanations {
     this.callers = callers;
     this.sessions = sessions;
     this.accounts = accounts;
+    this.desk = desk;
     this.region = region;
     this.clock = clock;
     this.trail = trail;
@@ -174,15 +177,19 @@ final class Explanations {
     if (obstacle != null) {
       notes.add("whatever policies say, " + obstacle.getMessage());
     }
-    ApprovalDesk.rule(live.key())
-        .filter(rule -> rule.covers(request.operation().apiName()))
-        .ifPresent(rule -> notes.add(rule.required() + " approvals are demanded besides"));
+    notes.addAll(besides(request.operation(), desk.demands(live.key())));
     return ExplainResult.of(
         request.callerArn(),
         request.operation(),
         Optional.of(live.key().arn().text()),
         explanation,
         notes);
+  }
+
+  private static List<String> besides(Operation operation, List<ApprovalDesk.Demand> demands) {
+    return ApprovalDesk.covering(demands, operation.apiName()).stream()
+        .map(demand -> "whatever policies say, " + demand.text(operation.apiName()))
+        .toList();
   }
 
   private ExplainResult inAccount(Call call, Question question) {
@@ -222,6 +229,8 @@ final class Explanations {
     }
     Identity identity = identity(question);
     CallFacts facts = new CallFacts(callers, region, question.clock());
+    List<String> notes = new ArrayList<>(question.notes());
+    notes.addAll(besides(call.operation(), desk.demands(identity.principal().account())));
     return ExplainResult.of(
         request.callerArn(),
         call.operation(),
@@ -232,7 +241,7 @@ final class Explanations {
                 identity,
                 facts.inAccount(identity.principal(), call),
                 identity.principal().account()),
-        question.notes());
+        notes);
   }
 
   private Explanation ofRole(Identity identity, ExplainRequest request, CallFacts facts) {

@@ -86,11 +86,7 @@ final class Gate {
     return run(admit(call, ref, usage), work);
   }
 
-  /**
-   * Lets a call on the grants of a key through and does the work.
-   *
-   * @param about what CreateGrant would make or RetireGrant would end; null for other calls
-   */
+  /** Lets a call that ends a grant of a key through and does the work. */
   <T> T runOnGrant(Call call, KeyRef ref, @Nullable Grant about, Function<LiveKey, T> work) {
     return run(admit(call, ref, null, about), work);
   }
@@ -98,7 +94,7 @@ final class Gate {
   private <T> T run(Admission admission, Function<LiveKey, T> work) {
     LiveKey key = admission.key();
     Operation operation = admission.call().operation();
-    if (key.key().approvalRule().isPresent() && ApprovalRule.canCover(operation.apiName())) {
+    if (ApprovalRule.canCover(operation.apiName())) {
       throw new IllegalStateException(operation + " can need approvals: runChange looks at them");
     }
     record(admission);
@@ -108,12 +104,25 @@ final class Gate {
   /**
    * Lets a call that changes a key through and does the work.
    *
-   * @param work is given the approvals that the key's rule demands, and uses them up together with
-   *     the change: work that fails must leave them good
+   * @param work is given the approvals that rules demand, and uses them up together with the
+   *     change: work that fails must leave them good
    */
   <T> T runChange(
       Call call, KeyRef ref, BiFunction<LiveKey, Optional<ApprovalDesk.Approved>, T> work) {
-    Admission admission = admit(call, ref, null);
+    return runChange(call, ref, null, work);
+  }
+
+  /**
+   * Does the same.
+   *
+   * @param about what CreateGrant would make; null for other calls
+   */
+  <T> T runChange(
+      Call call,
+      KeyRef ref,
+      @Nullable Grant about,
+      BiFunction<LiveKey, Optional<ApprovalDesk.Approved>, T> work) {
+    Admission admission = admit(call, ref, null, about);
     LiveKey key = admission.key();
     Optional<ApprovalDesk.Approved> approved = approvals(admission);
     record(admission, approved);
@@ -128,11 +137,34 @@ final class Gate {
         });
   }
 
+  /** Lets a call that changes the approval rule of the caller's account through, as runChange. */
+  <T> T runAccountChange(Call call, Function<Optional<ApprovalDesk.Approved>, T> work) {
+    Optional<String> decider = requireAllowed(call, call).decider();
+    Optional<ApprovalDesk.Approved> approved;
+    try {
+      approved = desk.approvalsOfAccount(call);
+    } catch (KmsException.ApprovalRequired e) {
+      throw records.refused(call, null, decider, e);
+    }
+    records.admitted(call, null, null, with(decider, approved));
+    return work(
+        call,
+        null,
+        () -> {
+          if (approved.isPresent()) {
+            desk.requireIntactStore();
+          }
+          return work.apply(approved);
+        });
+  }
+
+  private static Optional<String> with(
+      Optional<String> decider, Optional<ApprovalDesk.Approved> approved) {
+    return approved.isEmpty() ? decider : decider.map(by -> by + "; " + approved.get().label());
+  }
+
   private Optional<ApprovalDesk.Approved> approvals(Admission admission) {
     KmsKey key = admission.key().key();
-    if (key.approvalRule().isEmpty()) {
-      return Optional.empty();
-    }
     try {
       return desk.approvals(admission.call(), key);
     } catch (KmsException.ApprovalRequired e) {
@@ -140,10 +172,16 @@ final class Gate {
     }
   }
 
-  /** Lets somebody through whom a key's approval rule names, and does the work. */
-  <T> T runByRule(Call call, LiveKey key, Supplier<T> work) {
+  /**
+   * Lets somebody through whom an approval rule names, and does the work.
+   *
+   * @param key what the request is about; null for the rule of an account
+   * @param of whose rule it is
+   */
+  <T> T runByRule(Call call, @Nullable LiveKey key, String of, Supplier<T> work) {
     requireLive(call);
-    records.admitted(call, key.key().arn(), null, Optional.of("approval rule of the key"));
+    records.admitted(
+        call, key == null ? null : key.key().arn(), null, Optional.of("approval rule of " + of));
     return work(call, key, work);
   }
 
@@ -416,12 +454,11 @@ final class Gate {
 
   private void record(Admission admission, Optional<ApprovalDesk.Approved> approved) {
     LiveKey key = admission.key();
-    Optional<String> decider = use(admission).decider();
     records.admitted(
         admission.call(),
         key.key().arn(),
         key.current().materialId(),
-        approved.isEmpty() ? decider : decider.map(by -> by + "; " + approved.get().label()));
+        with(use(admission).decider(), approved));
   }
 
   /** Returns what lets the call through when the use is taken, where it is a counted one. */

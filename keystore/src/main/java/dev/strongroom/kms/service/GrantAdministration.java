@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class GrantAdministration {
   private static final int MAX_ID = 128;
   private static final int ID_BYTES = 32;
-  private static final String GRANT_ID = "grantId";
 
   private final Gate gate;
   private final NamedKeys names;
   private final KeyCache keys;
   private final GrantTokens tokens;
   private final GrantStorage storage;
+  private final ApprovalDesk desk;
   private final SecureRandom random;
   private final Clock clock;
 
@@ -39,6 +39,7 @@ final class GrantAdministration {
       KeyCache keys,
       GrantTokens tokens,
       GrantStorage storage,
+      ApprovalDesk desk,
       SecureRandom random,
       Clock clock) {
     this.gate = gate;
@@ -46,6 +47,7 @@ final class GrantAdministration {
     this.keys = keys;
     this.tokens = tokens;
     this.storage = storage;
+    this.desk = desk;
     this.random = random;
     this.clock = clock;
   }
@@ -56,16 +58,16 @@ final class GrantAdministration {
     gate.requireLive(asked);
     // The record names the grant before it is made; the same call made it the last time.
     Grant grant = sameAs(drafted).orElse(drafted);
-    return gate.runOnGrant(
-        asked.with(GRANT_ID, grant.id()),
+    return gate.runChange(
+        asked.with(GrantDraft.GRANT_ID, grant.id()),
         request.key(),
         grant,
-        live -> {
+        (live, approved) -> {
           GrantDraft.requireFit(grant, live.key());
           Grant made =
               live.grants().find(grant.id()) != null
                   ? grant
-                  : storage.create(List.of(grant), clock.instant()).get(0);
+                  : storage.create(List.of(grant), clock.instant(), approved.map(desk::use)).get(0);
           return new CreateGrantResult(made.id(), tokens.issue(made));
         });
   }
@@ -90,7 +92,7 @@ final class GrantAdministration {
     Pages.requireLimit(limit);
     KeyId key = GrantDraft.keyId(ref);
     Map<String, String> parameters = new TreeMap<>();
-    filter.grantId().ifPresent(id -> parameters.put(GRANT_ID, requireId(id)));
+    filter.grantId().ifPresent(id -> parameters.put(GrantDraft.GRANT_ID, requireId(id)));
     Optional<String> grantee = filter.granteePrincipal().map(GrantDraft::principal);
     grantee.ifPresent(arn -> parameters.put("granteePrincipal", arn));
     return gate.run(
@@ -179,7 +181,7 @@ final class GrantAdministration {
   }
 
   private void end(Caller caller, KeyRef ref, String grantId, KmsException unknown) {
-    Call call = Call.of(caller, Operation.RETIRE_GRANT, Map.of(GRANT_ID, grantId));
+    Call call = Call.of(caller, Operation.RETIRE_GRANT, Map.of(GrantDraft.GRANT_ID, grantId));
     gate.requireLive(call);
     Grant grant = find(caller, ref, grantId).orElse(null);
     boolean mayLearn = gate.mayLearnOfAbsence(call) && names.arnOf(call, ref).isPresent();
@@ -219,7 +221,7 @@ final class GrantAdministration {
     GrantDraft.keyId(ref);
     requireId(grantId);
     gate.run(
-        Call.of(caller, Operation.REVOKE_GRANT, Map.of(GRANT_ID, grantId)),
+        Call.of(caller, Operation.REVOKE_GRANT, Map.of(GrantDraft.GRANT_ID, grantId)),
         ref,
         null,
         live -> end(live, grantId, unknown(grantId)));

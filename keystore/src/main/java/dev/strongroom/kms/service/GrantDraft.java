@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a grant of what CreateGrant is asked for, and says what is wrong with it. */
 final class GrantDraft {
+  /** The parameter that names a grant. */
+  static final String GRANT_ID = "grantId";
+
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9:/_-]{1,256}");
   private static final int MAX_PAIRS = 8;
   private static final int MAX_VALUE = 384;
@@ -210,7 +213,7 @@ final class GrantDraft {
   /** Returns what the trail shows of CreateGrant, by CloudTrail's names. */
   static Map<String, String> parameters(Grant grant) {
     Map<String, @Nullable String> shown = new TreeMap<>();
-    shown.put("grantId", grant.id());
+    shown.put(GRANT_ID, grant.id());
     shown.put("granteePrincipal", grant.grantee());
     shown.put("retiringPrincipal", grant.retiring().orElse(null));
     shown.put("operations", names(grant.operations()));

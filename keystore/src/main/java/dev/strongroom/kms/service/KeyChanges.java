@@ -74,7 +74,7 @@ final class KeyChanges {
       List<KmsKey> changed, Optional<ApprovalDesk.Approved> approved, int attempt) {
     try {
       if (approved.isPresent()) {
-        desk.save(changed, approved.get());
+        storage.save(changed, desk.use(approved.get()));
       } else {
         storage.save(changed);
       }

@@ -414,17 +414,45 @@ public interface Kms extends AutoCloseable {
   void deleteApprovalRule(Caller caller, KeyRef key);
 
   /**
+   * Demands approvals from now on for what is done with any key of the caller's account, those that
+   * are made later too. A key's own rule holds besides. Putting and removing rules of keys, and
+   * this one, takes the approvals that the account's rule demands; nobody is exempt.
+   *
+   * @throws KmsException.Validation as {@link #putApprovalRule}
+   */
+  void putAccountApprovalRule(Caller caller, ApprovalRule rule);
+
+  Optional<ApprovalRule> getAccountApprovalRule(Caller caller);
+
+  /** Demands approvals for all keys of the account no more; takes those that the rule demands. */
+  void deleteAccountApprovalRule(Caller caller);
+
+  /**
+   * Asks for the approvals that a change of the account's rule needs, as {@link #requestApproval}.
+   *
+   * @throws KmsException.LimitExceeded as {@link #requestApproval}
+   */
+  ApprovalRequest requestAccountApproval(
+      Caller caller, ApprovalProposal proposal, Duration validity);
+
+  /**
    * Asks for the approvals that one call needs. Once there are enough of them, whoever may do it
    * does it, once, by the call itself.
    *
+   * @param proposal of {@link ApprovalProposal} or {@link GuardedCalls}
    * @param validity a minute to 30 days
    * @throws KmsException.Validation if the key demands no approvals for that, or the proposal's
    *     document is not what its parameters are a hash of
+   * @throws KmsException.LimitExceeded if 50 requests about the key are open, or 1000 about all
+   *     keys of the account
    */
   ApprovalRequest requestApproval(
       Caller caller, KeyRef key, ApprovalProposal proposal, Duration validity);
 
-  /** Returns a request, to its approvers and whoever may do that to its key. */
+  /**
+   * Returns a request, to its approvers and whoever may do that to its key. One that expired unused
+   * may be gone.
+   */
   ApprovalRequest describeApprovalRequest(Caller caller, UUID request);
 
   /**

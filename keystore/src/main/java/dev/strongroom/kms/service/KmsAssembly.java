@@ -188,13 +188,15 @@ final class KmsAssembly {
             clock);
 
     Signing signing = new Signing(gate, backingKeys);
+    ApprovalAdministration approvals =
+        new ApprovalAdministration(gate, keyAdministration, storage, desk);
     return new KmsParts(
         place,
         assurance(hsm),
         keyAdministration,
         new AliasAdministration(gate, storage, changes, clock),
         new TagAdministration(gate, keyAdministration),
-        new GrantAdministration(gate, names, keys, tokens, storage.grants(), random, clock),
+        new GrantAdministration(gate, names, keys, tokens, storage.grants(), desk, random, clock),
         new Encryption(gate, names, backingKeys, random),
         new DataKeys(gate, randomBytes, software),
         new Randomness(gate, hsm),
@@ -203,11 +205,13 @@ final class KmsAssembly {
         new TrustAdministration(gate, storage, clock),
         new SharedSecrets(gate, backingKeys),
         new IdentityAdministration(opened.identities(), trail),
-        new ApprovalAdministration(gate, names, keyAdministration, signing, storage, checks, clock),
+        approvals,
+        new ApprovalRequests(gate, approvals, storage, checks, desk, clock),
+        new Approving(gate, names, signing, storage, desk, clock),
         new AuditReading(
             gate, names, management, accounts, trail, new LogExport(trail, place, clock)),
         new Explanations(
-            gate, checks, callers, opened.sessions(), accounts, place.region(), clock, trail),
+            gate, checks, callers, opened.sessions(), accounts, desk, place.region(), clock, trail),
         iam(gate, opened),
         new EmbeddedSts(gate, callers, opened.sessions()),
         new EmbeddedOrganizations(management, accounts),

@@ -26,6 +26,8 @@ record KmsParts(
     SharedSecrets sharedSecrets,
     IdentityAdministration identityAdministration,
     ApprovalAdministration approvalAdministration,
+    ApprovalRequests approvalRequests,
+    Approving approving,
     AuditReading auditReading,
     Explanations explanations,
     Iam iam,

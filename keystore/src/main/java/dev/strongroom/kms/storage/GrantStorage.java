@@ -37,7 +37,16 @@ public interface GrantStorage {
    * @throws KmsException.NotFound if there is no such key
    * @throws KmsException.LimitExceeded if it would have more than {@value #MAX_PER_KEY}
    */
-  List<Grant> create(List<Grant> grants, Instant now);
+  default List<Grant> create(List<Grant> grants, Instant now) {
+    return create(grants, now, Optional.empty());
+  }
+
+  /**
+   * Does the same and uses up a request for approvals.
+   *
+   * @throws KmsException.NotFound if there is no such request
+   */
+  List<Grant> create(List<Grant> grants, Instant now, Optional<ApprovalUse> use);
 
   /** Ends a grant and returns it; empty where there is none of that id. */
   Optional<Grant> end(KeyId key, String grantId);

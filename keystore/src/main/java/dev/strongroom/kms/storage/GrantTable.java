@@ -27,10 +27,12 @@ final class GrantTable implements GrantStorage {
       ALL + " WHERE retiring = ? AND (key_id, grant_id) > (?, ?) ORDER BY key_id, grant_id LIMIT ?";
 
   private final Transactions transactions;
+  private final ApprovalTable approvals;
   private final GrantUseTable uses;
 
-  GrantTable(Transactions transactions) {
+  GrantTable(Transactions transactions, ApprovalTable approvals) {
     this.transactions = transactions;
+    this.approvals = approvals;
     this.uses = new GrantUseTable(transactions);
   }
 
@@ -52,12 +54,15 @@ final class GrantTable implements GrantStorage {
   }
 
   @Override
-  public List<Grant> create(List<Grant> grants, Instant now) {
+  public List<Grant> create(List<Grant> grants, Instant now, Optional<ApprovalUse> use) {
     KeyId key = grants.get(0).keyId();
     return transactions.write(
         Set.of(key),
         false,
         (session, changes) -> {
+          if (use.isPresent()) {
+            approvals.change(session, changes, use.get());
+          }
           GrantEdit edit = edit(session, changes, key);
           List<Grant> results = new ArrayList<>(grants.size());
           for (Grant grant : grants) {

@@ -4,7 +4,6 @@ package dev.strongroom.kms.storage;
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
-import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.key.KmsKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Keys in a database, as roots with the rows they own. Identities are {@link IdentityTables}'. */
@@ -38,7 +36,7 @@ final class JdbcKeyStorage implements KeyStorage {
     this.accessKeys = new AccessKeyTable(transactions, identities);
     this.streams = new AuditStreamTable(transactions);
     this.approvals = new ApprovalTable(transactions);
-    this.grants = new GrantTable(transactions);
+    this.grants = new GrantTable(transactions, approvals);
     this.trust = new TrustTable(transactions);
   }
 
@@ -150,12 +148,12 @@ final class JdbcKeyStorage implements KeyStorage {
   }
 
   @Override
-  public List<KmsKey> save(List<KmsKey> keys, UUID request, UnaryOperator<ApprovalRequest> change) {
+  public List<KmsKey> save(List<KmsKey> keys, ApprovalUse use) {
     return transactions.write(
         ids(keys),
         false,
         (session, changes) -> {
-          approvals.change(session, changes, request, change);
+          approvals.change(session, changes, use);
           return save(session, changes, keys);
         });
   }

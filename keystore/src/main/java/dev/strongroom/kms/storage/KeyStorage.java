@@ -4,14 +4,12 @@ package dev.strongroom.kms.storage;
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
-import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.key.KmsKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 
 /**
  * Where KMS keys and identities rest. What is read has been authenticated; what a method returned
@@ -56,11 +54,11 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
   List<KmsKey> save(List<KmsKey> keys);
 
   /**
-   * Does the same and changes a request for approvals in the same transaction: both or neither.
+   * Does the same and uses up a request for approvals.
    *
    * @throws KmsException.NotFound if there is no such request
    */
-  List<KmsKey> save(List<KmsKey> keys, UUID request, UnaryOperator<ApprovalRequest> change);
+  List<KmsKey> save(List<KmsKey> keys, ApprovalUse use);
 
   /** Returns where the grants of these keys rest. */
   GrantStorage grants();
@@ -90,7 +88,7 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
   /** Returns all streams that were ever written; that none is missing is proven as by loadAll. */
   List<AuditStreamRow> listStreams();
 
-  /** Returns where requests for approvals rest. */
+  /** Returns where requests for approvals and the rules of accounts rest. */
   ApprovalStorage approvals();
 
   /** Returns the store's revision: every transaction adds one. */

@@ -27,7 +27,8 @@ final class Migrations {
           "005-approvals.sql",
           "006-identities.sql",
           "007-accounts.sql",
-          "008-tags.sql");
+          "008-tags.sql",
+          "011-account-approvals.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

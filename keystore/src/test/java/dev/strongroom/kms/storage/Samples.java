@@ -49,7 +49,8 @@ public final class Samples {
   static final ApprovalRequest REQUEST =
       new ApprovalRequest(
           UUID.fromString("99112233-4455-6677-8899-aabbccddeeff"),
-          "arn:aws:kms:local:000000000000:key/" + new KeyId(new UUID(1, 1)).text(),
+          ACCOUNT,
+          Optional.of(new KeyArn(new Place("local", ACCOUNT), new KeyId(new UUID(1, 1)))),
           ApprovalProposal.disableKey(),
           "arn:aws:iam::000000000000:root",
           NOW,

@@ -48,6 +48,9 @@ abstract class TamperedStore {
       storage.saveTrustedCertificate(ACCOUNT, Samples.trusted("ca"));
       storage.saveTrustedCertificate(ACCOUNT, Samples.trusted("other ca"));
       storage.approvals().create(Samples.REQUEST);
+      storage
+          .approvals()
+          .saveAccountRule(ACCOUNT, Optional.empty(), Optional.of("{}"), Optional.empty());
       storage.saveUses(List.of(new AccessKeyUse("AKIABOB", Samples.NOW, "kms", "local")));
     }
     registerAuditStream();
@@ -134,8 +137,13 @@ abstract class TamperedStore {
       case APPROVAL_REQUEST -> {
         ApprovalStorage approvals = new JdbcKeyStorage(quiet(store)).approvals();
         approvals.find(Samples.REQUEST.id());
-        approvals.open(A, Samples.REQUEST.created());
+        approvals.open(ACCOUNT, Optional.of(A), Samples.REQUEST.created());
         new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
+      }
+      case APPROVAL_RULE -> {
+        JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
+        storage.approvals().accountRule(ACCOUNT);
+        storage.loadAll(ACCOUNT);
       }
       case ACCOUNT, AUDIT_STREAM -> new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
     }
