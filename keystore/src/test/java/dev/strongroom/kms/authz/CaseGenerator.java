@@ -308,6 +308,9 @@ final class CaseGenerator {
     Map<String, Object> pairs = new LinkedHashMap<>();
     maybe(pairs, "tenant", VALUES);
     maybe(pairs, "team", "blue", "red", "a");
+    if (one(12)) {
+      pairs.put("Team", one("blue", "red"));
+    }
     return pairs;
   }
 

@@ -23,19 +23,22 @@ final class NaiveConditions {
     this.texts = texts;
   }
 
-  boolean allHold(Map<String, Object> block) {
+  boolean allHold(Map<String, Object> block, boolean isDeny) {
     return block.keySet().stream()
         .allMatch(
             operator ->
                 NaiveJson.map(block, operator).keySet().stream()
                     .allMatch(
                         key ->
-                            holds(
-                                operator,
-                                facts.of(key),
-                                NaiveJson.list(NaiveJson.map(block, operator), key).stream()
-                                    .map(String::valueOf)
-                                    .toList())));
+                            facts.unlessAmbiguous(
+                                () ->
+                                    holds(
+                                        operator,
+                                        facts.of(key),
+                                        NaiveJson.list(NaiveJson.map(block, operator), key).stream()
+                                            .map(String::valueOf)
+                                            .toList()),
+                                isDeny)));
   }
 
   private boolean holds(String operator, List<String> actual, List<String> expected) {

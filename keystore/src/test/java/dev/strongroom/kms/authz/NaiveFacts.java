@@ -5,11 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /** The request context of a case: every condition key with its values, names in lower case. */
 final class NaiveFacts {
   private final Map<String, List<String>> values = new TreeMap<>();
+  private final Set<String> ambiguous = new TreeSet<>();
+  private boolean sawAmbiguous;
 
   NaiveFacts(Map<String, Object> request, NaiveCaller caller) {
     put("kms:CallerAccount", caller.account());
@@ -117,7 +122,14 @@ final class NaiveFacts {
   }
 
   private void named(String prefix, Map<String, Object> pairs) {
-    pairs.forEach((name, value) -> put(prefix + name, String.valueOf(value)));
+    Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    pairs.forEach(
+        (name, value) -> {
+          if (!seen.add(name)) {
+            ambiguous.add((prefix + name).toLowerCase(Locale.ROOT));
+          }
+          put(prefix + name, String.valueOf(value));
+        });
   }
 
   private void put(String key, String value) {
@@ -130,8 +142,19 @@ final class NaiveFacts {
     }
   }
 
+  /** Returns an answer, or another where it rests on names that differ in case only. */
+  boolean unlessAmbiguous(BooleanSupplier answer, boolean otherwise) {
+    sawAmbiguous = false;
+    boolean answered = answer.getAsBoolean();
+    return sawAmbiguous ? otherwise : answered;
+  }
+
   /** Returns the values of a key; none where it is absent. */
   List<String> of(String key) {
+    if (ambiguous.contains(key.toLowerCase(Locale.ROOT))) {
+      sawAmbiguous = true;
+      return List.of();
+    }
     return values.getOrDefault(key.toLowerCase(Locale.ROOT), List.of());
   }
 }

@@ -104,9 +104,10 @@ final class NaiveStatements {
   private boolean isAbout(
       Map<String, Object> policy, Map<String, Object> statement, String resource) {
     NaiveTexts texts = new NaiveTexts(facts, "2012-10-17".equals(policy.get("Version")));
+    boolean isDeny = "Deny".equals(statement.get("Effect"));
     return hasAction(statement)
-        && hasResource(statement, resource, texts)
-        && new NaiveConditions(facts, texts).allHold(NaiveJson.map(statement, "Condition"));
+        && facts.unlessAmbiguous(() -> hasResource(statement, resource, texts), isDeny)
+        && new NaiveConditions(facts, texts).allHold(NaiveJson.map(statement, "Condition"), isDeny);
   }
 
   private boolean hasAction(Map<String, Object> statement) {

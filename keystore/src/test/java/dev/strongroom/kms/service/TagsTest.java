@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.EncryptionAlgorithm;
+import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
@@ -25,6 +27,11 @@ class TagsTest extends AliceScene {
 
   private List<Tag> tags() {
     return kms.listResourceTags(root, key, null, 1000).items();
+  }
+
+  private void encryptAsAlice() {
+    kms.encrypt(
+        alice, key, EncryptionAlgorithm.SYMMETRIC_DEFAULT, new byte[1], EncryptionContext.EMPTY);
   }
 
   /** Gives alice one statement. */
@@ -51,6 +58,19 @@ class TagsTest extends AliceScene {
         List.of(
             new Tag("Team", ""), new Tag("team", "red"), new Tag("Ä b_.:/=+-@9", "Ä b_.:/=+-@9")),
         tags());
+  }
+
+  @Test
+  void tagThatDiffersInCaseOnlyLetsNobodyInWhomTheOtherKeptOut() {
+    allow("kms:Encrypt", "\"StringEquals\": {\"aws:ResourceTag/Team\": \"blue\"}");
+    kms.tagResource(root, key, Map.of("team", "red"));
+    assertThrows(KmsException.AccessDenied.class, () -> encryptAsAlice());
+
+    kms.tagResource(root, key, Map.of("Team", "blue"));
+
+    assertThrows(KmsException.AccessDenied.class, () -> encryptAsAlice());
+    kms.untagResource(root, key, List.of("team"));
+    encryptAsAlice();
   }
 
   @Test

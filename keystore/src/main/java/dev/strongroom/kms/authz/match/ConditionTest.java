@@ -42,6 +42,8 @@ public final class ConditionTest {
     }
   }
 
+  private static final String AMBIGUOUS = "several values, of names that differ in case only";
+
   private final Form form;
   private final ConditionName name;
   private final List<String> expected;
@@ -119,6 +121,9 @@ public final class ConditionTest {
   /** Returns what the request has, for people; null where it has nothing. */
   public @Nullable String actual(FactReader facts) {
     Object value = facts.value(name);
+    if (facts.takeAmbiguity()) {
+      return AMBIGUOUS;
+    }
     return value == null ? null : value.toString();
   }
 

@@ -104,18 +104,23 @@ public final class Statement {
     return principals == null || principals.include(caller);
   }
 
-  /** Returns whether it is about that resource. */
+  /** Returns whether it is about that resource; where that is ambiguous, whether it denies. */
   public boolean isAbout(String resource, FactReader facts) {
-    return resources.include(resource, facts);
+    return closed(resources.include(resource, facts), facts);
   }
 
-  /** Returns whether all conditions hold. */
+  /** Returns an answer, or that which allows less where it rests on something ambiguous. */
+  private boolean closed(boolean answer, FactReader facts) {
+    return facts.takeAmbiguity() ? isDeny : answer;
+  }
+
+  /** Returns whether all conditions hold; those that are ambiguous do where it denies. */
   public boolean conditionsHold(FactReader facts) {
     if (unreadable != null) {
       return isDeny;
     }
     for (ConditionTest condition : conditions) {
-      if (!condition.holds(facts)) {
+      if (!closed(condition.holds(facts), facts)) {
         return false;
       }
     }
@@ -124,7 +129,9 @@ public final class Statement {
 
   /** Returns the conditions that do not hold. */
   public List<ConditionTest> failingConditions(FactReader facts) {
-    return List.of(conditions).stream().filter(condition -> !condition.holds(facts)).toList();
+    return List.of(conditions).stream()
+        .filter(condition -> !closed(condition.holds(facts), facts))
+        .toList();
   }
 
   /** Returns all conditions. */

@@ -15,6 +15,7 @@ public final class FactReader {
 
   private final AccessRequest request;
   private int read;
+  private boolean metAmbiguity;
 
   public FactReader(AccessRequest request) {
     this.request = request;
@@ -28,7 +29,22 @@ public final class FactReader {
   public @Nullable Object value(ConditionName name) {
     ConditionKey key = name.key();
     note(key.source(), request);
-    return key.value(request, name.suffix());
+    Object value = key.value(request, name.suffix());
+    if (value == Lookups.AMBIGUOUS) {
+      metAmbiguity = true;
+      return null;
+    }
+    return value;
+  }
+
+  /**
+   * Returns whether, since the last time that this was asked, a value was asked for that several
+   * names had which differ in case only. Nothing that rests on it may allow.
+   */
+  public boolean takeAmbiguity() {
+    boolean met = metAmbiguity;
+    metAmbiguity = false;
+    return met;
   }
 
   private void note(ConditionKey.Source source, AccessRequest of) {

@@ -9,25 +9,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the values of condition keys that take more than a call. */
 final class Lookups {
+  /** What a name has for its value that several pairs have. */
+  static final Object AMBIGUOUS = new Object();
+
   private Lookups() {}
 
   /**
-   * Returns the value of a name that policies may write in any case: that of the very name, else of
-   * the first that differs in case only.
+   * Returns the value of a name that policies may write in any case. {@link #AMBIGUOUS} where
+   * several differ in case only: whoever may add one must not choose which of them policies see.
    */
-  static @Nullable String named(Map<String, String> pairs, String name) {
-    String exact = pairs.get(name);
-    if (exact != null || pairs.isEmpty()) {
-      return exact;
-    }
-    String first = null;
-    for (String candidate : pairs.keySet()) {
-      // Maps of tags have no order of their own, and a decision may not depend on chance.
-      if (candidate.equalsIgnoreCase(name) && (first == null || candidate.compareTo(first) < 0)) {
-        first = candidate;
+  static @Nullable Object named(Map<String, String> pairs, String name) {
+    String found = null;
+    if (!pairs.isEmpty()) {
+      for (Map.Entry<String, String> pair : pairs.entrySet()) {
+        if (pair.getKey().equalsIgnoreCase(name)) {
+          if (found != null) {
+            return AMBIGUOUS;
+          }
+          found = pair.getValue();
+        }
       }
     }
-    return first == null ? null : pairs.get(first);
+    return found;
   }
 
   static @Nullable List<String> names(Map<String, String> pairs) {
@@ -39,7 +42,7 @@ final class Lookups {
     return key == null || key.aliases().isEmpty() ? null : key.aliases();
   }
 
-  static @Nullable String resourceTag(AccessRequest request, String name) {
+  static @Nullable Object resourceTag(AccessRequest request, String name) {
     KeyFacts key = request.key();
     return named(key == null ? request.details().resourceTags() : key.tags(), name);
   }
