@@ -25,7 +25,8 @@ public final class GuardedCalls {
    * @throws dev.strongroom.kms.KmsException.Validation if nobody could make it
    */
   public static ApprovalProposal createGrant(CreateGrantRequest request) {
-    Grant drafted = GrantDraft.of(request, "none yet", ANY_ACCOUNT, Instant.now());
+    // Whether it expires too early is for the call itself to say.
+    Grant drafted = GrantDraft.of(request, "none yet", ANY_ACCOUNT, Instant.EPOCH);
     Map<String, String> parameters = new TreeMap<>(GrantDraft.parameters(drafted));
     parameters.remove(GrantDraft.GRANT_ID);
     return ApprovalProposal.of(Operation.CREATE_GRANT.apiName(), parameters);
