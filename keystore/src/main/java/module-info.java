@@ -2,6 +2,8 @@
 /** The KMS itself, and its keys as KeyStore entries. */
 @SuppressWarnings("module") // the module provider is compiled after this one
 module dev.strongroom.keystore {
+  requires static java.management;
+  requires static jdk.jfr;
   requires static org.jspecify;
   requires com.fasterxml.jackson.core;
   requires dev.strongroom.hsm;
@@ -21,6 +23,7 @@ module dev.strongroom.keystore {
   exports dev.strongroom.kms.crypto.envelope.keyring;
   exports dev.strongroom.kms.expectations;
   exports dev.strongroom.kms.json;
+  exports dev.strongroom.kms.metrics;
   exports dev.strongroom.kms.key to
       dev.strongroom.provider;
   exports dev.strongroom.kms.service;

@@ -88,8 +88,7 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
   public Provider configure(String file) {
     try {
       KmsConfig settings = KmsConfig.fromFile(Path.of(file));
-      String suffix = settings.name().isEmpty() ? "" : "-" + settings.name();
-      return new StrongroomProvider(NAME + suffix, new Connection(Engine.of(settings)));
+      return new StrongroomProvider(settings.shownName(), new Connection(Engine.of(settings)));
     } catch (KmsException | IllegalArgumentException e) {
       InvalidParameterException refused = new InvalidParameterException(e.getMessage());
       refused.initCause(e);

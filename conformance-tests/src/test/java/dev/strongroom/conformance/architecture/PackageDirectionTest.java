@@ -30,6 +30,7 @@ class PackageDirectionTest {
       // keystore: the words and JSON may be used by all of the KMS and by what is above it
       Map.entry("kms",                  ""),
       Map.entry("kms.json",             ""),
+      Map.entry("kms.metrics",          "kms hsm"),
       Map.entry("kms.authz.grant",      "kms"),
       Map.entry("kms.authz.request",    "kms kms.authz.grant"),
       Map.entry("kms.authz.match",      "kms kms.authz.request"),
@@ -42,13 +43,13 @@ class PackageDirectionTest {
       Map.entry("kms.audit",            "kms kms.json kms.audit.proof kms.audit.usage"),
       Map.entry("kms.audit.export",     "kms kms.json kms.audit kms.audit.proof"),
       Map.entry("kms.key",              "kms kms.json hsm"),
-      Map.entry("kms.crypto",           "kms kms.json kms.key"),
+      Map.entry("kms.crypto",           "kms kms.json kms.key kms.metrics"),
       Map.entry("kms.crypto.envelope.frame",   "kms kms.crypto"),
       Map.entry("kms.crypto.envelope.keyring", "kms kms.crypto"),
       Map.entry("kms.crypto.envelope",  "kms kms.key kms.crypto kms.crypto.envelope.frame kms.crypto.envelope.keyring"),
       Map.entry("kms.storage",          "kms kms.json kms.approval kms.key kms.authz kms.authz.grant"),
       Map.entry("kms.iam",              "kms kms.json kms.authz kms.authz.grant kms.authz.request kms.authz.policy kms.storage"),
-      Map.entry("kms.service",          "kms kms.json kms.approval kms.key kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.iam"
+      Map.entry("kms.service",          "kms kms.json kms.approval kms.key kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.iam kms.metrics"
                                       + " kms.authz kms.authz.grant kms.authz.request kms.authz.policy"
                                       + " hsm hsm.pkcs11 hsm.embedded"),
       Map.entry("acm",                  "kms kms.json kms.service"),
@@ -72,7 +73,9 @@ class PackageDirectionTest {
       "com.fasterxml.jackson..",    "kms.json",
       "org.sqlite..",               "kms.storage",
       "org.postgresql..",           "kms.storage",
-      "picocli..",                  "cli"));
+      "picocli..",                  "cli",
+      "jdk.jfr..",                  "kms.metrics",
+      "javax.management..",         "kms.metrics"));
   // spotless:on
 
   static Stream<Arguments> arrows() {

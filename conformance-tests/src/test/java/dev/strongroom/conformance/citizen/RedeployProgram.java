@@ -13,13 +13,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
 
 /**
  * A container that deploys {@link WebApplication} again and again, each time in a class loader of
  * its own, and looks what is left: prints a line for each round.
  *
- * <p>Arguments: how often, a file of settings, {@code registered} or {@code unregistered}, and the
- * files of the application.
+ * <p>Arguments: how often, a file of settings, the form (see {@link WebApplication}), and the files
+ * of the application.
  */
 final class RedeployProgram {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -41,6 +43,7 @@ final class RedeployProgram {
       System.out.println((isCollected ? "collected" : "leaked") + " threads=" + more);
     }
     System.out.println("temporary=" + temporaryFiles());
+    System.out.println("shown=" + shown());
   }
 
   /** Runs the application as a container does: in a thread of its own that has its loader. */
@@ -92,5 +95,14 @@ final class RedeployProgram {
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       return files.filter(file -> !file.getFileName().toString().startsWith("hsperf")).count();
     }
+  }
+
+  /** Returns what JMX shows of us; makes no MBean server, which would know the class loader. */
+  static Set<String> shown() {
+    return MBeanServerFactory.findMBeanServer(null).stream()
+        .flatMap(server -> server.queryNames(null, null).stream())
+        .map(ObjectName::toString)
+        .filter(name -> name.startsWith("dev.strongroom:"))
+        .collect(Collectors.toSet());
   }
 }

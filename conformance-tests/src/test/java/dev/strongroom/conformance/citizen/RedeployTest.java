@@ -26,7 +26,7 @@ class RedeployTest {
   private static final int ROUNDS = Integer.getInteger("strongroom.test.rounds", 5);
 
   @ParameterizedTest
-  @ValueSource(strings = {"unregistered", "registered"})
+  @ValueSource(strings = {"unregistered", "registered", "recorded"})
   void nothingStaysOfAnApplication(String form, @TempDir Path folder) throws Exception {
     Path settings = Files.writeString(folder.resolve("strongroom.properties"), "name=web\n");
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
@@ -40,6 +40,8 @@ class RedeployTest {
             // Later JDKs hold the class of the last record softly (JDK-8078641).
             "-XX:SoftRefLRUPolicyMSPerMB=0",
             "-Djava.io.tmpdir=" + temporary,
+            "-XX:FlightRecorderOptions:repository=" + folder,
+            form.equals("recorded") ? "-XX:StartFlightRecording:filename=all.jfr" : "-ea",
             "-cp",
             classes.toString(),
             RedeployProgram.class.getName(),
@@ -56,5 +58,6 @@ class RedeployTest {
         Collections.nCopies(ROUNDS, "collected threads=[]"),
         run.printed().lines().filter(line -> line.contains("threads=")).toList());
     assertEquals("0", run.value("temporary"));
+    assertEquals("[]", run.value("shown"));
   }
 }

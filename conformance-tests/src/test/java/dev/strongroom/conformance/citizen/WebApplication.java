@@ -18,6 +18,7 @@ import java.security.Security;
 import java.security.Signature;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -27,7 +28,8 @@ import javax.crypto.SecretKey;
  * own class loader; {@link RedeployProgram} throws both away.
  *
  * <p>The first argument is a file of settings. With the second, {@code registered}, the provider is
- * put into the JVM's list at the start and taken out at the end.
+ * put into the JVM's list at the start and taken out at the end; {@code recorded} is like {@code
+ * unregistered}, in a JVM whose flight recorder runs.
  */
 public final class WebApplication implements BiConsumer<String, String> {
   /** Long enough for several threads to encrypt it. */
@@ -79,6 +81,16 @@ public final class WebApplication implements BiConsumer<String, String> {
       // JSSE takes the key to whoever is registered.
       String shaken = Handshake.shake("TLSv1.3", new Identity(sign.publicKey(), sign));
       require(shaken.equals("TLSv1.3 ok, 1 client certificate"));
+    }
+    awaitShown();
+  }
+
+  /** Waits until the KMS is shown by JMX, which is a while after it was opened. */
+  private static void awaitShown() throws InterruptedException {
+    long start = System.nanoTime();
+    while (RedeployProgram.shown().isEmpty()) {
+      require(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(30));
+      Thread.sleep(20);
     }
   }
 

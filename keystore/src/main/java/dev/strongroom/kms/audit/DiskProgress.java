@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import java.util.OptionalLong;
+
 /**
  * How far the records of this process are on the disk. Records are counted from 1 over all streams;
  * a record's number is its ticket.
@@ -10,11 +12,23 @@ package dev.strongroom.kms.audit;
 final class DiskProgress {
   private long recorded;
   private long forced;
+  private boolean wasForced;
+  private long forcedAtNanos;
   private long lost;
   private boolean isDirty;
   private long dirtySinceNanos;
   private boolean isForcing;
   private long forcingSinceNanos;
+
+  /** Returns how many records there were. */
+  long recorded() {
+    return recorded;
+  }
+
+  /** Returns how long ago records were last taken to the disk; empty if none were. */
+  OptionalLong forcedAgoNanos(long now) {
+    return wasForced ? OptionalLong.of(now - forcedAtNanos) : OptionalLong.empty();
+  }
 
   /** Counts a record; returns its ticket. */
   long add(long now) {
@@ -61,14 +75,16 @@ final class DiskProgress {
     return recorded;
   }
 
-  void endForce(long last) {
+  void endForce(long last, long now) {
     forced = last;
+    wasForced = true;
+    forcedAtNanos = now;
     isForcing = false;
   }
 
   /** The stream ended with all of its records on the disk. */
-  void allForced() {
-    endForce(lastToForce());
+  void allForced(long now) {
+    endForce(lastToForce(), now);
   }
 
   /** The stream was given up: what is not on the disk by now never will be for certain. */

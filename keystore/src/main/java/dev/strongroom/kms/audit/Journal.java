@@ -154,6 +154,11 @@ public final class Journal implements AuditTrail {
     return recorder.failure();
   }
 
+  /** Returns how the writing of this process stands. */
+  public JournalState state() {
+    return recorder.state();
+  }
+
   /** Returns the registered streams none of whose files is there any more, for {@code doctor}. */
   public List<RegisteredStream> missingStreams() {
     return verifier.missing();

@@ -48,6 +48,7 @@ final class Recorder {
   private @Nullable UUID lastStream;
   private @Nullable Throwable failure;
   private long retryAtNanos;
+  private long bytesOfEnded;
 
   /**
    * Makes a recorder; the first record starts its thread.
@@ -204,6 +205,21 @@ final class Recorder {
     }
   }
 
+  JournalState state() {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      return new JournalState(
+          failure == null && !errands.isEndWanted(),
+          disk.recorded(),
+          bytesOfEnded + (stream == null ? 0 : stream.bytesLocked()),
+          disk.forcedAgoNanos(now),
+          disk.unforcedForNanos(now));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends the stream and the thread. Calling it again does nothing. */
   void close() {
     lock.lock();
@@ -331,7 +347,7 @@ final class Recorder {
   }
 
   void endForce(long last) {
-    announce(() -> disk.endForce(last));
+    announce(() -> disk.endForce(last, System.nanoTime()));
   }
 
   /** Lets nobody append to the stream any more: it ends. */
@@ -339,13 +355,14 @@ final class Recorder {
     StreamWriter ending = stream;
     if (ending != null) {
       lastStream = ending.stream();
+      bytesOfEnded += ending.bytesLocked();
       stream = null;
     }
   }
 
   /** All records of the stream that was detached are on the disk. */
   void ended() {
-    announce(disk::allForced);
+    announce(() -> disk.allForced(System.nanoTime()));
   }
 
   /** Gives the stream up, or the attempt to open one. */

@@ -41,6 +41,7 @@ final class StreamWriter {
   private @Nullable Window nextWindow;
   private int index;
   private long position;
+  private long bytes;
   private long records;
   private long hashedTo;
   private long grownTo;
@@ -225,6 +226,7 @@ final class StreamWriter {
   private void putFrame() {
     frame.put(window, position, records);
     position += frame.frameBytes();
+    bytes += frame.frameBytes();
   }
 
   /** Returns whether the journal's thread should make room, ahead of need. */
@@ -267,6 +269,11 @@ final class StreamWriter {
     dictionary.clear();
     header(NONE, nowMillis);
     return ending;
+  }
+
+  /** Returns how many bytes all frames took so far, in all files. */
+  long bytesLocked() {
+    return bytes;
   }
 
   /** Returns the position after the last frame. */

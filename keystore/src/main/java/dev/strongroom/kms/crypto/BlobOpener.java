@@ -6,6 +6,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.Derivation;
 import dev.strongroom.kms.key.Derivation.Label;
 import dev.strongroom.kms.key.OpenKey;
+import dev.strongroom.kms.metrics.SubkeyCounters;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ public final class BlobOpener {
 
   private final Supplier<OpenKey> backingKey;
   private final LongSupplier nanoTime;
+  private final SubkeyCounters counters;
   private final ConcurrentMap<Nonce, OpeningSubkey> subkeys = new ConcurrentHashMap<>();
 
   /**
@@ -37,9 +39,10 @@ public final class BlobOpener {
    * @param backingKey opens the generation
    * @param nanoTime a monotonic clock, {@code System::nanoTime}
    */
-  public BlobOpener(Supplier<OpenKey> backingKey, LongSupplier nanoTime) {
+  public BlobOpener(Supplier<OpenKey> backingKey, LongSupplier nanoTime, SubkeyCounters counters) {
     this.backingKey = backingKey;
     this.nanoTime = nanoTime;
+    this.counters = counters;
   }
 
   /**
@@ -56,6 +59,8 @@ public final class BlobOpener {
       keep(nonce, subkey);
     } else if (!subkey.isCommittedBy(blob)) {
       throw new KmsException.InvalidCiphertext();
+    } else {
+      counters.found();
     }
     try {
       return subkey.open(blob, context);
@@ -78,6 +83,7 @@ public final class BlobOpener {
   }
 
   private OpeningSubkey derive(CiphertextBlob blob) {
+    counters.derived();
     OpenKey key = backingKey.get();
     byte[] context = blob.derivationContext();
     byte[] commitment =
@@ -122,6 +128,11 @@ public final class BlobOpener {
             drop(nonce);
           }
         });
+  }
+
+  /** Returns how many subkeys there are. */
+  public int subkeys() {
+    return subkeys.size();
   }
 
   /** Wipes all subkeys. */

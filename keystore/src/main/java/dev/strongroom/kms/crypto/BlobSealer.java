@@ -7,6 +7,7 @@ import dev.strongroom.kms.key.Derivation;
 import dev.strongroom.kms.key.Derivation.Label;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.OpenKey;
+import dev.strongroom.kms.metrics.SubkeyCounters;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ public final class BlobSealer {
   private final Supplier<OpenKey> backingKey;
   private final RandomBytes random;
   private final LongSupplier nanoTime;
+  private final SubkeyCounters counters;
   private volatile @Nullable SealingEpoch epoch;
 
   /**
@@ -40,12 +42,14 @@ public final class BlobSealer {
       KeyMaterialId materialId,
       Supplier<OpenKey> backingKey,
       RandomBytes random,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      SubkeyCounters counters) {
     this.keyId = keyId;
     this.materialId = materialId;
     this.backingKey = backingKey;
     this.random = random;
     this.nanoTime = nanoTime;
+    this.counters = counters;
   }
 
   /**
@@ -80,11 +84,13 @@ public final class BlobSealer {
   private SealingEpoch current() {
     SealingEpoch known = epoch;
     if (known != null && known.isOpen(nanoTime.getAsLong())) {
+      counters.found();
       return known;
     }
     synchronized (this) {
       SealingEpoch other = epoch;
       if (other != null && other.isOpen(nanoTime.getAsLong())) {
+        counters.found();
         return other;
       }
       SealingEpoch fresh = newEpoch();
@@ -97,6 +103,7 @@ public final class BlobSealer {
   }
 
   private SealingEpoch newEpoch() {
+    counters.derived();
     byte[] header = new byte[CiphertextBlob.IV_AT];
     ByteBuffer out = ByteBuffer.wrap(header);
     out.put((byte) CiphertextBlob.VERSION).put(keyId.toBytes()).putLong(materialId.prefix());
@@ -114,6 +121,11 @@ public final class BlobSealer {
     if (known != null && !known.isOpen(nanoTime.getAsLong())) {
       forget();
     }
+  }
+
+  /** Returns whether there is a subkey. */
+  public boolean hasSubkey() {
+    return epoch != null;
   }
 
   /** Wipes the subkey; the next message begins an epoch. */

@@ -82,12 +82,12 @@ final class AliasAdministration {
     Gate.Admission admission = gate.admit(call, target, null);
     LiveKey to = admission.key();
     gate.record(admission);
-    try {
-      move(alias, from.key(), to.key());
-    } catch (KmsException e) {
-      gate.failed(call, to, e);
-      throw e;
-    }
+    gate.work(
+        admission,
+        () -> {
+          move(alias, from.key(), to.key());
+          return to;
+        });
   }
 
   private void move(Alias alias, KmsKey from, KmsKey to) {

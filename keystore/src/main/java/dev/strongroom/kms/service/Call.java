@@ -7,9 +7,12 @@ import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.RoleSession;
 import dev.strongroom.kms.authz.request.ConditionKey;
+import dev.strongroom.kms.metrics.FlightRecorderEvents;
+import dev.strongroom.kms.metrics.FlightRecorderEvents.OperationTrace;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call on its way through the gate: who, what, and what the trail shows of the request. Made
@@ -20,6 +23,7 @@ import java.util.TreeMap;
  * @param conditions what policies can ask about the request besides context and parameters
  * @param resource the ARN of what it is about where that is no key
  * @param start when the call began, by {@link System#nanoTime}
+ * @param trace null unless a flight recording wants to know
  */
 record Call(
     Caller caller,
@@ -29,7 +33,8 @@ record Call(
     boolean keyOfCiphertext,
     Map<ConditionKey, String> conditions,
     String resource,
-    long start) {
+    long start,
+    @Nullable OperationTrace trace) {
 
   /** What calls are about that are about nothing in particular. */
   static final String ANYTHING = "*";
@@ -59,7 +64,16 @@ record Call(
       Operation operation,
       EncryptionContext context,
       Map<String, String> parameters) {
-    this(caller, operation, context, parameters, false, Map.of(), ANYTHING, System.nanoTime());
+    this(
+        caller,
+        operation,
+        context,
+        parameters,
+        false,
+        Map.of(),
+        ANYTHING,
+        System.nanoTime(),
+        FlightRecorderEvents.operation());
   }
 
   static Call of(Caller caller, Operation operation) {
@@ -73,18 +87,19 @@ record Call(
   /** The same call, made by another caller. */
   Call by(Caller other) {
     return new Call(
-        other, operation, context, parameters, keyOfCiphertext, conditions, resource, start);
+        other, operation, context, parameters, keyOfCiphertext, conditions, resource, start, trace);
   }
 
   /** The same call, as far as it is another operation as well. */
   Call as(Operation other) {
     return new Call(
-        caller, other, context, parameters, keyOfCiphertext, conditions, resource, start);
+        caller, other, context, parameters, keyOfCiphertext, conditions, resource, start, trace);
   }
 
   /** The same call, on the key that its ciphertext names. */
   Call onKeyOfCiphertext() {
-    return new Call(caller, operation, context, parameters, true, conditions, resource, start);
+    return new Call(
+        caller, operation, context, parameters, true, conditions, resource, start, trace);
   }
 
   /** Returns this call with the name that it has for its key on record. */
@@ -123,14 +138,15 @@ record Call(
   /** Returns this call with these things that policies can ask about, and no others. */
   Call with(Map<ConditionKey, String> others) {
     return new Call(
-        caller, operation, context, parameters, keyOfCiphertext, others, resource, start);
+        caller, operation, context, parameters, keyOfCiphertext, others, resource, start, trace);
   }
 
   /** Returns this call with that parameter for the trail. */
   Call with(String parameter, String value) {
     Map<String, String> more = new TreeMap<>(parameters);
     more.put(parameter, value);
-    return new Call(caller, operation, context, more, keyOfCiphertext, conditions, resource, start);
+    return new Call(
+        caller, operation, context, more, keyOfCiphertext, conditions, resource, start, trace);
   }
 
   /** Returns the beginning of a refusal by other than policies: who may not do what. */
@@ -141,6 +157,6 @@ record Call(
   /** Returns this call about something that has an ARN and is no key. */
   Call about(String arn) {
     return new Call(
-        caller, operation, context, parameters, keyOfCiphertext, conditions, arn, start);
+        caller, operation, context, parameters, keyOfCiphertext, conditions, arn, start, trace);
   }
 }

@@ -5,20 +5,26 @@ import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.audit.AuditEvent;
 import dev.strongroom.kms.audit.AuditTrail;
+import dev.strongroom.kms.metrics.CallCounter;
+import dev.strongroom.kms.metrics.FlightRecorderEvents.OperationTrace;
+import dev.strongroom.kms.metrics.OperationCounters;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what the gate decided on record. Where the trail cannot be written every method throws
+ * Puts what the gate decided on record, and counts it: what is counted is what is on record, and
+ * the calls that could not be. Where the trail cannot be written the methods that record throw
  * {@link KmsException.AuditUnavailable}, and the call fails. Thread-safe.
  */
 final class CallRecords {
   private final AuditTrail trail;
+  private final OperationCounters counters;
 
-  CallRecords(AuditTrail trail) {
+  CallRecords(AuditTrail trail, OperationCounters counters) {
     this.trail = trail;
+    this.counters = counters;
   }
 
   /**
@@ -29,12 +35,50 @@ final class CallRecords {
    */
   void admitted(
       Call call, @Nullable KeyArn key, @Nullable String materialId, Optional<String> decidedBy) {
-    trail.record(event(call, call.parameters(), key, materialId, decidedBy, null, null));
+    counters.of(call.operation()).called();
+    try {
+      trail.record(event(call, call.parameters(), key, materialId, decidedBy, null, null));
+    } catch (KmsException.AuditUnavailable e) {
+      unrecorded(call, key, e);
+      throw e;
+    }
+  }
+
+  /** A call that was let through has its result. */
+  void done(Call call, @Nullable KeyArn key) {
+    counters.of(call.operation()).ended(call.start());
+    if (call.trace() != null) {
+      finish(call, key, null);
+    }
+  }
+
+  /** A call that was let through fails because something about it could not be recorded. */
+  void unrecorded(Call call, @Nullable KeyArn key, KmsException.AuditUnavailable error) {
+    countFailure(call, key, error);
   }
 
   /** Records that a call that was let through failed. */
   void failed(Call call, @Nullable KeyArn key, @Nullable String materialId, KmsException error) {
+    countFailure(call, key, error);
     trail.record(event(call, call.parameters(), key, materialId, Optional.empty(), error, null));
+  }
+
+  private void countFailure(Call call, @Nullable KeyArn key, KmsException error) {
+    CallCounter counter = counters.of(call.operation());
+    counter.failed();
+    counter.ended(call.start());
+    finish(call, key, error);
+  }
+
+  private static void finish(Call call, @Nullable KeyArn key, @Nullable KmsException error) {
+    OperationTrace trace = call.trace();
+    if (trace != null) {
+      trace.finish(
+          call.operation().apiName(),
+          key == null ? null : key.text(),
+          call.caller().accountId(),
+          error == null ? null : error.errorCode());
+    }
   }
 
   /**
@@ -44,11 +88,15 @@ final class CallRecords {
    */
   KmsException refused(
       Call call, @Nullable KeyArn key, Optional<String> decidedBy, KmsException refusal) {
+    CallCounter counter = counters.of(call.operation());
+    counter.called();
+    counter.refused();
     KmsException told = recorded(call, key, decidedBy, refusal);
     if (told instanceof KmsException.AccessDenied
         || told instanceof KmsException.InvalidGrantToken) {
       RefusalPace.await(call.start());
     }
+    finish(call, key, told);
     return told;
   }
 

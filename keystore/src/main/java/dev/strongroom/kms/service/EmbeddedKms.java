@@ -26,6 +26,7 @@ import dev.strongroom.kms.audit.usage.UsageQuery;
 import dev.strongroom.kms.audit.usage.UsageReport;
 import dev.strongroom.kms.crypto.Checkpoints;
 import dev.strongroom.kms.key.KeyMaterial;
+import dev.strongroom.kms.metrics.KmsMXBean;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -526,6 +527,11 @@ final class EmbeddedKms implements Kms {
   @Override
   public Health health() {
     return open().healthCheck().run();
+  }
+
+  @Override
+  public KmsMXBean metrics() {
+    return open().metrics();
   }
 
   @Override

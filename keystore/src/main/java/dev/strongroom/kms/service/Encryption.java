@@ -92,8 +92,7 @@ final class Encryption {
     try {
       inBlob = CiphertextBlob.parse(ciphertext).keyId();
     } catch (KmsException.InvalidCiphertext e) {
-      gate.failed(call, null, e);
-      throw e;
+      throw gate.refused(call, e);
     }
     if (ref == null) {
       return inBlob;
@@ -135,16 +134,14 @@ final class Encryption {
     try {
       gate.record(destination);
     } catch (KmsException e) {
-      gate.failed(from, source.key(), e); // as when a grant's uses are used up
+      gate.failed(source, e); // as when a grant's uses are used up
       throw e;
     }
-    try {
-      return reEncrypt(source.key(), destination.key(), ciphertext, request);
-    } catch (KmsException e) {
-      gate.failed(from, source.key(), e);
-      gate.failed(to, destination.key(), e);
-      throw e;
-    }
+    return gate.work(
+        destination,
+        () ->
+            gate.work(
+                source, () -> reEncrypt(source.key(), destination.key(), ciphertext, request)));
   }
 
   private ReEncryptResult reEncrypt(

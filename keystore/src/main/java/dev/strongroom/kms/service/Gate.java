@@ -11,7 +11,6 @@ import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.approval.ApprovalRule;
-import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.Decision;
 import dev.strongroom.kms.authz.Identity;
@@ -70,7 +69,7 @@ final class Gate {
       ApprovalDesk desk,
       String region,
       Clock clock,
-      AuditTrail trail) {
+      CallRecords records) {
     this.identities = identities;
     this.callers = callers;
     this.keys = keys;
@@ -78,7 +77,7 @@ final class Gate {
     this.uses = uses;
     this.desk = desk;
     this.facts = new CallFacts(callers, region, clock);
-    this.records = new CallRecords(trail);
+    this.records = records;
   }
 
   /** Lets a call on one key through and does the work. */
@@ -227,6 +226,11 @@ final class Gate {
     return call.notAuthorized() + " on resource: " + call.resource();
   }
 
+  /** Returns that a call is about nothing that a key could be found by, after recording it. */
+  KmsException refused(Call call, KmsException e) {
+    return records.refused(call, null, Optional.empty(), e);
+  }
+
   /** Returns the refusal of a call that no policy decides on, after recording it. */
   KmsException refuse(Call call, String reason) {
     requireLive(call);
@@ -291,13 +295,22 @@ final class Gate {
         caller, facts.inAccount(caller.principal(), call), call.caller().accountId());
   }
 
+  /** Does the work of a call whose admission was recorded. */
+  <T> T work(Admission admission, Supplier<T> work) {
+    return work(admission.call(), admission.key(), work);
+  }
+
   private <T> T work(Call call, @Nullable LiveKey key, Supplier<T> work) {
+    KeyArn arn = key == null ? null : key.key().arn();
     try {
-      return work.get();
+      T result = work.get();
+      records.done(call, arn);
+      return result;
+    } catch (KmsException.AuditUnavailable e) {
+      records.unrecorded(call, arn, e);
+      throw e;
     } catch (KmsException e) {
-      if (!(e instanceof KmsException.AuditUnavailable)) {
-        failed(call, key, e);
-      }
+      records.failed(call, arn, key == null ? null : key.current().materialId(), e);
       throw e;
     }
   }
@@ -476,12 +489,9 @@ final class Gate {
     return taken;
   }
 
-  /** Records that a call that was let through failed. */
-  void failed(Call call, @Nullable LiveKey key, KmsException e) {
-    records.failed(
-        call,
-        key == null ? null : key.key().arn(),
-        key == null ? null : key.current().materialId(),
-        e);
+  /** Records that a call that was let through failed before its work began. */
+  void failed(Admission admission, KmsException e) {
+    LiveKey key = admission.key();
+    records.failed(admission.call(), key.key().arn(), key.current().materialId(), e);
   }
 }

@@ -167,8 +167,7 @@ final class GrantAdministration {
     try {
       presented = tokens.read(grantToken);
     } catch (KmsException.InvalidGrantToken e) {
-      gate.failed(Call.of(caller, Operation.RETIRE_GRANT), null, e);
-      throw e;
+      throw gate.refused(Call.of(caller, Operation.RETIRE_GRANT), e);
     }
     KeyRef key =
         keys.find(presented.key()).<KeyRef>map(live -> live.key().arn()).orElse(presented.key());
@@ -186,8 +185,7 @@ final class GrantAdministration {
     Grant grant = find(caller, ref, grantId).orElse(null);
     boolean mayLearn = gate.mayLearnOfAbsence(call) && names.arnOf(call, ref).isPresent();
     if (grant == null && mayLearn) {
-      gate.failed(call, null, unknown);
-      throw unknown;
+      throw gate.refused(call, unknown);
     }
     gate.runOnGrant(call, ref, grant, live -> end(live, grantId, unknown));
   }

@@ -2,6 +2,7 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.metrics.JmxRegistration;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
@@ -11,15 +12,17 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The thread that wipes subkeys which nobody used for a while, and every hour mixes bytes of the
- * HSM into the random generator. It holds what it keeps weakly and ends with it, has no context
- * class loader, and never keeps the JVM alive.
+ * HSM into the random generator. A second after it was started it shows the KMS by JMX, until it
+ * ends: programs that are done before do not pay for that. It holds what it keeps weakly and ends
+ * with it, has no context class loader, and never keeps the JVM alive.
  */
 final class Keeper implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger(Keeper.class.getName());
 
   /** How often it does what. */
-  record Periods(Duration wiping, Duration mixing) {
-    static final Periods DEFAULT = new Periods(Duration.ofSeconds(15), Duration.ofHours(1));
+  record Periods(Duration showing, Duration wiping, Duration mixing) {
+    static final Periods DEFAULT =
+        new Periods(Duration.ofSeconds(1), Duration.ofSeconds(15), Duration.ofHours(1));
   }
 
   /** What is done each time. */
@@ -34,33 +37,47 @@ final class Keeper implements AutoCloseable {
     this.duties = duties;
   }
 
-  static Keeper start(Duties duties, Periods periods) {
+  /**
+   * Starts the thread.
+   *
+   * @param jmx must not hold what {@code duties} do
+   */
+  static Keeper start(Duties duties, Periods periods, JmxRegistration jmx) {
     Keeper keeper = new Keeper(duties);
     WeakReference<Duties> weakly = new WeakReference<>(duties);
     CountDownLatch stop = keeper.stop;
-    Thread thread = new Thread(() -> run(weakly, periods, stop), "strongroom-keeper");
+    Thread thread = new Thread(() -> run(weakly, periods, stop, jmx), "strongroom-keeper");
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     thread.start();
     return keeper;
   }
 
-  private static void run(WeakReference<Duties> weakly, Periods periods, CountDownLatch stop) {
-    long mixed = System.nanoTime();
-    try {
-      while (!stop.await(periods.wiping().toMillis(), TimeUnit.MILLISECONDS)) {
-        Duties duties = weakly.get();
-        if (duties == null) {
-          return;
-        }
-        duties.wiping().run();
-        if (System.nanoTime() - mixed >= periods.mixing().toNanos()) {
-          mixed = System.nanoTime();
-          mix(duties);
-        }
+  private static void run(
+      WeakReference<Duties> weakly, Periods periods, CountDownLatch stop, JmxRegistration jmx) {
+    try (jmx) {
+      if (!stop.await(periods.showing().toMillis(), TimeUnit.MILLISECONDS)) {
+        jmx.open();
+        keep(weakly, periods, stop);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void keep(WeakReference<Duties> weakly, Periods periods, CountDownLatch stop)
+      throws InterruptedException {
+    long mixed = System.nanoTime();
+    while (!stop.await(periods.wiping().toMillis(), TimeUnit.MILLISECONDS)) {
+      Duties duties = weakly.get();
+      if (duties == null) {
+        return;
+      }
+      duties.wiping().run();
+      if (System.nanoTime() - mixed >= periods.mixing().toNanos()) {
+        mixed = System.nanoTime();
+        mix(duties);
+      }
     }
   }
 

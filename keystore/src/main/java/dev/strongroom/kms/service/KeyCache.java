@@ -18,6 +18,7 @@ import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.metrics.SubkeyCounters;
 import dev.strongroom.kms.storage.GrantStorage.KeyWithGrants;
 import dev.strongroom.kms.storage.KeyGrants;
 import dev.strongroom.kms.storage.KeyStorage;
@@ -45,6 +46,7 @@ final class KeyCache {
   private final RandomBytes random;
   private final String region;
   private final String wrapPolicy;
+  private final SubkeyCounters counters;
 
   /** Of the accounts that call: making one checks its form, which not every call shall do. */
   private final ConcurrentMap<String, Place> places = new ConcurrentHashMap<>();
@@ -63,12 +65,14 @@ final class KeyCache {
       BackingKeys backingKeys,
       RandomBytes random,
       String region,
-      String wrapPolicy) {
+      String wrapPolicy,
+      SubkeyCounters counters) {
     this.storage = storage;
     this.backingKeys = backingKeys;
     this.random = random;
     this.region = region;
     this.wrapPolicy = wrapPolicy;
+    this.counters = counters;
   }
 
   /**
@@ -195,8 +199,9 @@ final class KeyCache {
             generation.materialId(),
             () -> backingKeys.open(key, generation),
             random,
-            System::nanoTime),
-        new BlobOpener(() -> backingKeys.open(key, generation), System::nanoTime));
+            System::nanoTime,
+            counters),
+        new BlobOpener(() -> backingKeys.open(key, generation), System::nanoTime, counters));
   }
 
   KeyMetadata metadata(KmsKey key) {
@@ -220,6 +225,11 @@ final class KeyCache {
     changes.incrementAndGet();
     aliases.values().removeIf(ids::contains);
     ids.forEach(keys::remove);
+  }
+
+  /** Returns how many subkeys are in the JVM. */
+  int subkeys() {
+    return blobs.values().stream().mapToInt(BlobKeys::subkeys).sum();
   }
 
   /** Wipes subkeys that are older than they may be. */

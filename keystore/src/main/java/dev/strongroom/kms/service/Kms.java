@@ -25,6 +25,7 @@ import dev.strongroom.kms.audit.Verification;
 import dev.strongroom.kms.audit.export.ExportResult;
 import dev.strongroom.kms.audit.usage.UsageQuery;
 import dev.strongroom.kms.audit.usage.UsageReport;
+import dev.strongroom.kms.metrics.KmsMXBean;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -555,6 +556,9 @@ public interface Kms extends AutoCloseable {
 
   /** Returns the state of everything that this KMS stands on, for {@code doctor}. */
   Health health();
+
+  /** Returns what this KMS counted since it was opened; JMX shows the same. */
+  KmsMXBean metrics();
 
   /** Returns what this way of running protects against; named in the trail as well. */
   Assurance assurance();

@@ -26,6 +26,9 @@ import dev.strongroom.kms.iam.RoleSessions;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.metrics.CountedHsm;
+import dev.strongroom.kms.metrics.Counters;
+import dev.strongroom.kms.metrics.JmxRegistration;
 import dev.strongroom.kms.storage.JdbcStore;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.nio.file.Path;
@@ -41,14 +44,19 @@ final class KmsAssembly {
 
   private final KmsConfig config;
   private final Object issuer;
+  private final Counters counters;
   private final Resources resources;
   private final Clock clock;
   private final SecureRandom random;
 
-  private KmsAssembly(KmsConfig config, Clock clock, Object issuer, Resources resources) {
+  /** What outlives the parts, as callers and counts do; see {@link EmbeddedKms}. */
+  private record Lasting(Object issuer, Counters counters) {}
+
+  private KmsAssembly(KmsConfig config, Clock clock, Lasting lasting, Resources resources) {
     this.config = config;
     this.clock = clock;
-    this.issuer = issuer;
+    this.issuer = lasting.issuer();
+    this.counters = lasting.counters();
     this.resources = resources;
     this.random = config.isSnapshotSafe() ? SystemRandom.direct() : SystemRandom.buffered();
   }
@@ -69,14 +77,14 @@ final class KmsAssembly {
    */
   static EmbeddedKms open(KmsConfig config, Clock clock, Runnable onClose) {
     HomeFolder.prepare(config);
-    Object issuer = new Object(); // callers outlive the parts, see EmbeddedKms
-    return new EmbeddedKms(config, () -> assemble(config, clock, issuer), onClose);
+    Lasting lasting = new Lasting(new Object(), new Counters());
+    return new EmbeddedKms(config, () -> assemble(config, clock, lasting), onClose);
   }
 
-  private static KmsParts assemble(KmsConfig config, Clock clock, Object issuer) {
+  private static KmsParts assemble(KmsConfig config, Clock clock, Lasting lasting) {
     Resources resources = new Resources();
     try {
-      return new KmsAssembly(config, clock, issuer, resources).assemble();
+      return new KmsAssembly(config, clock, lasting, resources).assemble();
     } catch (KmsException e) {
       closeQuietly(resources, e);
       throw e;
@@ -98,7 +106,7 @@ final class KmsAssembly {
   }
 
   private KmsParts assemble() {
-    Hsm hsm = HsmOpener.open(config);
+    Hsm hsm = new CountedHsm(HsmOpener.open(config), counters.hsm());
     resources.add(hsm::close);
     JdbcStore store = JdbcStore.open(config.store(), clock);
     resources.add(store::close);
@@ -135,7 +143,13 @@ final class KmsAssembly {
     resources.add(randomBytes::forget);
     DomainRecord.Version active = domain.record().active();
     KeyCache keys =
-        new KeyCache(storage, backingKeys, randomBytes, place.region(), active.wrapPolicy());
+        new KeyCache(
+            storage,
+            backingKeys,
+            randomBytes,
+            place.region(),
+            active.wrapPolicy(),
+            counters.subkeys());
     resources.add(keys::clear);
     Notary notary = new AuditNotary(domain, storage, assurance(hsm), config.witness());
     Journal trail = journal(new AuditStreams(domain, storage), notary);
@@ -147,9 +161,10 @@ final class KmsAssembly {
     resources.add(uses::close);
     ApprovalDesk desk = new ApprovalDesk(storage, clock);
     NamedKeys names = new NamedKeys(keys, tokens);
+    CallRecords records = new CallRecords(trail, counters.operations());
     Gate gate =
         new Gate(
-            opened.identities(), callers, keys, names, uses, desk, place.region(), clock, trail);
+            opened.identities(), callers, keys, names, uses, desk, place.region(), clock, records);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage);
     storage.onChange(
         (changed, identities) -> {
@@ -169,7 +184,10 @@ final class KmsAssembly {
               opened.uses().saveIfDue();
             },
             () -> hsmRandom.mixInto(random));
-    resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT)::close);
+    KmsView view = new KmsView(config.home(), counters, keys, trail);
+    JmxRegistration jmx = new JmxRegistration(config.shownName(), view, config.isShownByJmx());
+    resources.add(jmx::close);
+    resources.add(Keeper.start(duties, Keeper.Periods.DEFAULT, jmx)::close);
 
     Accounts accounts = new Accounts(storage, opened.accessKeys(), random, clock);
     ManagementGate management = new ManagementGate(gate, accounts);
@@ -217,6 +235,7 @@ final class KmsAssembly {
         new EmbeddedOrganizations(management, accounts),
         views,
         new HealthCheck(config, hsm, domain, storage, trail),
+        view,
         workers,
         resources);
   }

@@ -128,6 +128,11 @@ public final class KmsConfig {
     return value(Setting.NAME);
   }
 
+  /** Returns what the instance is called where there may be others beside it. */
+  public String shownName() {
+    return name().isEmpty() ? "Strongroom" : "Strongroom-" + name();
+  }
+
   /** Returns the JDBC URL of the store. */
   public String store() {
     return value(Setting.STORE);
@@ -206,11 +211,20 @@ public final class KmsConfig {
    * that copy a running process without telling it.
    */
   boolean isSnapshotSafe() {
-    String text = value(Setting.SNAPSHOT_SAFE);
+    return isTrue(Setting.SNAPSHOT_SAFE);
+  }
+
+  /** Returns whether JMX shows what the KMS counts. */
+  boolean isShownByJmx() {
+    return isTrue(Setting.JMX);
+  }
+
+  private boolean isTrue(Setting setting) {
+    String text = value(setting);
     return switch (text) {
       case "false" -> false;
       case "true" -> true;
-      default -> throw oneOf(Setting.SNAPSHOT_SAFE, text, "true or false");
+      default -> throw oneOf(setting, text, "true or false");
     };
   }
 

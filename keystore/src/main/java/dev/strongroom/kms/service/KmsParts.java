@@ -3,6 +3,7 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.crypto.envelope.frame.FrameWorkers;
+import dev.strongroom.kms.metrics.KmsMXBean;
 
 /**
  * The parts of a KMS in this process, wired. The order of {@link #close} is the reverse of making
@@ -35,6 +36,7 @@ record KmsParts(
     Organizations organizations,
     KeyStoreViews keyStoreViews,
     HealthCheck healthCheck,
+    KmsMXBean metrics,
     FrameWorkers workers,
     Resources resources) {
 

@@ -22,6 +22,7 @@ enum Setting {
   IMPORT            ("import",             "deny"),
   RANDOM            ("random",             "system"),
   SNAPSHOT_SAFE     ("snapshot-safe",      "false"),
+  JMX               ("jmx",                "true"),
   ACCESS_KEY_ID     ("access-key-id",      ""),
   SECRET_ACCESS_KEY ("secret-access-key",  ""),
   SESSION_TOKEN     ("session-token",      "");

@@ -32,7 +32,7 @@ class DiskProgressTest {
     long last = disk.lastToForce();
     assertFalse(disk.isForced(ticket));
 
-    disk.endForce(last);
+    disk.endForce(last, 0);
     assertTrue(disk.isForced(ticket));
     assertEquals(0, disk.unforcedForNanos(900));
   }
@@ -46,7 +46,7 @@ class DiskProgressTest {
 
     assertEquals(400, disk.unforcedForNanos(500));
 
-    disk.endForce(last);
+    disk.endForce(last, 0);
     assertFalse(disk.isForced(late));
     assertEquals(200, disk.unforcedForNanos(500));
   }
@@ -55,7 +55,7 @@ class DiskProgressTest {
   void recordsOfAStreamThatWasGivenUpAreLostUnlessForced() {
     long first = disk.add(100);
     disk.beginForce();
-    disk.endForce(disk.lastToForce());
+    disk.endForce(disk.lastToForce(), 0);
     long second = disk.add(200);
     disk.giveUp();
     long third = disk.add(300);
@@ -69,7 +69,7 @@ class DiskProgressTest {
   @Test
   void endOfAStreamForcesAll() {
     long ticket = disk.add(100);
-    disk.allForced();
+    disk.allForced(0);
     disk.giveUp();
 
     assertTrue(disk.isForced(ticket));

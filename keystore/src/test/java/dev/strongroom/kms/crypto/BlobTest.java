@@ -14,6 +14,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.KeyMaterial;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.OpenKey;
+import dev.strongroom.kms.metrics.SubkeyCounters;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -37,13 +38,15 @@ class BlobTest {
 
   private final AtomicLong now = new AtomicLong(System.nanoTime());
   private final AtomicInteger derivations = new AtomicInteger();
+  private final SubkeyCounters counters = new SubkeyCounters();
   private final OpenKey backingKey = counting(new SoftwareSecret(KeyMaterial.owning(new byte[32])));
   private final BlobSealer sealer = sealer(new KeyId(UUID.randomUUID()), backingKey);
-  private final BlobOpener opener = new BlobOpener(() -> backingKey, now::get);
+  private final BlobOpener opener = new BlobOpener(() -> backingKey, now::get, counters);
 
   private BlobSealer sealer(KeyId keyId, OpenKey key) {
     RandomBytes random = RandomBytes.inBlocks(new SecureRandom()::nextBytes, now::get);
-    return new BlobSealer(keyId, new KeyMaterialId(new byte[32]), () -> key, random, now::get);
+    return new BlobSealer(
+        keyId, new KeyMaterialId(new byte[32]), () -> key, random, now::get, counters);
   }
 
   private OpenKey counting(OpenKey key) {

@@ -17,6 +17,7 @@ import dev.strongroom.kms.crypto.CiphertextBlob;
 import dev.strongroom.kms.crypto.SoftwareKeys;
 import dev.strongroom.kms.json.Json;
 import dev.strongroom.kms.json.JsonException;
+import dev.strongroom.kms.metrics.SubkeyCounters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ class FormatsGoldenTest {
     CiphertextBlob blob = CiphertextBlob.parse(hex(section, "blob"));
 
     byte[] plaintext =
-        new BlobOpener(() -> backingKey, System::nanoTime)
+        new BlobOpener(() -> backingKey, System::nanoTime, new SubkeyCounters())
             .open(blob, context(map(section, "context")));
 
     assertArrayEquals(hex(section, "plaintext"), plaintext);

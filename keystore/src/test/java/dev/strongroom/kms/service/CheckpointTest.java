@@ -14,6 +14,7 @@ import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.metrics.JmxRegistration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -182,9 +183,11 @@ class CheckpointTest {
     try (Hsm hsm = HsmOpener.open(fixture.config())) {
       HsmRandom hsmRandom = new HsmRandom(hsm);
       Keeper.Duties duties = new Keeper.Duties(() -> {}, () -> hsmRandom.mixInto(random));
-      Keeper.Periods often = new Keeper.Periods(Duration.ofMillis(5), Duration.ofMillis(10));
+      Keeper.Periods often =
+          new Keeper.Periods(Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(10));
+      JmxRegistration jmx = new JmxRegistration("Kept", fixture.kms().metrics(), false);
 
-      try (Keeper keeper = Keeper.start(duties, often)) {
+      try (Keeper keeper = Keeper.start(duties, often, jmx)) {
         assertTrue(mixed.await(20, TimeUnit.SECONDS), keeper::toString);
       }
     }

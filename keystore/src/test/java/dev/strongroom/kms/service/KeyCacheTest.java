@@ -16,6 +16,7 @@ import dev.strongroom.kms.crypto.RandomBytes;
 import dev.strongroom.kms.crypto.SoftwareKeys;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.DomainKeyring;
+import dev.strongroom.kms.metrics.SubkeyCounters;
 import dev.strongroom.kms.storage.KeyStorage;
 import dev.strongroom.kms.storage.Samples;
 import java.nio.file.Path;
@@ -53,7 +54,8 @@ class KeyCacheTest {
             new BackingKeys(hsm, domain, new SoftwareKeys(random), random, Samples.CLOCK),
             RandomBytes.singly(random::nextBytes),
             "local",
-            "open");
+            "open",
+            new SubkeyCounters());
   }
 
   @AfterEach

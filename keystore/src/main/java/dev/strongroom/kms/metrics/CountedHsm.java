@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.metrics;
+
+import dev.strongroom.hsm.BackingKey;
+import dev.strongroom.hsm.BackingKeySpec;
+import dev.strongroom.hsm.DomainKey;
+import dev.strongroom.hsm.DomainKeyId;
+import dev.strongroom.hsm.HashAlgorithm;
+import dev.strongroom.hsm.Hsm;
+import dev.strongroom.hsm.HsmInfo;
+import dev.strongroom.hsm.SignatureScheme;
+import dev.strongroom.hsm.WrapPolicy;
+import dev.strongroom.hsm.WrappedKey;
+import java.util.Optional;
+
+/** An HSM whose calls are counted and measured; it does what the one inside does. Thread-safe. */
+public final class CountedHsm implements Hsm {
+  private final Hsm inside;
+  private final HsmCounters counters;
+
+  /** Closing this closes {@code inside}. */
+  public CountedHsm(Hsm inside, HsmCounters counters) {
+    this.inside = inside;
+    this.counters = counters;
+  }
+
+  @Override
+  public HsmInfo info() {
+    return inside.info();
+  }
+
+  @Override
+  public DomainKey createDomainKey(DomainKeyId id, WrapPolicy policy) {
+    return new CountedDomainKey(
+        counters.count(HsmCall.CREATE_DOMAIN_KEY, () -> inside.createDomainKey(id, policy)),
+        counters);
+  }
+
+  @Override
+  public Optional<DomainKey> findDomainKey(DomainKeyId id) {
+    return counters
+        .count(HsmCall.FIND_DOMAIN_KEY, () -> inside.findDomainKey(id))
+        .map(found -> new CountedDomainKey(found, counters));
+  }
+
+  @Override
+  public void destroyDomainKey(DomainKeyId id) {
+    counters.count(
+        HsmCall.DESTROY_DOMAIN_KEY,
+        () -> {
+          inside.destroyDomainKey(id);
+          return true;
+        });
+  }
+
+  @Override
+  public byte[] random(int length) {
+    return counters.count(HsmCall.RANDOM, () -> inside.random(length));
+  }
+
+  @Override
+  public void close() {
+    inside.close();
+  }
+
+  private record CountedDomainKey(DomainKey inside, HsmCounters counters) implements DomainKey {
+
+    @Override
+    public DomainKeyId id() {
+      return inside.id();
+    }
+
+    @Override
+    public WrapPolicy wrapPolicy() {
+      return inside.wrapPolicy();
+    }
+
+    @Override
+    public byte[] hmac(byte[] data) {
+      return counters.count(HsmCall.HMAC, () -> inside.hmac(data));
+    }
+
+    @Override
+    public byte[] sign(byte[] hash) {
+      return counters.count(HsmCall.SIGN, () -> inside.sign(hash));
+    }
+
+    @Override
+    public byte[] publicKey() {
+      return inside.publicKey();
+    }
+
+    @Override
+    public WrappedKey generate(BackingKeySpec spec) {
+      return counters.count(HsmCall.GENERATE_KEY, () -> inside.generate(spec));
+    }
+
+    @Override
+    public BackingKey unwrap(BackingKeySpec spec, byte[] body) {
+      return new CountedBackingKey(
+          counters.count(HsmCall.OPEN_KEY, () -> inside.unwrap(spec, body)), counters);
+    }
+  }
+
+  private record CountedBackingKey(BackingKey inside, HsmCounters counters) implements BackingKey {
+
+    @Override
+    public BackingKeySpec spec() {
+      return inside.spec();
+    }
+
+    @Override
+    public byte[] hmac(HashAlgorithm hash, byte[] data) {
+      return counters.count(HsmCall.HMAC, () -> inside.hmac(hash, data));
+    }
+
+    @Override
+    public byte[] sign(SignatureScheme scheme, byte[] input) {
+      return counters.count(HsmCall.SIGN, () -> inside.sign(scheme, input));
+    }
+
+    @Override
+    public byte[] decryptOaep(HashAlgorithm hash, HashAlgorithm mgfHash, byte[] ciphertext) {
+      return counters.count(HsmCall.DECRYPT, () -> inside.decryptOaep(hash, mgfHash, ciphertext));
+    }
+
+    @Override
+    public byte[] decryptRaw(byte[] ciphertext) {
+      return counters.count(HsmCall.DECRYPT, () -> inside.decryptRaw(ciphertext));
+    }
+
+    @Override
+    public byte[] agree(byte[] point) {
+      return counters.count(HsmCall.AGREE, () -> inside.agree(point));
+    }
+
+    @Override
+    public void close() {
+      counters.count(
+          HsmCall.CLOSE_KEY,
+          () -> {
+            inside.close();
+            return true;
+          });
+    }
+  }
+}
