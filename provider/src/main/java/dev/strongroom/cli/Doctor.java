@@ -5,6 +5,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.service.Health;
 import dev.strongroom.kms.service.Health.Finding;
 import dev.strongroom.kms.service.Health.Severity;
+import dev.strongroom.kms.service.Kms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ final class Doctor {
   /** A KMS that cannot be opened is a finding, and the most important one. */
   private static List<Finding> inside(Call call) {
     try {
-      return call.kms().health().findings();
+      Kms kms = call.kms();
+      return (call.arguments().has("--deep") ? kms.deepHealth() : kms.health()).findings();
     } catch (KmsException e) {
       return List.of(new Finding(Severity.ERROR, "kms", String.valueOf(e.getMessage())));
     }

@@ -36,8 +36,14 @@ final class HomeCommands {
             Catalog.OWN,
             "doctor",
             "Looks at everything that the KMS stands on, and says what should be done.",
-            "strongroom doctor",
-            List.of(),
+            """
+            strongroom doctor
+            strongroom doctor --deep""",
+            List.of(
+                Parameter.flag(
+                    "--deep",
+                    "Hold the store against the trail: names rows that were rolled back, deleted or"
+                        + " changed, and ends with 1 if there are any.")),
             Doctor::run));
   }
 

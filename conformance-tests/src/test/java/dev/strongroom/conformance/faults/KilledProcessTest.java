@@ -144,7 +144,7 @@ class KilledProcessTest {
       mend.call();
     }
 
-    assertFalse(home.done("doctor").contains("ERROR"));
+    assertFalse(home.done("doctor", "--deep").contains("ERROR"));
     assertSealed(home.done("cloudtrail", "validate-logs"));
     home.assertUsable("alias/timed");
     for (int turn = 0; turn < Kills.COUNT; turn++) {

@@ -134,16 +134,25 @@ public final class AuditVerifier {
     }
   }
 
-  /** Verifies one stream, and shows its records to another visitor in the same walk. */
-  Verification verify(UUID stream, Inventory inventory, Optional<RecordPass> records) {
-    return verify(stream, inventory.find(stream), inventory.filesOf(stream), records);
+  /** Returns the same where the store may have been altered: if it refuses, only the files. */
+  Inventory inventoryOfFiles() {
+    try {
+      return inventory();
+    } catch (KmsException.StoreTampered e) {
+      return new Inventory(Map.of(), files());
+    }
+  }
+
+  /** Verifies one stream, and shows it to another visitor in the same walk. */
+  Verification verify(UUID stream, Inventory inventory, Optional<StreamWalk.Visitor> other) {
+    return verify(stream, inventory.find(stream), inventory.filesOf(stream), other);
   }
 
   private Verification verify(
       UUID stream,
       Optional<RegisteredStream> registered,
       SortedMap<Integer, Path> files,
-      Optional<RecordPass> records) {
+      Optional<StreamWalk.Visitor> other) {
     if (files.isEmpty() && registered.isEmpty() && witnessed.streams().contains(stream)) {
       return gone(stream, "a witness has a checkpoint of it");
     }
@@ -155,7 +164,7 @@ public final class AuditVerifier {
                       "There is no journal of stream " + stream + " in " + folder + ".")));
     }
     try {
-      return verify(stream, files, registered.flatMap(RegisteredStream::end), records);
+      return verify(stream, files, registered.flatMap(RegisteredStream::end), other);
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -182,7 +191,7 @@ public final class AuditVerifier {
       UUID stream,
       SortedMap<Integer, Path> files,
       Optional<StreamEnd> end,
-      Optional<RecordPass> records)
+      Optional<StreamWalk.Visitor> other)
       throws IOException {
     Optional<byte[]> key = key(stream, files.values());
     byte[] none = new byte[JournalFormat.KEY_BYTES];
@@ -192,7 +201,7 @@ public final class AuditVerifier {
       CheckpointCheck checkpoints = new CheckpointCheck(stream, notaries.get());
       Optional.ofNullable(witnessed.checkpoints().get(stream)).ifPresent(checkpoints::demand);
       Both checks = new Both(seals, checkpoints);
-      StreamWalk.walk(files, records.map(pass -> new Both(checks, pass)).orElse(checks));
+      StreamWalk.walk(files, other.map(pass -> new Both(checks, pass)).orElse(checks));
       end.ifPresent(seals::compare);
       return seals.result(checkpoints);
     }

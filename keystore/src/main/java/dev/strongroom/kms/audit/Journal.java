@@ -2,6 +2,7 @@
 package dev.strongroom.kms.audit;
 
 import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.RowChange;
 import dev.strongroom.kms.audit.usage.UsageReport;
 import java.lang.ref.Reference;
 import java.security.PublicKey;
@@ -147,6 +148,48 @@ public final class Journal implements AuditTrail {
   /** Returns who signs what is proved of this trail. */
   public Notary notary() {
     return notary;
+  }
+
+  /**
+   * Makes sure that changes of the store can be recorded.
+   *
+   * @throws dev.strongroom.kms.KmsException.AuditUnavailable if they cannot
+   */
+  public void prepare() {
+    recorder.open();
+  }
+
+  /**
+   * Puts on record, and on the disk, what a transaction is about to do to the store. Does not use
+   * the store: {@link #prepare} did, if need be.
+   *
+   * @param revision of the store after the transaction
+   * @throws dev.strongroom.kms.KmsException.AuditUnavailable if it cannot; the transaction must be
+   *     undone
+   */
+  public void recordChanging(long revision, List<RowChange> rows) {
+    List<ChangeFrame> frames = ChangeFrame.begun(revision, rows);
+    for (int i = 0; i < frames.size(); i++) {
+      recorder.record(frames.get(i), i == frames.size() - 1);
+    }
+  }
+
+  /**
+   * Puts on record that a transaction was committed.
+   *
+   * @throws dev.strongroom.kms.KmsException.AuditUnavailable if it cannot
+   */
+  public void recordChanged(long revision) {
+    recorder.record(ChangeFrame.committed(revision), false);
+  }
+
+  /**
+   * Begins to read what is on record of changes of the store.
+   *
+   * @throws dev.strongroom.kms.KmsException.AuditUnavailable if a stream cannot be read
+   */
+  public ChangeReader readChanges() {
+    return ChangeReader.begin(verifier);
   }
 
   /** Returns why nothing can be recorded now, for {@code doctor}; empty while nothing failed. */

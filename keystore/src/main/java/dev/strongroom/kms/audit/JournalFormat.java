@@ -50,6 +50,12 @@ import java.nio.charset.StandardCharsets;
  *
  * 05 checkpoint 0     …  UTF-8 of a signed note over the head of the tree below: see {@link
  *                        dev.strongroom.kms.audit.proof.Checkpoint}
+ *
+ * 80 store change 0    1  kind: 0 a transaction of the store is about to be committed, 1 more rows of
+ *                        it, 2 it was committed
+ *              1      8  revision of the store that it makes
+ *              9      …  varint count, as many texts: row, its hash before, its hash after, …; an
+ *                        empty hash is a row that is not there
  * </pre>
  *
  * A block is all bytes of a file after the seal before (or from the file's start) up to its own
@@ -85,6 +91,7 @@ final class JournalFormat {
   static final int SEAL = 4;
   static final int CHECKPOINT = 5;
   static final int FIRST_SKIPPABLE = 0x80;
+  static final int STORE_CHANGE = 0x80;
 
   static final int FRAME_HEAD_BYTES = 8;
   static final int MAX_FRAME_BYTES = 65_536;

@@ -81,10 +81,53 @@ final class Recorder {
         errands.wantRoom();
       }
       if (!isReleasable(ticket, now)) {
-        awaitRelease(ticket);
+        awaitRelease(() -> isReleasable(ticket, System.nanoTime()), ticket);
       }
     } catch (InternalError e) {
       // The JVM's way to say that a page of a mapped file could not be had.
+      fail(e);
+      throw unavailable("cannot be written");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns when there is a stream to record in, which a record that needs one would wait for. */
+  void open() {
+    lock.lock();
+    try {
+      while (stream == null) {
+        requireNotClosed();
+        awaitStream();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Records what is said of a change of the store, in the stream that there is: opening one may
+   * take the store, which the caller may hold.
+   *
+   * @param isAwaited whether to return only when it is on the disk
+   */
+  void record(ChangeFrame change, boolean isAwaited) {
+    lock.lock();
+    try {
+      StreamWriter writer = stream;
+      while (writer != null && !writer.append(change)) {
+        awaitRoom(writer);
+        writer = stream == writer ? writer : null;
+      }
+      if (writer == null) {
+        throw unavailable("is being begun anew");
+      }
+      long ticket = disk.add(System.nanoTime());
+      errands.wakeIfAsleep();
+      if (isAwaited) {
+        awaitRelease(() -> disk.isForced(ticket), ticket);
+      }
+    } catch (InternalError e) {
       fail(e);
       throw unavailable("cannot be written");
     } finally {
@@ -105,9 +148,7 @@ final class Recorder {
 
   private StreamWriter append(AuditEvent event, long timeMillis) {
     while (true) {
-      if (errands.isEndWanted()) {
-        throw new IllegalStateException("The audit trail is closed. Nothing is recorded any more.");
-      }
+      requireNotClosed();
       StreamWriter writer = stream;
       if (writer == null) {
         awaitStream();
@@ -116,6 +157,12 @@ final class Recorder {
       } else {
         awaitRoom(writer);
       }
+    }
+  }
+
+  private void requireNotClosed() {
+    if (errands.isEndWanted()) {
+      throw new IllegalStateException("The audit trail is closed. Nothing is recorded any more.");
     }
   }
 
@@ -153,10 +200,10 @@ final class Recorder {
             && disk.unforcedForNanos(now) <= MOST_UNFORCED_NANOS);
   }
 
-  private void awaitRelease(long ticket) {
+  private void awaitRelease(BooleanSupplier isReleased, long ticket) {
     errands.wantForce();
     try (Patience patience = new Patience(done)) {
-      while (!isReleasable(ticket, System.nanoTime())) {
+      while (!isReleased.getAsBoolean()) {
         if (disk.isLost(ticket)) {
           throw unavailable("cannot be written");
         }

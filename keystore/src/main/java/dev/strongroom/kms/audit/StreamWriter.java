@@ -343,6 +343,20 @@ final class StreamWriter {
     return true;
   }
 
+  /**
+   * Appends what is said of a change of the store.
+   *
+   * @return false if no room is ready, as for records
+   */
+  boolean append(ChangeFrame change) {
+    change.write(frame);
+    if (!fits(frame.frameBytes(), BEHIND_RECORDS)) {
+      return false;
+    }
+    putFrame();
+    return true;
+  }
+
   /** Ends the block, if there is anything in it. */
   void sealBlockLocked() throws IOException {
     if (position > sealedTo) {

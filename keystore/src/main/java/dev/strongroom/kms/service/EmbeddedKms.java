@@ -535,6 +535,11 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public Health deepHealth() {
+    return open().healthCheck().runDeep();
+  }
+
+  @Override
   public Assurance assurance() {
     return assurance;
   }

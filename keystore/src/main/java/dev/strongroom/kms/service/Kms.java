@@ -560,6 +560,12 @@ public interface Kms extends AutoCloseable {
   /** Returns what this KMS counted since it was opened; JMX shows the same. */
   KmsMXBean metrics();
 
+  /**
+   * Returns the same, after holding each row of the store against what the audit trail has of it:
+   * what was rolled back, deleted or changed behind this KMS is named. Reads all of both.
+   */
+  Health deepHealth();
+
   /** Returns what this way of running protects against; named in the trail as well. */
   Assurance assurance();
 

@@ -154,6 +154,7 @@ final class KmsAssembly {
     Notary notary = new AuditNotary(domain, storage, assurance(hsm), config.witness());
     Journal trail = journal(new AuditStreams(domain, storage), notary);
     resources.add(trail::close);
+    storage.recordWith(new StoreChanges(trail));
     resources.add(opened.uses()::save);
     CallerPolicies callers = new CallerPolicies(storage);
     GrantTokens tokens = new GrantTokens(domain, keys, clock);

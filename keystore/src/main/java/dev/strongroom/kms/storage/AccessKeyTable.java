@@ -144,9 +144,7 @@ final class AccessKeyTable {
 
   /** Nobody need be told of uses: what may be done does not depend on them. */
   void saveUses(List<AccessKeyUse> uses) {
-    transactions.write(
-        Set.of(),
-        false,
+    transactions.writeQuietly(
         (session, changes) -> {
           for (AccessKeyUse use : uses) {
             if (find(session, use.accessKeyId()).isPresent()) {

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** Streams of the audit trail in a database, each a root of its own. */
@@ -17,9 +16,7 @@ final class AuditStreamTable {
   }
 
   void save(AuditStreamRow stream) {
-    transactions.write(
-        Set.of(),
-        false,
+    transactions.writeQuietly(
         (session, changes) -> {
           changes.put(find(session, stream.stream()), new Aggregate(toRow(stream)));
           return true;

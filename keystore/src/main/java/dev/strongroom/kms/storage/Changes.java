@@ -2,8 +2,10 @@
 package dev.strongroom.kms.storage;
 
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.RowChange;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +132,31 @@ final class Changes {
       }
     }
     return null;
+  }
+
+  /** Returns what is done to the rows whose changes are put on record. */
+  List<RowChange> recorded() {
+    List<RowChange> changes = new ArrayList<>();
+    for (Row row : deletes) {
+      if (row.table().isRecorded()) {
+        changes.add(new RowChange(row.name(), Optional.of(hash(row)), Optional.empty()));
+      }
+    }
+    for (Replacement replacement : roots) {
+      if (replacement.row().table().isRecorded()) {
+        changes.add(
+            new RowChange(
+                replacement.row().name(),
+                Optional.ofNullable(replacement.old()).map(Changes::hash),
+                Optional.of(hash(replacement.row()))));
+      }
+    }
+    return changes;
+  }
+
+  /** Returns the hash by which the trail knows a state of a row. */
+  static String hash(Row row) {
+    return HexFormat.of().formatHex(RowMacs.leaf(row));
   }
 
   /**

@@ -4,7 +4,6 @@ package dev.strongroom.kms.storage;
 import dev.strongroom.kms.authz.grant.Grant;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * How many uses were taken out of each grant that counts them: rows of their own, so that a use
@@ -53,9 +52,7 @@ final class GrantUseTable {
     if (transactions.read(session -> left(find(session, grant.id()), grant)) == 0) {
       return 0; // for good: without a transaction that writes
     }
-    return transactions.write(
-        Set.of(),
-        false,
+    return transactions.writeQuietly(
         (session, changes) -> {
           Optional<Aggregate> stored = find(session, grant.id());
           long left = left(stored, grant);
@@ -78,9 +75,7 @@ final class GrantUseTable {
   }
 
   void giveBack(Grant grant, long unused) {
-    transactions.write(
-        Set.of(),
-        false,
+    transactions.writeQuietly(
         (session, changes) -> {
           find(session, grant.id()).ifPresent(row -> change(changes, row, -unused));
           return true;

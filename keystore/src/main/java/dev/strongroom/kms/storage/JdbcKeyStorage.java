@@ -329,6 +329,16 @@ final class JdbcKeyStorage implements KeyStorage {
   }
 
   @Override
+  public void recordWith(ChangeRecorder changes) {
+    transactions.recordWith(changes);
+  }
+
+  @Override
+  public StoreContents inspect() {
+    return transactions.inspect();
+  }
+
+  @Override
   public void close() {
     transactions.close();
   }

@@ -123,6 +123,15 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
    */
   long verifyAll(Progress progress);
 
+  /** Has what is written from now on put on record; what was written before is not. */
+  void recordWith(ChangeRecorder changes);
+
+  /**
+   * Reads the whole store as it stands there, with what is wrong with each row; also where every
+   * other method refuses because it was altered.
+   */
+  StoreContents inspect();
+
   /** Ends all use; the threads behind end soon after. */
   @Override
   void close();

@@ -145,6 +145,17 @@ enum Table {
     return Stream.of(values()).filter(table -> table.owner == null && table != HEAD).toList();
   }
 
+  /**
+   * Returns whether the audit trail has what happens to rows of this table, as that of all that
+   * somebody administers. Uses are counted without; so are the streams of the trail itself.
+   */
+  boolean isRecorded() {
+    return switch (this) {
+      case AUDIT_STREAM, GRANT_USE, ACCESS_KEY_USE, HEAD -> false;
+      default -> owner == null;
+    };
+  }
+
   /** Returns the name in the database and in hashes. */
   String sqlName() {
     return name().toLowerCase(Locale.ROOT);

@@ -3,6 +3,7 @@ package dev.strongroom.kms.storage;
 
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.RowChange;
 import dev.strongroom.kms.storage.KeyStorage.ChangeListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,6 +30,7 @@ final class Transactions {
   private final StoreCheck check;
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
 
+  private volatile ChangeRecorder recorder = ChangeRecorder.NONE;
   private volatile @Nullable ChangeWatch watch;
   private volatile boolean uncheckedChange;
   private volatile @Nullable KmsException outage;
@@ -108,7 +110,7 @@ final class Transactions {
    * @param identities whether it changes users or access keys
    */
   <T> T write(Set<KeyId> keys, boolean identities, Write<T> write) {
-    T result = write(write);
+    T result = writeRecorded(write);
     if (!keys.isEmpty() || identities) {
       tell(listener -> listener.changed(keys, identities));
     }
@@ -117,27 +119,60 @@ final class Transactions {
 
   /** Does the same with trusted certificates. */
   <T> T writeTrust(Write<T> write) {
-    T result = write(write);
+    T result = writeRecorded(write);
     tell(ChangeListener::trustChanged);
     return result;
   }
 
-  private <T> T write(Write<T> write) {
+  private <T> T writeRecorded(Write<T> write) {
+    recorder.prepare();
+    return write(write, recorder);
+  }
+
+  /**
+   * Runs a write transaction that nobody is told of and that is not put on record: it changes no
+   * row whose table {@link Table#isRecorded() is}.
+   */
+  <T> T writeQuietly(Write<T> write) {
+    return write(write, ChangeRecorder.NONE);
+  }
+
+  private <T> T write(Write<T> write, ChangeRecorder record) {
     long mark = trust.mark();
     Written<T> written =
         connections.write(
             session -> {
               Changes changes = new Changes(session, macs, trust.head(session, mark));
               T result = write.run(session, changes);
-              return new Written<>(result, changes.write());
+              Row head = changes.write();
+              // Last, so that what fails before leaves no trace; not after the commit, so that
+              // nothing is changed that is not on record.
+              List<RowChange> recorded = changes.recorded();
+              if (!recorded.isEmpty()) {
+                record.changing(changes.revision(), recorded);
+              }
+              return new Written<>(result, head, !recorded.isEmpty());
             });
+    if (written.isRecorded()) {
+      record.changed(written.head().revision());
+    }
     trust.saw(written.head());
     // Leaves the revision where it is if another process wrote in between and was not noticed yet.
     told.compareAndSet(written.head().revision() - 1, written.head().revision());
     return written.result();
   }
 
-  private record Written<T>(T result, Row head) {}
+  private record Written<T>(T result, Row head, boolean isRecorded) {}
+
+  /** Has what is written from now on put on record. */
+  void recordWith(ChangeRecorder changes) {
+    recorder = changes;
+  }
+
+  /** Reads everything, also after the store was found altered. */
+  StoreContents inspect() {
+    return connections.read(session -> new Inspection(session, macs).run());
+  }
 
   /** Scans all roots on one state of the store; see {@link Scan}. */
   long scan(Scan.Visit each) {

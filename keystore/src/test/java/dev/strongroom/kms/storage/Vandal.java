@@ -35,6 +35,18 @@ public final class Vandal implements AutoCloseable {
     }
   }
 
+  /** Runs statements that also see another database, as {@code old}. */
+  public static void attached(Path file, Path other, String... statements) throws SQLException {
+    try (Vandal vandal = new Vandal(file)) {
+      vandal.run("ATTACH '" + other + "' AS old");
+      vandal.run("BEGIN IMMEDIATE");
+      for (String sql : statements) {
+        vandal.run(sql);
+      }
+      vandal.run("COMMIT");
+    }
+  }
+
   public static void on(Path file, String... statements) throws SQLException {
     try (Vandal vandal = new Vandal(file)) {
       vandal.run("BEGIN IMMEDIATE");
