@@ -63,15 +63,19 @@ public record AuditQuery(
   public record Attribute(AttributeKey key, String value) {}
 
   /**
-   * Who looks: sees the records of its own account's calls and keys.
+   * Who looks: sees the records of its own account's calls and keys, and of its roles' being
+   * assumed.
    *
    * @param account 12 digits
    * @param isManagement whether it also sees records of nobody's calls on nobody's keys
    */
   public record Viewer(String account, boolean isManagement) {
-    boolean sees(Optional<String> callerArn, Optional<String> keyArn) {
+    boolean sees(RecordDecoder.Row row) {
+      Optional<String> callerArn = row.callerArn();
+      Optional<String> keyArn = row.keyArn();
       return callerArn.filter(this::isOurs).isPresent()
           || keyArn.filter(this::isOurs).isPresent()
+          || row.sharedWith().filter(account::equals).isPresent()
           || (isManagement && callerArn.isEmpty() && keyArn.isEmpty());
     }
 

@@ -5,6 +5,7 @@ import dev.strongroom.kms.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,6 +44,18 @@ public record AuditRecord(
     UUID requestId) {
 
   /**
+   * The parameter that names the account of a role that somebody of another account assumed, where
+   * the call was let through: the record is that account's, too. Not one that callers give.
+   */
+  public static final String SHARED_WITH = "sharedWithAccountId";
+
+  /** The parameter that stands in its place when that account looks. */
+  static final String RECIPIENT = "recipientAccountId";
+
+  /** The parameter with the session policy that a call gives. */
+  private static final String SESSION_POLICY = "policy";
+
+  /**
    * Where a session of a role comes from.
    *
    * @param roleId the unique id of the role, {@code AROA…}
@@ -66,11 +79,32 @@ public record AuditRecord(
     process = Map.copyOf(process);
   }
 
+  /** Returns the account of a role that has this record besides the caller's. */
+  public Optional<String> sharedWith() {
+    return Optional.ofNullable(parameters.get(SHARED_WITH));
+  }
+
   /**
-   * Returns this record as another account sees it than that of the key: which statement of the key
-   * policy decided is not for it to know.
+   * Returns this record as another account sees it than that of the key or the role: which
+   * statement of their policies decided is not for it to know.
    */
   public AuditRecord withoutDecider() {
+    return with(parameters, Optional.empty(), errorMessage);
+  }
+
+  /**
+   * Returns this record as the account of the role sees it that was assumed: the session policy
+   * that the caller gave is not for it to know, nor what may be wrong in it.
+   */
+  public AuditRecord withoutSessionPolicy() {
+    Map<String, String> others = new HashMap<>(parameters);
+    others.remove(SESSION_POLICY);
+    sharedWith().ifPresent(account -> others.put(RECIPIENT, account));
+    return with(others, decidedBy, Optional.empty());
+  }
+
+  private AuditRecord with(
+      Map<String, String> shown, Optional<String> decider, Optional<String> message) {
     return new AuditRecord(
         stream,
         sequence,
@@ -83,10 +117,10 @@ public record AuditRecord(
         keyArn,
         keyMaterialId,
         encryptionContext,
-        parameters,
-        Optional.empty(),
+        shown,
+        decider,
         errorCode,
-        errorMessage,
+        message,
         process,
         integrity,
         requestId);

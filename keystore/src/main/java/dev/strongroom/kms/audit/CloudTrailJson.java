@@ -26,6 +26,9 @@ public final class CloudTrailJson {
   private static final String DEFAULT_AGENT = "strongroom";
   private static final String KEY_ID = "keyId";
 
+  /** Parameters that are ours and not the call's. */
+  private static final Set<String> OURS = Set.of(AuditRecord.SHARED_WITH, AuditRecord.RECIPIENT);
+
   private CloudTrailJson() {}
 
   /**
@@ -57,11 +60,28 @@ public final class CloudTrailJson {
     event.put("managementEvent", true);
     event.put("recipientAccountId", account(record, place));
     event.put("eventCategory", "Management");
+    if (isShared(record)) {
+      event.put("sharedEventID", record.eventId().toString());
+    }
     return event;
+  }
+
+  /** Returns whether two accounts have the record: it is one, so that its id is what they share. */
+  private static boolean isShared(AuditRecord record) {
+    return record.sharedWith().isPresent()
+        || (record.callerArn().isPresent()
+            && record.keyArn().isPresent()
+            && !Identity.of(record.callerArn().get())
+                .account()
+                .equals(Identity.of(record.keyArn().get()).account()));
   }
 
   /** A store may have several accounts: the caller's is the one whose call it was. */
   private static String account(AuditRecord record, Place place) {
+    String recipient = record.parameters().get(AuditRecord.RECIPIENT);
+    if (recipient != null) {
+      return recipient;
+    }
     return record
         .callerArn()
         .or(record::keyArn)
@@ -132,6 +152,7 @@ public final class CloudTrailJson {
     Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
     record.keyArn().ifPresent(arn -> parameters.put(KEY_ID, arn));
     parameters.putAll(new TreeMap<>(record.parameters()));
+    parameters.keySet().removeAll(OURS);
     if (!record.encryptionContext().isEmpty()) {
       parameters.put("encryptionContext", new TreeMap<>(record.encryptionContext()));
     }

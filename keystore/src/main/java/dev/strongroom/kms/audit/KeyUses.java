@@ -68,7 +68,7 @@ final class KeyUses {
       if (row.timeMillis() < fromMillis
           || row.timeMillis() >= toMillis
           || !Operation.isKeyUse(row.eventName())
-          || !viewer.sees(row.callerArn(), row.keyArn())
+          || !viewer.sees(row)
           || (key.isPresent() && !Selection.isAbout(row, key.get()))) {
         return;
       }

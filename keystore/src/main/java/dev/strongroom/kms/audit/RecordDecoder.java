@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.audit;
 
+import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.audit.usage.UsageTally;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,6 +29,8 @@ final class RecordDecoder {
   private static final int ERROR = 7;
   private static final List<Integer> SAME_CALL =
       List.of(NAME, CALLER, KEY, MATERIAL, CONTEXT, PARAMETERS);
+
+  private static final String ASSUME_ROLE = Operation.ASSUME_ROLE.eventName();
 
   private final UUID stream;
   private final Map<Integer, List<String>> entries = new HashMap<>();
@@ -126,6 +129,13 @@ final class RecordDecoder {
 
     Optional<String> keyArn() {
       return text(KEY, 0);
+    }
+
+    /** See {@link AuditRecord#SHARED_WITH}. */
+    Optional<String> sharedWith() {
+      return eventName().equals(ASSUME_ROLE)
+          ? Optional.ofNullable(FrameReader.pairs(texts(PARAMETERS)).get(AuditRecord.SHARED_WITH))
+          : Optional.empty();
     }
 
     /**

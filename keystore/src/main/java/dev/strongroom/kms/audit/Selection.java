@@ -32,7 +32,7 @@ final class Selection {
     return row.timeMillis() >= fromMillis
         && row.timeMillis() < toMillis
         && query.attributes().stream().allMatch(attribute -> has(row, attribute))
-        && (query.viewer().isEmpty() || query.viewer().get().sees(row.callerArn(), row.keyArn()));
+        && (query.viewer().isEmpty() || query.viewer().get().sees(row));
   }
 
   private static boolean has(RecordDecoder.Row row, AuditQuery.Attribute attribute) {

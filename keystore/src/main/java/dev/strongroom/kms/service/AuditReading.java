@@ -79,7 +79,13 @@ final class AuditReading {
     return new AuditQuery.Viewer(account, accounts.isManagement(account));
   }
 
+  /** Accounts that share a record do not see each other's policies in it. */
   private static AuditRecord shown(AuditRecord record, AuditQuery.Viewer viewer) {
+    if (record.sharedWith().isPresent()) {
+      return record.sharedWith().get().equals(viewer.account())
+          ? record.withoutSessionPolicy()
+          : record.withoutDecider();
+    }
     return record.keyArn().filter(arn -> !viewer.isOurs(arn)).isPresent()
         ? record.withoutDecider()
         : record;

@@ -11,6 +11,7 @@ import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.approval.ApprovalRule;
+import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.Decision;
 import dev.strongroom.kms.authz.Identity;
@@ -193,7 +194,8 @@ final class Gate {
 
   /**
    * Lets somebody through who assumes a role, and does the work. A role that there is not is
-   * refused as one that may not be assumed.
+   * refused as one that may not be assumed. A role of another account is assumed on that account's
+   * record, too.
    *
    * @param trust what decides who may assume the role; empty where there is none
    */
@@ -202,23 +204,23 @@ final class Gate {
     Identity caller = identity(call);
     Optional<Decision> decision =
         trust.map(role -> role.decide(caller, facts.inAccount(caller.principal(), call)));
-    // What decided tells of the role, and the record is the trail's of the caller's account.
-    Optional<String> decider =
-        trust
-            .filter(role -> role.account().equals(call.caller().accountId()))
-            .flatMap(role -> decision.flatMap(Decision::decider));
+    Optional<String> decider = decision.flatMap(Decision::decider);
+    Optional<String> other =
+        trust.map(Authorizer::account).filter(role -> !role.equals(call.caller().accountId()));
     if (!decision.map(Decision::isAllowed).orElse(false)) {
+      // What decided tells of the role, and a refusal is on record in the caller's account alone.
       throw records.refused(
           call,
           null,
-          decider,
+          other.isPresent() ? Optional.empty() : decider,
           new KmsException.AccessDenied(
               mayNotAssume(call)
                   + " because the role does not exist or its trust policy and your policies do not"
                   + " allow it"));
     }
-    records.admitted(call, null, null, decider);
-    return work(call, null, work);
+    Call shared = other.map(account -> call.with(AuditRecord.SHARED_WITH, account)).orElse(call);
+    records.admitted(shared, null, null, decider);
+    return work(shared, null, work);
   }
 
   /** Returns the beginning of all refusals of AssumeRole. */

@@ -3,6 +3,7 @@ package dev.strongroom.kms.service;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,10 +25,12 @@ import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
+import dev.strongroom.kms.audit.CloudTrailJson;
 import dev.strongroom.kms.storage.Vandal;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -376,6 +379,84 @@ class AccountsTest {
   }
 
   @Test
+  void roleIsAssumedOnTheRecordOfBothAccounts() {
+    iam.createRole(ours, "guests", new Iam.CreateRoleRequest(trust(bob.arn()), null, null, null));
+    iam.createPolicy(ours, "limits", allow("kms:*"), "");
+    String limits = IamKind.POLICY.arn(ours.accountId(), "limits");
+    Sts.AssumeRoleRequest narrowed =
+        new Sts.AssumeRoleRequest(
+            IamKind.ROLE.arn(ours.accountId(), "guests"),
+            "night",
+            null,
+            allow("kms:Encrypt"),
+            List.of(limits),
+            "case-7");
+    kms.sts().assumeRole(bob, narrowed);
+
+    AuditRecord seenByThem = only(kms.lookupEvents(theirs, AuditQuery.newest(1000)), "AssumeRole");
+    AuditRecord seenByUs = only(kms.lookupEvents(ours, AuditQuery.newest(1000)), "AssumeRole");
+    assertEquals(allow("kms:Encrypt"), seenByThem.parameters().get("policy"));
+    assertEquals(Optional.empty(), seenByThem.decidedBy());
+    assertFalse(seenByUs.parameters().containsKey("policy"));
+    assertEquals(limits, seenByUs.parameters().get("policyArns"));
+    assertEquals("case-7", seenByUs.parameters().get("externalId"));
+    assertTrue(seenByUs.decidedBy().isPresent());
+    assertEquals(Optional.of(bob.arn()), seenByUs.callerArn());
+    assertShared(seenByThem, theirs.accountId());
+    assertShared(seenByUs, ours.accountId());
+    Caller third = rootOf(kms.organizations().createAccount(ours, "third"));
+    assertEquals(List.of(), named(kms.lookupEvents(third, AuditQuery.newest(1000)), "AssumeRole"));
+  }
+
+  /** One record has one id, by which both accounts can speak of it. */
+  private void assertShared(AuditRecord record, String recipient) {
+    Map<String, ?> event = CloudTrailJson.event(record, kms.place());
+    assertEquals(recipient, event.get("recipientAccountId"));
+    assertEquals(record.eventId().toString(), event.get("sharedEventID"));
+    assertEquals(event.get("eventID"), event.get("sharedEventID"));
+    String shown = String.valueOf(event.get("requestParameters"));
+    assertTrue(shown.contains("roleSessionName=night"), shown);
+    assertFalse(shown.contains("AccountId"), shown);
+  }
+
+  @Test
+  void failureOfACallThatAssumesARoleTellsItsAccountNothingOfThePolicy() {
+    iam.createRole(ours, "guests", new Iam.CreateRoleRequest(trust(bob.arn()), null, null, null));
+    Sts.AssumeRoleRequest broken =
+        new Sts.AssumeRoleRequest(
+            IamKind.ROLE.arn(ours.accountId(), "guests"),
+            "night",
+            null,
+            "{\"Confidential\": 1}",
+            List.of(),
+            null);
+    assertThrows(
+        KmsException.MalformedPolicyDocument.class, () -> kms.sts().assumeRole(bob, broken));
+
+    List<AuditRecord> seen = named(kms.lookupEvents(ours, AuditQuery.newest(1000)), "AssumeRole");
+    assertEquals(
+        List.of(Optional.empty(), Optional.of("MalformedPolicyDocumentException")),
+        seen.stream().map(AuditRecord::errorCode).toList());
+    assertFalse(seen.toString().contains("Confidential"), seen.toString());
+    AuditRecord theirFailure =
+        named(kms.lookupEvents(theirs, AuditQuery.newest(1000)), "AssumeRole").get(1);
+    assertTrue(theirFailure.errorMessage().orElse("").contains("Confidential"));
+  }
+
+  @Test
+  void refusalToAssumeARoleIsOnRecordInTheCallersAccountAlone() {
+    iam.createRole(
+        ours, "ours", new Iam.CreateRoleRequest(trust(ours.accountId()), null, null, null));
+    String role = IamKind.ROLE.arn(ours.accountId(), "ours");
+    assertThrows(AccessDenied.class, () -> assume(bob, role));
+
+    assertEquals(List.of(), named(kms.lookupEvents(ours, AuditQuery.newest(1000)), "AssumeRole"));
+    AuditRecord refusal = only(kms.lookupEvents(theirs, AuditQuery.newest(1000)), "AssumeRole");
+    assertEquals(Optional.empty(), refusal.decidedBy());
+    assertEquals(Optional.empty(), refusal.sharedWith());
+  }
+
+  @Test
   void confusedDeputyCannotLendTheRightsOfItsAccount() {
     // A service of ours acts for whoever asks, by a role that other accounts' ids protect.
     String condition =
@@ -434,10 +515,13 @@ class AccountsTest {
   }
 
   private static AuditRecord only(List<AuditRecord> records, String event) {
-    List<AuditRecord> found =
-        records.stream().filter(record -> record.eventName().equals(event)).toList();
+    List<AuditRecord> found = named(records, event);
     assertEquals(1, found.size(), event);
     return found.get(0);
+  }
+
+  private static List<AuditRecord> named(List<AuditRecord> records, String event) {
+    return records.stream().filter(record -> record.eventName().equals(event)).toList();
   }
 
   @Test
