@@ -227,6 +227,16 @@ public final class Authorizer {
   }
 
   /**
+   * Returns whether the caller's own policies leave it what something else than policies lets it
+   * do: none of them denies it, and the boundary and the session allow it. No policy needs to.
+   */
+  public static boolean isWithinLimits(Identity caller, AccessRequest request) {
+    Evaluation evaluation = new Evaluation(caller, new FactReader(request));
+    String resource = request.resource();
+    return evaluation.denialByIdentity(resource) == null && evaluation.isWithinLimits(resource);
+  }
+
+  /**
    * Returns whether the caller may do something that is about no key.
    *
    * @param account the account that it is done in

@@ -68,8 +68,9 @@ final class Approving {
 
   ApprovalRequest describe(Caller caller, UUID id) {
     Call call = call(caller, Operation.DESCRIBE_APPROVAL_REQUEST, id);
+    gate.requireLive(call);
     Named named = find(caller, id).orElseThrow(() -> absent(call, id));
-    if (!named.approvers().isEmpty()) {
+    if (isApprover(call, named)) {
       return gate.runByRule(call, named.key(), named.of(), named::request);
     }
     LiveKey key = named.key();
@@ -81,6 +82,10 @@ final class Approving {
     return key == null
         ? gate.run(call, named::request)
         : gate.run(call, key.key().arn(), null, live -> named.request());
+  }
+
+  private boolean isApprover(Call call, Named named) {
+    return !named.approvers().isEmpty() && gate.isLeftToRule(call, named.key());
   }
 
   private Optional<Named> find(Caller caller, UUID id) {
@@ -148,8 +153,9 @@ final class Approving {
   /** Refuses others alike, whether there is such a request. */
   private Named approver(Caller caller, UUID id) {
     Call call = call(caller, Operation.APPROVE_REQUEST, id);
+    gate.requireLive(call);
     return find(caller, id)
-        .filter(named -> !named.approvers().isEmpty())
+        .filter(named -> isApprover(call, named))
         .orElseThrow(
             () ->
                 gate.refuse(
@@ -157,7 +163,8 @@ final class Approving {
                     "User: "
                         + caller.arn()
                         + " is not authorized to approve this request because there is no such"
-                        + " request or the rule of its key or account does not name the user"));
+                        + " request, the rule of its key or account does not name the user, or"
+                        + " policies of the user or its session forbid it"));
   }
 
   private ApprovalRequest add(Named named, List<Approval> made) {

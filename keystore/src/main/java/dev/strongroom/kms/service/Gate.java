@@ -173,16 +173,40 @@ final class Gate {
   }
 
   /**
-   * Lets somebody through whom an approval rule names, and does the work.
+   * Lets somebody through whom an approval rule names, and does the work. The rule is what lets it;
+   * its own policies need not, and can keep it from that.
    *
    * @param key what the request is about; null for the rule of an account
    * @param of whose rule it is
    */
   <T> T runByRule(Call call, @Nullable LiveKey key, String of, Supplier<T> work) {
     requireLive(call);
+    if (!isLeftToRule(call, key)) {
+      throw records.refused(
+          call,
+          null,
+          Optional.empty(),
+          new KmsException.AccessDenied(
+              call.notAuthorized() + " because policies of the user or its session forbid it"));
+    }
     records.admitted(
         call, key == null ? null : key.key().arn(), null, Optional.of("approval rule of " + of));
     return work(call, key, work);
+  }
+
+  /**
+   * Returns whether a caller's own policies leave it to an approval rule what it may do.
+   *
+   * @param key what the rule is of; null for an account
+   */
+  boolean isLeftToRule(Call call, @Nullable LiveKey key) {
+    Identity caller = identity(call);
+    Principal principal = caller.principal();
+    return Authorizer.isWithinLimits(
+        caller,
+        key == null
+            ? facts.inAccount(principal, call)
+            : facts.onKey(principal, call, key.key().keyId(), key.facts(), GrantFacts.NONE));
   }
 
   /** Lets a call through that everybody may make, and does the work. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -337,6 +339,100 @@ class ApprovalsTest {
 
     assertTrue(kms.describeApprovalRequest(alice, id).used().isPresent());
     assertThrows(KmsException.ApprovalRequired.class, () -> kms.putKeyPolicy(alice, other, wanted));
+  }
+
+  /** The rule names the session; what limits a session limits what it approves. */
+  @Test
+  void sessionPolicyLimitsWhatASessionApproves() throws Exception {
+    kms.iam()
+        .createRole(root, "approvers", new Iam.CreateRoleRequest(trust(alice), null, null, null));
+    Caller narrow = session(allow("kms:DescribeApprovalRequest"));
+    ApprovalRule ofSession =
+        kms.approvalRule(
+            root,
+            1,
+            List.of(ApproverKey.elsewhere(narrow.arn(), keyOfCarol.getPublic().getEncoded())),
+            Set.of("DisableKey"));
+    KeyId other = fixture.symmetricKey();
+    kms.putApprovalRule(root, other, ofSession);
+    ApprovalRequest request = kms.requestApproval(root, other, ApprovalProposal.disableKey(), HOUR);
+    byte[] signature = signature(request);
+
+    assertEquals(request, kms.describeApprovalRequest(narrow, request.id()));
+    assertMayNotApprove(narrow, request, signature);
+    Caller blind = session(allow("kms:ApproveRequest"));
+    assertThrows(
+        KmsException.AccessDenied.class, () -> kms.describeApprovalRequest(blind, request.id()));
+    approve(blind, request, signature);
+
+    String limits = kms.iam().createPolicy(root, "limits", allow("kms:Sign"), "").arn();
+    Caller whole = session(null);
+    approve(whole, request, signature);
+    kms.iam().putPermissionsBoundary(root, IamKind.ROLE, "approvers", limits);
+    assertMayNotApprove(whole, request, signature);
+    kms.iam().deletePermissionsBoundary(root, IamKind.ROLE, "approvers");
+    String denial = allow("kms:ApproveRequest").replace("\"Allow\"", "\"Deny\"");
+    kms.iam().putPolicy(root, IamKind.ROLE, "approvers", "not", denial);
+    assertMayNotApprove(whole, request, signature);
+  }
+
+  /** In the words in which somebody is refused whom the rule does not name. */
+  private void assertMayNotApprove(Caller session, ApprovalRequest request, byte[] signature) {
+    assertEquals(
+        refusal(alice, request, signature).replace(alice.arn(), session.arn()),
+        refusal(session, request, signature));
+  }
+
+  private String refusal(Caller caller, ApprovalRequest request, byte[] signature) {
+    KmsException refused =
+        assertThrows(KmsException.AccessDenied.class, () -> approve(caller, request, signature));
+    return String.valueOf(refused.getMessage()).replaceAll("--request-id .*", "");
+  }
+
+  private void approve(Caller caller, ApprovalRequest request, byte[] signature) {
+    kms.approve(caller, request.id(), SigningAlgorithm.ED25519_SHA_512, signature);
+  }
+
+  private Caller session(@Nullable String policy) {
+    Sts.AssumeRoleRequest wanted =
+        new Sts.AssumeRoleRequest(
+            "arn:aws:iam::000000000000:role/approvers", "four-eyes", null, policy, List.of(), null);
+    try (Credentials credentials = kms.sts().assumeRole(alice, wanted).credentials()) {
+      return kms.authenticate(credentials);
+    }
+  }
+
+  private static String trust(Caller user) {
+    return """
+        {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+          "Principal": {"AWS": "%s"}}}"""
+        .formatted(user.arn());
+  }
+
+  private static String allow(String action) {
+    return """
+        {"Version": "2012-10-17", "Statement": {
+          "Effect": "Allow", "Action": "%s", "Resource": "*"}}"""
+        .formatted(action);
+  }
+
+  @Test
+  void inactiveAccessKeyLearnsNothingOfARequest() {
+    UUID id = ask(ApprovalProposal.disableKey()).id();
+    kms.iam().updateAccessKey(root, "carol", carol.accessKeyId(), false);
+
+    for (UUID asked : List.of(id, UUID.randomUUID())) {
+      assertThrows(KmsException.UnrecognizedClient.class, () -> kms.approve(carol, asked));
+      assertThrows(
+          KmsException.UnrecognizedClient.class, () -> kms.describeApprovalRequest(carol, asked));
+    }
+
+    assertEquals(
+        4,
+        kms.lookupEvents(root, AuditQuery.newest(1000)).stream()
+            .filter(record -> record.callerArn().equals(Optional.of(carol.arn())))
+            .filter(record -> record.errorCode().equals(Optional.of("UnrecognizedClientException")))
+            .count());
   }
 
   @Test
