@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,13 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Asks for forbidden and for unknown keys in turn and ranks all the times: where they come from one
- * distribution, a forbidden key is slower than an unknown one half of the times, however noisy the
- * machine. With {@link #PAIRS} pairs of times the rate is off by 0.2 once in 100 million runs;
- * without the pace it was off by 0.34 to 0.5.
+ * distribution, a forbidden key is slower than an unknown one half of the times.
+ *
+ * <p>With {@link #PAIRS} pairs of times the rate is then off by 0.15 in one of 100,000 rounds. A
+ * machine that is busy just as one of the two is asked for can put a round off by more, so the best
+ * of {@link #ROUNDS} decides; a real difference is there in each of them. One that puts the rate
+ * off by 0.25 passes in one of 200 runs; without the pace it is off by 0.34 to 0.5.
  */
 class RefusalTimeTest {
   private static final int PAIRS = 150;
-  private static final double MOST_OFF = 0.2;
+  private static final int ROUNDS = 3;
+  private static final double MOST_OFF = 0.15;
   private static final EncryptionAlgorithm SYMMETRIC = EncryptionAlgorithm.SYMMETRIC_DEFAULT;
   private static final KeyId UNKNOWN = KeyId.parse("00000000-0000-4000-8000-000000000000");
 
@@ -112,6 +118,19 @@ class RefusalTimeTest {
   }
 
   private void assertAlike(KeyRef known, KeyRef unknown, Consumer<KeyRef> call) {
+    List<Double> rates = new ArrayList<>();
+    do {
+      rates.add(round(known, unknown, call));
+    } while (rates.size() < ROUNDS && isOff(rates.get(rates.size() - 1)));
+    assertFalse(isOff(rates.get(rates.size() - 1)), "forbidden is slower in " + rates);
+  }
+
+  private static boolean isOff(double rate) {
+    return Math.abs(rate - 0.5) >= MOST_OFF;
+  }
+
+  /** Returns how often the known key was slower, of all pairs of times. */
+  private static double round(KeyRef known, KeyRef unknown, Consumer<KeyRef> call) {
     long[] ofKnown = new long[PAIRS];
     long[] ofUnknown = new long[PAIRS];
     for (int i = -20; i < PAIRS; i++) {
@@ -124,8 +143,7 @@ class RefusalTimeTest {
         ofUnknown[i] = knownFirst ? other : one;
       }
     }
-    double rate = rateOfSlower(ofKnown, ofUnknown);
-    assertTrue(Math.abs(rate - 0.5) < MOST_OFF, "forbidden is slower in " + rate);
+    return rateOfSlower(ofKnown, ofUnknown);
   }
 
   private static long refusalNanos(Consumer<KeyRef> call, KeyRef key) {
