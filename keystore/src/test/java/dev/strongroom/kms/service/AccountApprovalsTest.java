@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
@@ -315,6 +316,23 @@ class AccountApprovalsTest {
     assertThrows(KmsException.NotFound.class, () -> kms.describeApprovalRequest(theirs, id));
     assertThrows(KmsException.AccessDenied.class, () -> kms.approve(theirs, id));
     assertEquals(Optional.of(rule), kms.getAccountApprovalRule(root));
+  }
+
+  @Test
+  void requestOfAnAccountIsShownToWhomItsPoliciesOrTheRuleLet() {
+    UUID id =
+        kms.requestAccountApproval(root, ApprovalProposal.deleteAccountApprovalRule(), HOUR).id();
+    Caller carol = fixture.user("carol");
+
+    assertEquals(id, kms.describeApprovalRequest(root, id).id());
+    assertEquals(id, kms.describeApprovalRequest(bob, id).id());
+    assertThrows(KmsException.AccessDenied.class, () -> kms.describeApprovalRequest(carol, id));
+    String denial =
+        """
+        {"Version": "2012-10-17", "Statement": {
+          "Effect": "Deny", "Action": "kms:*ApprovalRequest", "Resource": "*"}}""";
+    kms.iam().putPolicy(root, IamKind.USER, "bob", "not", denial);
+    assertThrows(KmsException.AccessDenied.class, () -> kms.describeApprovalRequest(bob, id));
   }
 
   @Test
