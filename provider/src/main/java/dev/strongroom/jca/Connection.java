@@ -6,6 +6,7 @@ import dev.strongroom.keystore.KmsAccess;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.service.Credentials;
 import dev.strongroom.kms.service.Kms;
+import dev.strongroom.kms.service.KmsConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,32 +18,71 @@ import org.jspecify.annotations.Nullable;
  * A provider's way to its KMS: opened at first use, shared with other providers of the same
  * settings, given back when the provider is closed. Knows who calls where nobody else is named.
  *
+ * <p>Every JVM that has the provider in its list makes one of the default settings: so these are
+ * looked for when the KMS is opened, and what opens it and logs in is in classes of its own, which
+ * are not read before.
+ *
  * <p>Thread-safe; a failure to open is not remembered, so that a later call may succeed.
  */
 final class Connection implements KmsAccess {
-  private final Engine engine;
-  private final Login login = new Login(this);
+  private final @Nullable KmsConfig given;
+  private final @Nullable Path file;
   private final Map<Path, Connection> described = new HashMap<>();
-  private volatile @Nullable Kms kms;
+
+  /** Taken to log in, which may wait for somebody: others go on meanwhile. */
+  private final Object loggingIn = new Object();
+
+  private volatile @Nullable Engine engine;
   private volatile @Nullable Caller fromSettings;
+  private volatile @Nullable Caller loggedIn;
+  private @Nullable CallbackHandler handler;
   private boolean closed;
 
-  Connection(Engine engine) {
-    this.engine = engine;
+  private Connection(@Nullable KmsConfig given, @Nullable Path file) {
+    this.given = given;
+    this.file = file;
+  }
+
+  /** Leads to the KMS of the system properties and the environment. */
+  static Connection ofDefaults() {
+    return new Connection(null, null);
+  }
+
+  /** Leads to the KMS of these settings. */
+  static Connection of(KmsConfig settings) {
+    return new Connection(settings, null);
+  }
+
+  /** Leads to the KMS of a settings file. */
+  private static Connection ofFile(Path file) {
+    return new Connection(null, file);
   }
 
   @Override
   public Kms kms() {
-    Kms open = kms;
+    return engine().kms();
+  }
+
+  private Engine engine() {
+    Engine open = engine;
     return open != null ? open : open();
   }
 
-  private synchronized Kms open() {
+  private synchronized Engine open() {
     requireOpen();
-    if (kms == null) {
-      kms = engine.open();
+    Engine open = engine;
+    if (open == null) {
+      open = Engine.open(settings());
+      engine = open;
     }
-    return kms;
+    return open;
+  }
+
+  private KmsConfig settings() {
+    if (given != null) {
+      return given;
+    }
+    return file != null ? KmsConfig.fromFile(file) : KmsConfig.fromDefaults();
   }
 
   private void requireOpen() {
@@ -54,19 +94,19 @@ final class Connection implements KmsAccess {
 
   @Override
   public Caller caller() {
-    Caller loggedIn = login.caller();
-    if (loggedIn != null) {
-      return loggedIn;
+    Caller asked = loggedIn;
+    if (asked != null) {
+      return asked;
     }
-    Kms open = kms();
+    Engine open = engine();
     Caller known = fromSettings;
     return known != null ? known : authenticate(open);
   }
 
-  private synchronized Caller authenticate(Kms open) {
+  private synchronized Caller authenticate(Engine open) {
     requireOpen();
     if (fromSettings == null) {
-      fromSettings = engine.caller(open);
+      fromSettings = open.caller();
     }
     return fromSettings;
   }
@@ -81,8 +121,7 @@ final class Connection implements KmsAccess {
 
   private synchronized Connection described(Path settings) {
     requireOpen();
-    Path file = settings.normalize();
-    return described.computeIfAbsent(file, path -> new Connection(Engine.ofFile(path)));
+    return described.computeIfAbsent(settings.normalize(), Connection::ofFile);
   }
 
   /** The same KMS for another caller, from a credentials file. */
@@ -105,27 +144,35 @@ final class Connection implements KmsAccess {
     }
   }
 
-  void login(@Nullable CallbackHandler handler) throws LoginException {
-    login.login(handler);
+  /** Asks for an access key and authenticates it. Does nothing if somebody is logged in. */
+  void login(@Nullable CallbackHandler asked) throws LoginException {
+    synchronized (loggingIn) {
+      if (loggedIn == null) {
+        loggedIn = Login.login(this, asked != null ? asked : handler);
+      }
+    }
   }
 
   void logout() {
-    login.logout();
+    loggedIn = null;
   }
 
-  void setCallbackHandler(@Nullable CallbackHandler handler) {
-    login.setCallbackHandler(handler);
+  void setCallbackHandler(@Nullable CallbackHandler newHandler) {
+    synchronized (loggingIn) {
+      handler = newHandler;
+    }
   }
 
   /** Gives the KMS back. Later calls fail. */
   synchronized void close() {
     closed = true;
-    login.logout();
+    logout();
     described.values().forEach(Connection::close);
-    if (kms != null) {
-      kms = null;
+    Engine open = engine;
+    if (open != null) {
+      engine = null;
       fromSettings = null;
-      engine.close();
+      open.close();
     }
   }
 }

@@ -8,62 +8,33 @@ import dev.strongroom.kms.service.Kms;
 import dev.strongroom.kms.service.KmsConfig;
 import dev.strongroom.kms.service.KmsEngines;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.security.InvalidParameterException;
 
 /**
- * Where a provider's KMS comes from: settings, and the engine that all providers with the same
- * settings share. Not thread-safe; the {@link Connection} that has it locks.
+ * A provider's open KMS, which all providers with the same settings share. Thread-safe.
  *
- * <p>Every JVM that has us in its list makes one of the defaults: so settings are looked for when
- * they are needed, and not by a lambda, for which the JVM would generate code.
+ * @param kms belongs to whoever closes this
  */
-class Engine {
-  private @Nullable KmsConfig config;
-
-  private Engine() {}
-
-  /** Returns the settings to open with. */
-  KmsConfig settings() {
-    return KmsConfig.fromDefaults();
-  }
-
-  /** Returns the KMS that system properties and the environment lead to, when it is opened. */
-  static Engine ofDefaults() {
-    return new Engine();
-  }
-
-  /** Returns the KMS of these settings. */
-  static Engine of(KmsConfig settings) {
-    return new Engine() {
-      @Override
-      KmsConfig settings() {
-        return settings;
-      }
-    };
-  }
-
-  /** Returns the KMS of a settings file, which is read when it is opened. */
-  static Engine ofFile(Path file) {
-    return new Engine() {
-      @Override
-      KmsConfig settings() {
-        return KmsConfig.fromFile(file);
-      }
-    };
-  }
-
-  /** Returns a KMS of its own that is gone when it is closed. */
-  static Engine temporary() {
-    return of(KmsConfig.temporary());
-  }
-
-  /** Opens the KMS; {@link #close} follows before the next time. */
-  Kms open() {
+record Engine(KmsConfig settings, Kms kms) implements AutoCloseable {
+  /** Opens the KMS, or takes part in it where it is open. */
+  static Engine open(KmsConfig settings) {
     requireSqlModule();
-    KmsConfig settings = settings();
-    Kms kms = KmsEngines.acquire(settings);
-    config = settings;
-    return kms;
+    return new Engine(settings, KmsEngines.acquire(settings));
+  }
+
+  /**
+   * Returns the settings of a file.
+   *
+   * @throws InvalidParameterException if it cannot be read or is not one of settings
+   */
+  static KmsConfig settingsIn(String file) {
+    try {
+      return KmsConfig.fromFile(Path.of(file));
+    } catch (KmsException | IllegalArgumentException e) {
+      InvalidParameterException refused = new InvalidParameterException(e.getMessage());
+      refused.initCause(e);
+      throw refused;
+    }
   }
 
   // keytool and jarsigner run from the JDK's own modules, which do not ask for java.sql.
@@ -78,28 +49,13 @@ class Engine {
   }
 
   /** Authenticates the access key that the settings lead to. */
-  Caller caller(Kms kms) {
-    KmsConfig settings = opened();
-    try (Credentials credentials = settings.credentials().orElseThrow(() -> noKey(settings))) {
+  Caller caller() {
+    try (Credentials credentials = settings.credentials().orElseThrow(this::noKey)) {
       return kms.authenticate(credentials);
     }
   }
 
-  /** Gives the opened KMS back. */
-  void close() {
-    KmsConfig settings = opened();
-    config = null;
-    KmsEngines.release(settings);
-  }
-
-  private KmsConfig opened() {
-    if (config == null) {
-      throw new IllegalStateException("The KMS is not open");
-    }
-    return config;
-  }
-
-  private static KmsException noKey(KmsConfig settings) {
+  private KmsException noKey() {
     return new KmsException.Configuration(
         "There is no access key. Load the KeyStore with ACCESS_KEY_ID:SECRET, or log in, or set"
             + " access-key-id and secret-access-key, STRONGROOM_ACCESS_KEY_ID and"
@@ -107,5 +63,11 @@ class Engine {
             + settings.credentialsFile()
             + ".",
         null);
+  }
+
+  /** Gives the KMS back; to be called once. */
+  @Override
+  public void close() {
+    KmsEngines.release(settings);
   }
 }

@@ -2,6 +2,7 @@
 package dev.strongroom.jca;
 
 import dev.strongroom.keystore.AccessKey;
+import dev.strongroom.keystore.KmsAccess;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KmsException;
 import java.io.IOException;
@@ -15,36 +16,21 @@ import javax.security.auth.login.FailedLoginException;
 import javax.security.auth.login.LoginException;
 import org.jspecify.annotations.Nullable;
 
-/** Who logged in to a provider. Thread-safe. */
+/** Asks for an access key when somebody logs in to a provider. */
 final class Login {
   private static final String DEFAULT_HANDLER = "auth.login.defaultCallbackHandler";
 
-  private final Connection connection;
-  private @Nullable CallbackHandler handler;
-  private volatile @Nullable Caller caller;
+  private Login() {}
 
-  Login(Connection connection) {
-    this.connection = connection;
-  }
-
-  /** Returns the caller who logged in; null if nobody did. */
-  @Nullable Caller caller() {
-    return caller;
-  }
-
-  synchronized void setCallbackHandler(@Nullable CallbackHandler newHandler) {
-    handler = newHandler;
-  }
-
-  /** Asks for an access key and authenticates it. Does nothing if somebody is logged in. */
-  synchronized void login(@Nullable CallbackHandler given) throws LoginException {
-    if (caller != null) {
-      return;
-    }
-    CallbackHandler asked = given != null ? given : handler != null ? handler : defaultHandler();
-    char[] password = ask(asked);
+  /**
+   * Asks for an access key and authenticates it.
+   *
+   * @param handler is asked; null for that of the security property
+   */
+  static Caller login(KmsAccess access, @Nullable CallbackHandler handler) throws LoginException {
+    char[] password = ask(handler != null ? handler : defaultHandler());
     try {
-      caller = AccessKey.authenticate(connection.kms(), password);
+      return AccessKey.authenticate(access.kms(), password);
     } catch (KmsException.UnrecognizedClient
         | KmsException.ExpiredToken
         | IllegalArgumentException e) {
@@ -54,10 +40,6 @@ final class Login {
     } finally {
       Arrays.fill(password, '\0');
     }
-  }
-
-  void logout() {
-    caller = null;
   }
 
   private static char[] ask(CallbackHandler handler) throws LoginException {

@@ -9,7 +9,6 @@ import dev.strongroom.kms.service.Kms;
 import dev.strongroom.kms.service.KmsConfig;
 import java.io.NotSerializableException;
 import java.io.ObjectStreamException;
-import java.nio.file.Path;
 import java.security.AuthProvider;
 import java.security.InvalidParameterException;
 import java.security.Provider;
@@ -45,7 +44,7 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
 
   /** Makes a provider with the default settings, which are read when the KMS is first needed. */
   public StrongroomProvider() {
-    this(NAME, new Connection(Engine.ofDefaults()));
+    this(NAME, Connection.ofDefaults());
   }
 
   private StrongroomProvider(String name, Connection connection) {
@@ -59,7 +58,7 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
 
   /** Returns a provider for tests: a KMS in memory that is gone when the provider is closed. */
   public static StrongroomProvider temporary() {
-    return new StrongroomProvider(NAME, new Connection(Engine.temporary()));
+    return new StrongroomProvider(NAME, Connection.of(KmsConfig.temporary()));
   }
 
   /**
@@ -86,14 +85,8 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
    */
   @Override
   public Provider configure(String file) {
-    try {
-      KmsConfig settings = KmsConfig.fromFile(Path.of(file));
-      return new StrongroomProvider(settings.shownName(), new Connection(Engine.of(settings)));
-    } catch (KmsException | IllegalArgumentException e) {
-      InvalidParameterException refused = new InvalidParameterException(e.getMessage());
-      refused.initCause(e);
-      throw refused;
-    }
+    KmsConfig settings = Engine.settingsIn(file);
+    return new StrongroomProvider(settings.shownName(), Connection.of(settings));
   }
 
   /**
