@@ -207,6 +207,21 @@ public final class AuditVerifier {
     }
   }
 
+  /**
+   * Returns those of some blocks of a stream whose seal fits.
+   *
+   * @param blocks all with a seal
+   * @throws KmsException.AuditUnavailable if a file cannot be read
+   */
+  Set<SealedBlock> fitting(UUID stream, Collection<SealedBlock> blocks) {
+    try {
+      Optional<byte[]> key = key(stream, blocks.stream().map(SealedBlock::file).toList());
+      return key.isPresent() ? BlockCheck.fitting(stream, key.get(), blocks) : Set.of();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   /** Returns the key under the first version that a file names and that there is. */
   private Optional<byte[]> key(UUID stream, Collection<Path> files) throws IOException {
     for (Path file : files) {

@@ -74,6 +74,11 @@ final class FrameReader {
     return value;
   }
 
+  /** Passes over bytes. */
+  void skip(int length) throws Malformed {
+    take(length);
+  }
+
   /** Returns how many bytes are left. */
   int remaining() {
     return end - at;

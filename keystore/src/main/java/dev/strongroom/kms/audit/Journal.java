@@ -66,7 +66,8 @@ public final class Journal implements AuditTrail {
    * {@inheritDoc}
    *
    * <p>Damaged records are left out where they cannot be read; {@link AuditRecord#integrity} says
-   * of the others whether their seal was verified. A log line names each damaged stream.
+   * of the others whether the seal over them was verified. A log line names each damaged block.
+   * What is missing does not show here, see {@link #verify}.
    */
   @Override
   public List<AuditRecord> lookup(AuditQuery query) {

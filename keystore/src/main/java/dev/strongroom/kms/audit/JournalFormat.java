@@ -104,6 +104,7 @@ final class JournalFormat {
 
   static final int HEADER_FIXED_BYTES = 88;
   static final int HEADER_COUNT_OFFSET = 20;
+  static final int HEADER_MAC_OFFSET = 36;
   static final int HEADER_VERSION_OFFSET = 84;
   static final int SEAL_COUNT_OFFSET = 9;
   static final int SEAL_PAYLOAD_BYTES = 49;

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordDecoder {
   private static final int IDS = 8;
-  private static final int NAME = 0;
-  private static final int CALLER = 1;
-  private static final int KEY = 2;
+  static final int NAME = 0;
+  static final int CALLER = 1;
+  static final int KEY = 2;
   private static final int MATERIAL = 3;
   private static final int CONTEXT = 4;
   private static final int PARAMETERS = 5;
   private static final int DECIDED_BY = 6;
-  private static final int ERROR = 7;
+  static final int ERROR = 7;
   private static final List<Integer> SAME_CALL =
       List.of(NAME, CALLER, KEY, MATERIAL, CONTEXT, PARAMETERS);
 
@@ -187,7 +187,8 @@ final class RecordDecoder {
       return index < texts.size() ? Optional.of(texts.get(index)) : Optional.empty();
     }
 
-    private List<String> texts(int field) {
+    /** Returns what stands in one of the fields; nothing where it is empty. */
+    List<String> texts(int field) {
       return entries.getOrDefault(ids[field], List.of());
     }
   }

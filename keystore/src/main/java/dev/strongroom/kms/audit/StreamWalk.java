@@ -78,6 +78,18 @@ final class StreamWalk {
     return scan.bytesNotZero() == 0;
   }
 
+  /**
+   * Shows a visitor one file, which is what it is whatever files come before it; {@link
+   * Visitor#file} is not called.
+   */
+  static void walkFile(Path file, Visitor visitor) throws IOException {
+    StreamWalk walk = new StreamWalk(visitor);
+    try (FileScan scan = FileScan.open(file)) {
+      walk.records = scan.recordsBefore();
+      walk.file(scan);
+    }
+  }
+
   private void file(FileScan scan) throws IOException {
     if (!scan.readMagic()) {
       scan.moveTo(0);
