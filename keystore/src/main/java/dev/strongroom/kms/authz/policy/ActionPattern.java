@@ -4,8 +4,11 @@ package dev.strongroom.kms.authz.policy;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.authz.match.Glob;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +48,46 @@ final class ActionPattern {
       Pattern.compile("\\*|(\\*|[a-zA-Z0-9-]{1,64}):[a-zA-Z0-9*?-]{1,128}");
   private static final List<String> OURS = List.of("*", "kms", "sts", "iam", "cloudtrail");
 
-  private final String service;
-  private final Glob pattern;
+  private static final Map<String, Operation> OPERATIONS = new LinkedHashMap<>();
+  private static final Set<String> KNOWN_ACTIONS = new HashSet<>();
 
-  private ActionPattern(String service, Glob pattern) {
+  static {
+    for (Operation operation : Operation.values()) {
+      OPERATIONS.put(operation.action().toLowerCase(Locale.ROOT), operation);
+    }
+    KNOWN.forEach(name -> KNOWN_ACTIONS.add("kms:" + name.toLowerCase(Locale.ROOT)));
+    STS.forEach(name -> KNOWN_ACTIONS.add("sts:" + name.toLowerCase(Locale.ROOT)));
+  }
+
+  private final String service;
+  private final String text;
+  private final Set<Operation> operations;
+
+  /** {@code text} is in lower case. */
+  private ActionPattern(String service, String text) {
     this.service = service;
-    this.pattern = pattern;
+    this.text = text;
+    this.operations = meant(text);
+  }
+
+  private static Set<Operation> meant(String text) {
+    EnumSet<Operation> meant = EnumSet.noneOf(Operation.class);
+    if (hasWildcards(text)) {
+      Glob pattern = Glob.of(text);
+      OPERATIONS.forEach(
+          (action, operation) -> {
+            if (pattern.matches(action)) {
+              meant.add(operation);
+            }
+          });
+    } else if (OPERATIONS.containsKey(text)) {
+      meant.add(OPERATIONS.get(text));
+    }
+    return meant;
+  }
+
+  private static boolean hasWildcards(String text) {
+    return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
   }
 
   /** Returns the action that a text means; null where it has another form. */
@@ -60,7 +97,7 @@ final class ActionPattern {
     }
     String lower = text.toLowerCase(Locale.ROOT);
     int colon = lower.indexOf(':');
-    return new ActionPattern(colon < 0 ? lower : lower.substring(0, colon), Glob.of(lower));
+    return new ActionPattern(colon < 0 ? lower : lower.substring(0, colon), lower);
   }
 
   String service() {
@@ -75,28 +112,20 @@ final class ActionPattern {
   /** Returns whether any action is meant that there is; of other services that is not known. */
   boolean isKnown() {
     return switch (service) {
-      case "kms" -> meansOneOf("kms:", KNOWN) || !operations().isEmpty();
-      case "sts" -> meansOneOf("sts:", STS);
+      case "kms" -> !operations.isEmpty() || meansKnown();
+      case "sts" -> meansKnown();
       default -> true;
     };
   }
 
-  private boolean meansOneOf(String prefix, List<String> names) {
-    return names.stream().anyMatch(name -> means(prefix + name));
+  private boolean meansKnown() {
+    return hasWildcards(text)
+        ? KNOWN_ACTIONS.stream().anyMatch(Glob.of(text)::matches)
+        : KNOWN_ACTIONS.contains(text);
   }
 
   /** Returns the operations that are meant. */
   Set<Operation> operations() {
-    EnumSet<Operation> operations = EnumSet.noneOf(Operation.class);
-    for (Operation operation : Operation.values()) {
-      if (means(operation.action())) {
-        operations.add(operation);
-      }
-    }
     return operations;
-  }
-
-  private boolean means(String action) {
-    return pattern.matches(action.toLowerCase(Locale.ROOT));
   }
 }

@@ -3,6 +3,7 @@ package dev.strongroom.kms.authz.policy;
 
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,16 +31,17 @@ public final class Policy {
     this.name = name;
     this.text = text;
     this.statements = List.copyOf(statements);
-    for (Operation operation : Operation.values()) {
-      denials.put(operation, about(operation, true));
-      permissions.put(operation, about(operation, false));
+    for (Statement statement : statements) {
+      Map<Operation, List<Statement>> index = statement.isDeny() ? denials : permissions;
+      List<Statement> alone = List.of(statement);
+      statement.operations().forEach(operation -> index.merge(operation, alone, Policy::joined));
     }
   }
 
-  private List<Statement> about(Operation operation, boolean isDeny) {
-    return statements.stream()
-        .filter(statement -> statement.isDeny() == isDeny && statement.isAbout(operation))
-        .toList();
+  private static List<Statement> joined(List<Statement> first, List<Statement> then) {
+    List<Statement> both = new ArrayList<>(first);
+    both.addAll(then);
+    return List.copyOf(both);
   }
 
   /**

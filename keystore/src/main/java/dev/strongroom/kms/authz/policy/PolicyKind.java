@@ -70,8 +70,16 @@ public enum PolicyKind {
     return switch (count) {
       case BYTES -> text.getBytes(StandardCharsets.UTF_8).length;
       case CHARACTERS -> text.length();
-      case NO_WHITESPACE -> (int) text.chars().filter(c -> !isSpace(c)).count();
+      case NO_WHITESPACE -> withoutWhiteSpace(text);
     };
+  }
+
+  private static int withoutWhiteSpace(String text) {
+    int length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      length += isSpace(text.charAt(i)) ? 0 : 1;
+    }
+    return length;
   }
 
   private static boolean isSpace(int c) {

@@ -10,6 +10,7 @@ import dev.strongroom.kms.json.JsonNode.ObjectNode;
 import dev.strongroom.kms.json.JsonPosition;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -92,8 +93,9 @@ final class PolicyReader {
       } else if (c != '\t' && c != '\r' && (c < ' ' || c > 'ÿ')) {
         throw Nodes.malformed(
             new JsonPosition(line, i - lineStart + 1),
-            String.format(
-                "The character U+%04X cannot stand in a policy. Use U+0020 to U+00FF.", (int) c));
+            "The character U+"
+                + HexFormat.of().withUpperCase().toHexDigits(c)
+                + " cannot stand in a policy. Use U+0020 to U+00FF.");
       }
     }
   }

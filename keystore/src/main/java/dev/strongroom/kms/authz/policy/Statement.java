@@ -84,6 +84,10 @@ public final class Statement {
     return policy + ", statement " + number + (sid.isEmpty() ? "" : " \"" + sid + "\"");
   }
 
+  Set<Operation> operations() {
+    return operations;
+  }
+
   /** Returns whether the operation is one of those that it is about. */
   public boolean isAbout(Operation operation) {
     return operations.contains(operation);

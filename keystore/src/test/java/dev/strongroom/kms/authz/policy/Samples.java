@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.authz.policy;
 
+import dev.strongroom.kms.json.Json;
+import dev.strongroom.kms.json.JsonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** The sample policies among the resources. */
@@ -37,11 +41,33 @@ final class Samples {
     return NAMES.stream().map(Samples::read).toList();
   }
 
+  /** Returns the key policies of the decision cases, which are small and use every operator. */
+  static List<Sample> ofCases() {
+    List<Sample> samples = new ArrayList<>();
+    try {
+      String text = text("decisions.json");
+      List<?> cases = (List<?>) Objects.requireNonNull(Json.parse(text, text.length()));
+      for (Object each : cases) {
+        Map<?, ?> known = (Map<?, ?>) each;
+        if (known.containsKey("policy")) {
+          String rule = String.valueOf(known.get("rule"));
+          samples.add(new Sample(rule, PolicyKind.KEY, Json.write(known.get("policy"))));
+        }
+      }
+    } catch (JsonException e) {
+      throw new AssertionError(e);
+    }
+    return samples;
+  }
+
   private static Sample read(String name) {
-    String file = "/dev/strongroom/kms/authz/samples/" + name + ".json";
+    return new Sample(name, kind(name), text("samples/" + name + ".json"));
+  }
+
+  private static String text(String name) {
+    String file = "/dev/strongroom/kms/authz/" + name;
     try (InputStream in = Objects.requireNonNull(Samples.class.getResourceAsStream(file), file)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return new Sample(name, kind(name), text);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
