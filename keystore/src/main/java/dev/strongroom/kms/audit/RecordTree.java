@@ -12,15 +12,15 @@ import java.util.Base64;
  * The Merkle tree of a stream's records. A record's leaf has its texts as hashes, so that it stands
  * for itself although its frame names them by ids; {@link JournalFormat} has the formula.
  *
- * <p>Most records repeat the eight ids of one of the last few, whose hash is kept: a record then
- * costs two hashes of one block and makes no garbage. Not thread-safe.
+ * <p>Most records repeat the eight ids of one of thousands whose hash is kept: a record then costs
+ * the hashes of its leaf and of one node, and makes no garbage. Not thread-safe.
  */
 final class RecordTree {
   static final int IDS = 8;
   static final int FIXED_BYTES = 1 + JournalFormat.TIME_BYTES;
 
   private static final int HASH = MerkleTree.HASH_BYTES;
-  private static final int CALLS = 256;
+  private static final int CALLS = 4096;
   private static final int FIRST_ENTRIES = 64;
 
   private final MerkleTree tree = new MerkleTree();
