@@ -22,9 +22,13 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is done to a journal behind its back is found, and found where it was done. */
+/**
+ * What is done to a journal behind its back is found, and found where it was done. {@code
+ * -Dstrongroom.flips=10000} changes each byte of a journal of so many records.
+ */
 class AuditVerifierTest {
   private static final int RECORDS = 200;
+  private static final int CHANGED_RECORDS = Integer.getInteger("strongroom.flips", RECORDS);
 
   /** How many records tests write that want a block for each. */
   private static final int BLOCKS = 60;
@@ -33,7 +37,7 @@ class AuditVerifierTest {
 
   @Test
   void everyChangedByteIsFoundAndLocated() throws IOException {
-    Path file = write(RECORDS, JournalSettings.Sync.BATCH);
+    Path file = write(CHANGED_RECORDS, JournalSettings.Sync.BATCH);
     byte[] original = Files.readAllBytes(file);
     List<Frame> frames = frames(original);
 

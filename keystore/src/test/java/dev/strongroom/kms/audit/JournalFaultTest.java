@@ -26,18 +26,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens to the journal when processes are killed and disks fail. */
+/**
+ * What happens to the journal when processes are killed and disks fail. {@code
+ * -Dstrongroom.kills=1000} kills so many.
+ */
 @Timeout(120)
 class JournalFaultTest {
-  private static final int KILLS = 5;
+  private static final int KILLS = Integer.getInteger("strongroom.kills", 5);
 
   @TempDir Path temp;
 
   @Test
+  @Timeout(value = 6, unit = TimeUnit.HOURS) // many kills take their time
   void killedProcessLosesNothingThatItWasToldIsRecorded() throws Exception {
     for (int kill = 0; kill < KILLS; kill++) {
       Path folder = temp.resolve("killed-" + kill);
-      long acknowledged = recordAndKill(folder, 300 + 40 * kill);
+      long acknowledged = recordAndKill(folder, 20 + 83 * kill % 400);
 
       AuditVerifier verifier = Events.verifier(folder);
       Verification verification = verifier.verify(verifier.streams().get(0));
@@ -47,6 +51,7 @@ class JournalFaultTest {
           verification.records() > acknowledged,
           acknowledged + " was acknowledged, but there are " + verification.records());
       assertNumbersUpTo(verification.records(), folder);
+      deleteAll(folder);
     }
   }
 
