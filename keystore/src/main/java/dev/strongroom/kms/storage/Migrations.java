@@ -28,7 +28,7 @@ final class Migrations {
           "006-identities.sql",
           "007-accounts.sql",
           "008-tags.sql",
-          "011-account-approvals.sql");
+          "009-account-approvals.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 
