@@ -132,11 +132,23 @@ final class ApprovalDesk {
       }
     }
     if (best.request().isEmpty() || best.missing() > 0) {
-      throw new KmsException.ApprovalRequired(best.text(proposal.operation(), key));
+      throw new KmsException.ApprovalRequired(
+          account.equals(call.caller().accountId())
+              ? best.text(proposal.operation(), key)
+              : textElsewhere(proposal.operation(), key));
     }
     UUID id = best.request().get().id();
     return Optional.of(
         new Approved(id, "request " + id + " approved by " + names(best.approvers())));
+  }
+
+  /** Who approves, and what they have approved, is not for callers of other accounts to know. */
+  private static String textElsewhere(String operation, Optional<KeyId> key) {
+    return "The key's account demands approvals for "
+        + operation
+        + ", and they are missing. Have somebody of that account ask for exactly this: "
+        + Count.command(operation, key)
+        + ". When it is approved, call again.";
   }
 
   /** Returns a call as it is asked for: before it is let through, a grant has no id. */
@@ -198,11 +210,15 @@ final class ApprovalDesk {
     }
 
     private static String ask(String operation, Optional<KeyId> key) {
-      return "Ask for exactly this with 'kms request-approval"
+      return "Ask for exactly this with " + command(operation, key) + ".";
+    }
+
+    static String command(String operation, Optional<KeyId> key) {
+      return "'kms request-approval"
           + key.map(id -> " --key-id " + id).orElse("")
           + " --operation "
           + operation
-          + "'.";
+          + "'";
     }
   }
 

@@ -74,8 +74,9 @@ final class Approving {
       return gate.runByRule(call, named.key(), named.of(), named::request);
     }
     LiveKey key = named.key();
+    // A refusal about an account has other words than one about a key that there is not.
     if (key == null
-        ? !named.request().account().equals(caller.accountId())
+        ? !named.request().account().equals(caller.accountId()) || !gate.wouldAdmit(call)
         : NamedKeys.isForeign(call, key)) {
       throw absent(call, id);
     }

@@ -421,6 +421,11 @@ final class Gate {
     return callers.of(call.caller().authenticated());
   }
 
+  /** Returns whether a call on no key would be let through, without recording anything. */
+  boolean wouldAdmit(Call call) {
+    return decide(call).isAllowed();
+  }
+
   /** Returns whether a call would be let through to a key, without recording anything. */
   boolean wouldAdmit(Call call, LiveKey key) {
     return decide(call, key.key().keyId(), key, null, Set.of()).isAllowed();

@@ -336,6 +336,55 @@ class AccountApprovalsTest {
   }
 
   @Test
+  void whetherThereIsARequestOfAnAccountIsNotToldToWhomItIsNotShown() {
+    UUID id =
+        kms.requestAccountApproval(root, ApprovalProposal.deleteAccountApprovalRule(), HOUR).id();
+    Caller carol = fixture.user("carol");
+
+    assertEquals(refusalOf(carol, UUID.randomUUID()), refusalOf(carol, id));
+  }
+
+  /** Returns the words but for the id by which administrators find the refusal. */
+  private String refusalOf(Caller caller, UUID request) {
+    KmsException refused =
+        assertThrows(
+            KmsException.AccessDenied.class, () -> kms.describeApprovalRequest(caller, request));
+    return String.valueOf(refused.getMessage()).replaceAll("--request-id [-0-9a-f]{36}", "");
+  }
+
+  @Test
+  void callersOfOtherAccountsNeedApprovalsTooAndAreNotToldWhoGivesThem() throws Exception {
+    NewAccessKey access = kms.organizations().createAccount(root, "tests").rootAccessKey();
+    Caller theirs = kms.authenticate(access.accessKeyId(), access.secret());
+    KeyId open =
+        fixture.key(
+            CreateKeyRequest.of(CmkSpec.SYMMETRIC_DEFAULT)
+                .withPolicy(
+                    """
+                    {"Version": "2012-10-17", "Statement": [
+                      {"Effect": "Allow", "Principal": {"AWS": ["000000000000", "%s"]},
+                       "Action": "kms:*", "Resource": "*"}]}\
+                    """
+                        .formatted(theirs.accountId())));
+    CreateGrantRequest wanted =
+        CreateGrantRequest.of(
+            kms.describeKey(root, open).arn(), theirs.arn(), Set.of(Operation.DECRYPT));
+    UUID id = ask(open, GuardedCalls.createGrant(wanted));
+    kms.approve(alice, id);
+
+    KmsException refused =
+        assertThrows(KmsException.ApprovalRequired.class, () -> kms.createGrant(theirs, wanted));
+    approve(bob, keyOfBob, id);
+    kms.createGrant(theirs, wanted);
+
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.contains("--key-id " + open + " --operation CreateGrant"), message);
+    for (String secret : List.of(alice.arn(), bob.arn(), id.toString(), "2 of 2")) {
+      assertFalse(message.contains(secret), message);
+    }
+  }
+
+  @Test
   void requestsOfOneKeyDoNotFillTheStore() {
     for (int i = 0; i < 50; i++) {
       ask(key, ApprovalProposal.disableKey());
