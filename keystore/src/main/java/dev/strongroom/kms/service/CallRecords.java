@@ -84,16 +84,22 @@ final class CallRecords {
   /**
    * Records a refusal, and returns it as the caller is told: that of policies with an id, by which
    * {@link Explanations} finds the record. Refusals that those meet who have no rights come at the
-   * {@link RefusalPace}: they must not tell by their time whether there is such a key.
+   * {@link RefusalPace}: they must not tell by their time whether there is such a key. Where the
+   * refusal cannot be recorded that is what the caller is told, at the same pace.
    */
   KmsException refused(
       Call call, @Nullable KeyArn key, Optional<String> decidedBy, KmsException refusal) {
     CallCounter counter = counters.of(call.operation());
     counter.called();
     counter.refused();
-    KmsException told = recorded(call, key, decidedBy, refusal);
-    if (told instanceof KmsException.AccessDenied
-        || told instanceof KmsException.InvalidGrantToken) {
+    KmsException told;
+    try {
+      told = recorded(call, key, decidedBy, refusal);
+    } catch (KmsException.AuditUnavailable e) {
+      told = e;
+    }
+    if (refusal instanceof KmsException.AccessDenied
+        || refusal instanceof KmsException.InvalidGrantToken) {
       RefusalPace.await(call.start());
     }
     finish(call, key, told);

@@ -163,8 +163,10 @@ class MetricsTest {
     long records = metrics.getRecords();
     long bytes = metrics.getJournalBytes();
     encrypt(root, fixture.symmetricKey());
+    long start = System.nanoTime();
     while (metrics.getUnflushedMillis() > 0 || metrics.getLastFlushAgeMillis() < 0) {
       Thread.sleep(1);
+      assertTrue(System.nanoTime() - start < 30_000_000_000L, "not on the disk within 30 s");
     }
 
     assertTrue(metrics.isJournalWritable());
@@ -184,6 +186,27 @@ class MetricsTest {
       assertEquals("1/0/1", outcomes(other.metrics()));
       assertFalse(other.metrics().isJournalWritable());
       assertEquals(-1, other.metrics().getLastFlushAgeMillis());
+    }
+  }
+
+  @Test
+  void refusalsThatCannotBeRecordedAreRefusalsAndTakeTheirTime() throws IOException {
+    KeyId key = fixture.symmetricKey();
+    kms.iam().createUser(root, "stranger", null);
+    NewAccessKey accessKey = kms.iam().createAccessKey(root, "stranger");
+    Path folder = Files.writeString(home.resolve("no-folder"), "a file is in its place");
+    Files.writeString(home.resolve("strongroom.properties"), "audit=" + folder + "\n");
+    try (EmbeddedKms other = KmsAssembly.open(KmsConfig.inHome(home), () -> {})) {
+      Caller stranger = other.authenticate(accessKey.accessKeyId(), accessKey.secret());
+      for (int i = 0; i < 5; i++) {
+        long start = System.nanoTime();
+        assertThrows(
+            KmsException.AuditUnavailable.class,
+            () -> other.generateDataKey(stranger, key, 32, EncryptionContext.EMPTY));
+        assertTrue(System.nanoTime() - start >= 10_000_000);
+      }
+
+      assertEquals("5/5/0", outcomes(other.metrics()));
     }
   }
 
