@@ -8,6 +8,7 @@ import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.authz.grant.Grant;
+import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.storage.GrantStorage;
 import dev.strongroom.kms.storage.GrantStorage.Position;
 import java.security.SecureRandom;
@@ -65,11 +66,19 @@ final class GrantAdministration {
         (live, approved) -> {
           GrantDraft.requireFit(grant, live.key());
           Grant made =
-              live.grants().find(grant.id()) != null
-                  ? grant
-                  : storage.create(List.of(grant), clock.instant(), approved.map(desk::use)).get(0);
+              live.grants().find(grant.id()) != null ? grant : make(grant, live.key(), approved);
           return new CreateGrantResult(made.id(), tokens.issue(made));
         });
+  }
+
+  private Grant make(Grant grant, KmsKey admitted, Optional<ApprovalDesk.Approved> approved) {
+    return storage
+        .create(
+            List.of(grant),
+            clock.instant(),
+            key -> KeyChanges.requireSameRule(admitted, key),
+            approved.map(desk::use))
+        .get(0);
   }
 
   private String newId() {

@@ -294,18 +294,10 @@ final class KeyAdministration {
               live.key(),
               approved,
               key -> {
-                requireSameRule(live.key(), key);
+                KeyChanges.requireSameRule(live.key(), key);
                 return change.apply(key);
               });
           return true;
         });
-  }
-
-  /** What was let through under one approval rule is not done under another. */
-  private static void requireSameRule(KmsKey admitted, KmsKey now) {
-    if (!admitted.approvalRule().equals(now.approvalRule())) {
-      throw new KmsException.Conflict(
-          "The approval rule of " + now.arn() + " was changed meanwhile. Try the call again.");
-    }
   }
 }

@@ -87,6 +87,14 @@ final class KeyChanges {
     }
   }
 
+  /** What was let through under one approval rule is not done under another. */
+  static void requireSameRule(KmsKey admitted, KmsKey now) {
+    if (!admitted.approvalRule().equals(now.approvalRule())) {
+      throw new KmsException.Conflict(
+          "The approval rule of " + now.arn() + " was changed meanwhile. Try the call again.");
+    }
+  }
+
   private KmsKey reread(KmsKey key) {
     return storage
         .findKey(key.keyId())

@@ -8,6 +8,7 @@ import dev.strongroom.kms.key.KmsKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Where grants rest. A grant never changes: it is made, and it ends. Otherwise as {@link
@@ -38,15 +39,17 @@ public interface GrantStorage {
    * @throws KmsException.LimitExceeded if it would have more than {@value #MAX_PER_KEY}
    */
   default List<Grant> create(List<Grant> grants, Instant now) {
-    return create(grants, now, Optional.empty());
+    return create(grants, now, key -> {}, Optional.empty());
   }
 
   /**
    * Does the same and uses up a request for approvals.
    *
+   * @param check is given the key as it is, and throws where no grant of it is to be made
    * @throws KmsException.NotFound if there is no such request
    */
-  List<Grant> create(List<Grant> grants, Instant now, Optional<ApprovalUse> use);
+  List<Grant> create(
+      List<Grant> grants, Instant now, Consumer<KmsKey> check, Optional<ApprovalUse> use);
 
   /** Ends a grant and returns it; empty where there is none of that id. */
   Optional<Grant> end(KeyId key, String grantId);

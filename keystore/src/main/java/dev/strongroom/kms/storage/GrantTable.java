@@ -4,12 +4,14 @@ package dev.strongroom.kms.storage;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.authz.grant.Grant;
+import dev.strongroom.kms.key.KmsKey;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,16 +56,19 @@ final class GrantTable implements GrantStorage {
   }
 
   @Override
-  public List<Grant> create(List<Grant> grants, Instant now, Optional<ApprovalUse> use) {
+  public List<Grant> create(
+      List<Grant> grants, Instant now, Consumer<KmsKey> check, Optional<ApprovalUse> use) {
     KeyId key = grants.get(0).keyId();
     return transactions.write(
         Set.of(key),
         false,
         (session, changes) -> {
+          Aggregate rows = key(session, key);
+          check.accept(KeyRows.toKey(rows));
           if (use.isPresent()) {
             approvals.change(session, changes, use.get());
           }
-          GrantEdit edit = edit(session, changes, key);
+          GrantEdit edit = edit(session, changes, rows);
           List<Grant> results = new ArrayList<>(grants.size());
           for (Grant grant : grants) {
             Grant same = sameAs(session, grant);
@@ -80,13 +85,14 @@ final class GrantTable implements GrantStorage {
         });
   }
 
-  private GrantEdit edit(Session session, Changes changes, KeyId key) throws SQLException {
-    Aggregate rows =
-        transactions
-            .find(session, Table.CMK, key.text())
-            .orElseThrow(
-                () -> new KmsException.NotFound("There is no key " + key + " in this store."));
-    return new GrantEdit(session, changes, transactions.macs(), rows.root());
+  private Aggregate key(Session session, KeyId key) throws SQLException {
+    return transactions
+        .find(session, Table.CMK, key.text())
+        .orElseThrow(() -> new KmsException.NotFound("There is no key " + key + " in this store."));
+  }
+
+  private GrantEdit edit(Session session, Changes changes, Aggregate key) {
+    return new GrantEdit(session, changes, transactions.macs(), key.root());
   }
 
   /** Returns the stored grant that was made by the same call, if that named it. */
@@ -120,7 +126,7 @@ final class GrantTable implements GrantStorage {
         Set.of(key),
         false,
         (session, changes) -> {
-          GrantEdit edit = edit(session, changes, key);
+          GrantEdit edit = edit(session, changes, key(session, key));
           Optional<Row> row = edit.remove(grantId);
           edit.put();
           uses.follow(session, changes, edit);

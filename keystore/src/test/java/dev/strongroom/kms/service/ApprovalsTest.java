@@ -13,6 +13,7 @@ import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.approval.ApprovalRequest;
@@ -461,6 +462,31 @@ class ApprovalsTest {
   void ruleIsInForceInOtherProcessesToo() {
     try (Kms other = fixture.secondProcess().get()) {
       assertThrows(KmsException.ApprovalRequired.class, () -> other.disableKey(rootOf(other), key));
+    }
+  }
+
+  /** Mostly this process has not heard of the rule yet when it is asked for the grant. */
+  @Test
+  void noGrantIsMadeOnceAnotherProcessHasPutARule() {
+    ApprovalRule guarding = new ApprovalRule(2, rule.approvers(), Set.of("CreateGrant"));
+    try (Kms other = fixture.secondProcess().get()) {
+      Caller there = rootOf(other);
+      for (int i = 0; i < 20; i++) {
+        KeyId open = fixture.symmetricKey();
+        kms.describeKey(root, open);
+        other.putApprovalRule(there, open, guarding);
+        KmsException refused =
+            assertThrows(
+                KmsException.class,
+                () ->
+                    kms.createGrant(
+                        root, CreateGrantRequest.of(open, bob.arn(), Set.of(Operation.DECRYPT))));
+
+        assertTrue(
+            refused instanceof KmsException.Conflict
+                || refused instanceof KmsException.ApprovalRequired,
+            refused::toString);
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.authz.grant.Grant;
 import dev.strongroom.kms.authz.grant.GrantConstraint;
 import dev.strongroom.kms.authz.grant.GrantSet;
+import dev.strongroom.kms.key.KmsKey;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -145,6 +146,29 @@ class GrantTableTest {
 
     assertThrows(KmsException.NotFound.class, () -> grants.create(List.of(grant(unknown, 1)), NOW));
     assertTrue(grants.end(A, grant(A, 1).id()).isEmpty());
+  }
+
+  @Test
+  void grantIsNotMadeWhereTheKeyAsItIsForbidsIt() {
+    KmsKey key = storage.findKey(A).orElseThrow();
+    storage.save(List.of(key.withApprovalRule(Optional.of("new"))));
+    KmsException forbidden = new KmsException.Conflict("another rule");
+
+    KmsException thrown =
+        assertThrows(
+            KmsException.Conflict.class,
+            () ->
+                grants.create(
+                    List.of(grant(A, 1)),
+                    NOW,
+                    now -> {
+                      assertEquals(Optional.of("new"), now.approvalRule());
+                      throw forbidden;
+                    },
+                    Optional.empty()));
+
+    assertSame(forbidden, thrown);
+    assertEquals(0, read(A).size());
   }
 
   @Test
