@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -331,9 +330,9 @@ class IamTest {
       List<Long> waits = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         iam.putPolicy(root, IamKind.USER, "alice", "use", ENCRYPT);
-        waits.add(millisUntil(() -> isAllowed(other, there)));
+        waits.add(Waits.millisUntil(() -> isAllowed(other, there)));
         iam.deletePolicy(root, IamKind.USER, "alice", "use");
-        waits.add(millisUntil(() -> !isAllowed(other, there)));
+        waits.add(Waits.millisUntil(() -> !isAllowed(other, there)));
       }
       // 100 ms are promised, which a machine with other work to do cannot keep at any time.
       reporter.publishEntry("milliseconds until a change counts", waits.toString());
@@ -352,14 +351,5 @@ class IamTest {
     } catch (AccessDenied e) {
       return false;
     }
-  }
-
-  private static long millisUntil(BooleanSupplier condition) throws InterruptedException {
-    long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      Thread.sleep(1);
-      assertTrue(System.nanoTime() - start < 10_000_000_000L, "not within 10 s");
-    }
-    return (System.nanoTime() - start) / 1_000_000;
   }
 }
