@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
-import javax.management.JMRuntimeException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,10 @@ public final class JmxRegistration implements AutoCloseable {
     }
   }
 
-  /** A class of its own, so that JMX is loaded only when it is there and wanted. */
+  /**
+   * A class of its own, so that JMX is loaded only when it is there and wanted. The MBean server
+   * may be the container's and throw anything, which must not end the thread that wipes subkeys.
+   */
   private static final class Platform {
 
     static @Nullable String register(String name, KmsMXBean bean) {
@@ -75,7 +77,7 @@ public final class JmxRegistration implements AutoCloseable {
             LOG.log(Level.DEBUG, "There is a KMS {0} already", free);
           }
         }
-      } catch (JMException | JMRuntimeException | SecurityException e) {
+      } catch (JMException | RuntimeException e) {
         LOG.log(Level.WARNING, "The KMS " + name + " is not shown by JMX", e);
         return null;
       }
@@ -92,7 +94,7 @@ public final class JmxRegistration implements AutoCloseable {
         ManagementFactory.getPlatformMBeanServer().unregisterMBean(new ObjectName(registered));
       } catch (InstanceNotFoundException e) {
         LOG.log(Level.DEBUG, "Somebody else has unregistered {0}", registered);
-      } catch (JMException | JMRuntimeException | SecurityException e) {
+      } catch (JMException | RuntimeException e) {
         LOG.log(Level.WARNING, "The KMS " + registered + " is still shown by JMX", e);
       }
     }
