@@ -169,10 +169,7 @@ public final class Journal implements AuditTrail {
    *     undone
    */
   public void recordChanging(long revision, List<RowChange> rows) {
-    List<ChangeFrame> frames = ChangeFrame.begun(revision, rows);
-    for (int i = 0; i < frames.size(); i++) {
-      recorder.record(frames.get(i), i == frames.size() - 1);
-    }
+    recorder.record(ChangeFrame.begun(revision, rows), true);
   }
 
   /**
@@ -181,7 +178,7 @@ public final class Journal implements AuditTrail {
    * @throws dev.strongroom.kms.KmsException.AuditUnavailable if it cannot
    */
   public void recordChanged(long revision) {
-    recorder.record(ChangeFrame.committed(revision), false);
+    recorder.record(List.of(ChangeFrame.committed(revision)), false);
   }
 
   /**

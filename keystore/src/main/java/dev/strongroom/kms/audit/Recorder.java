@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -109,18 +110,15 @@ final class Recorder {
    * Records what is said of a change of the store, in the stream that there is: opening one may
    * take the store, which the caller may hold.
    *
-   * @param isAwaited whether to return only when it is on the disk
+   * @param change its frames, which go into one stream or are refused
+   * @param isAwaited whether to return only when they are on the disk
    */
-  void record(ChangeFrame change, boolean isAwaited) {
+  void record(List<ChangeFrame> change, boolean isAwaited) {
     lock.lock();
     try {
       StreamWriter writer = stream;
-      while (writer != null && !writer.append(change)) {
-        awaitRoom(writer);
-        writer = stream == writer ? writer : null;
-      }
-      if (writer == null) {
-        throw unavailable("is being begun anew");
+      for (ChangeFrame frame : change) {
+        append(frame, writer);
       }
       long ticket = disk.add(System.nanoTime());
       errands.wakeIfAsleep();
@@ -158,6 +156,16 @@ final class Recorder {
         awaitRoom(writer);
       }
     }
+  }
+
+  private void append(ChangeFrame frame, @Nullable StreamWriter writer) {
+    while (writer != null && stream == writer) {
+      if (writer.append(frame)) {
+        return;
+      }
+      awaitRoom(writer);
+    }
+    throw unavailable("is being begun anew");
   }
 
   private void requireNotClosed() {
