@@ -148,5 +148,10 @@ final class TrailFolder {
 
     @Override
     public void publish(UUID stream, String note) {}
+
+    @Override
+    public Optional<String> published(UUID stream) {
+      return Optional.empty();
+    }
   }
 }

@@ -4,6 +4,7 @@ package dev.strongroom.kms.audit;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -32,4 +33,12 @@ public interface Notary {
    * @throws IOException if the witness did not take it
    */
   void publish(UUID stream, String note) throws IOException;
+
+  /**
+   * Returns the checkpoint of a stream that was published last, as the witness has it; empty if it
+   * has none, or cannot be asked.
+   *
+   * @throws IOException if the witness does not answer
+   */
+  Optional<String> published(UUID stream) throws IOException;
 }

@@ -25,6 +25,8 @@ import java.util.UUID;
  * has one more fact, {@code orphan <records> <bytes>}: how many of the last records had no seal,
  * and how many bytes of a record were cut off that was not whole. Being killed while doing so
  * leaves a stream that can be sealed again.
+ *
+ * <p>What a witness has of the stream must still be there: the last checkpoint takes its place.
  */
 final class OrphanSeal {
   private static final Logger LOG = System.getLogger(OrphanSeal.class.getName());
@@ -64,6 +66,7 @@ final class OrphanSeal {
     try (SealChain chain = new SealChain(stream, key)) {
       SealCheck seals = new SealCheck(stream, chain, SealCheck.Key.KNOWN);
       CheckpointCheck checkpoints = new CheckpointCheck(stream, notaries);
+      notary.published(stream).ifPresent(note -> checkpoints.demand(SignedNote.parse(note)));
       Last last = new Last();
       List<Path> empty = withoutEmpty();
       StreamWalk.walk(files, new Both(new Both(seals, checkpoints), last));
@@ -72,7 +75,8 @@ final class OrphanSeal {
         LOG.log(
             Level.WARNING,
             "The audit stream {0} was left open by its process, and is not sealed because it was"
-                + " changed since. Run ''strongroom cloudtrail validate-logs''.",
+                + " changed since. Run ''strongroom cloudtrail validate-logs'', with --witness if"
+                + " there is a witness.",
             stream);
         return Optional.empty();
       }
@@ -114,12 +118,13 @@ final class OrphanSeal {
   private StreamEnd close(
       OpenEnd from, SealChain chain, Verification found, Optional<String> previous)
       throws IOException {
+    // Before anything is written: once they are sealed, nobody can tell how many were not.
+    SignedNote note =
+        Notarization.note(
+            notary, stream, from.tree().head(), previous, clock.instant(), facts(found));
     StreamWriter writer = StreamWriter.resume(settings, from, chain, clock.millis());
     try {
       writer.sealBlockLocked();
-      writer.force();
-      SignedNote note =
-          Notarization.note(notary, stream, writer.head(), previous, clock.instant(), facts(found));
       if (!writer.appendCheckpointLocked(note.toString().getBytes(StandardCharsets.UTF_8))) {
         throw new IOException("A checkpoint is longer than the room that was made for it");
       }

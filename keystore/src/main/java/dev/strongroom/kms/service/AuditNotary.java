@@ -15,6 +15,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -76,5 +77,10 @@ final class AuditNotary implements Notary {
   @Override
   public void publish(UUID stream, String note) throws IOException {
     witness.take(stream, note);
+  }
+
+  @Override
+  public Optional<String> published(UUID stream) throws IOException {
+    return witness.taken(stream);
   }
 }

@@ -4,10 +4,8 @@ package dev.strongroom.kms.service;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -31,28 +29,27 @@ interface Witness {
   void take(UUID stream, String note) throws IOException;
 
   /**
+   * Returns the newest checkpoint of a stream that it took; empty if it has none, or cannot be
+   * asked.
+   *
+   * @throws IOException if it does not answer
+   */
+  default Optional<String> taken(UUID stream) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
    * A folder, perhaps of another machine: it gets a file {@code <stream>.checkpoint} with the
    * newest checkpoint of each stream. The newest covers all records before.
    */
   static Witness folder(Path folder) {
-    return (stream, note) -> {
-      Files.createDirectories(folder);
-      Path fresh = folder.resolve(stream + ".checkpoint.new");
-      Files.writeString(
-          fresh,
-          note,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.TRUNCATE_EXISTING,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.SYNC);
-      Files.move(
-          fresh, folder.resolve(stream + ".checkpoint"), StandardCopyOption.REPLACE_EXISTING);
-    };
+    return new WitnessFolder(folder);
   }
 
   /**
    * A program that is started for each checkpoint with the stream as its argument and the
-   * checkpoint as its input, and ends with 0 within three seconds.
+   * checkpoint as its input, and ends with 0 within three seconds. It should keep all of them: it
+   * cannot be asked whether a journal still shows the last one.
    */
   static Witness command(Path program) {
     return (stream, note) -> {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +47,11 @@ class CheckpointTrailTest extends CheckpointFolder {
 
     @Override
     public void publish(UUID stream, String note) throws IOException {}
+
+    @Override
+    public Optional<String> published(UUID stream) {
+      return Optional.empty();
+    }
   }
 
   @Test

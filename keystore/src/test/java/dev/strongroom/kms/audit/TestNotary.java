@@ -11,6 +11,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -83,5 +84,10 @@ final class TestNotary implements Notary {
   @Override
   public void publish(UUID stream, String note) {
     newest.put(stream, note);
+  }
+
+  @Override
+  public Optional<String> published(UUID stream) {
+    return Optional.ofNullable(newest.get(stream));
   }
 }
