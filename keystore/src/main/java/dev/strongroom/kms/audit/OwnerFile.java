@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,7 +36,8 @@ import java.util.regex.Pattern;
 final class OwnerFile implements AutoCloseable {
   private static final Logger LOG = System.getLogger(OwnerFile.class.getName());
   private static final String FOLDER = "owners";
-  private static final Pattern NAME = Pattern.compile("([0-9a-f-]{36})\\.([0-9]+-[0-9]+)\\.owner");
+  private static final Pattern NAME =
+      Pattern.compile(StreamFiles.ID + "\\.([0-9]+-[0-9]+)\\.owner");
   private static final String PROCESS = process();
 
   private final Path path;
@@ -108,6 +110,8 @@ final class OwnerFile implements AutoCloseable {
           others.put(UUID.fromString(name.group(1)), path);
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return others;
   }

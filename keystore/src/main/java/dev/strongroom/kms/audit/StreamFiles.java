@@ -14,9 +14,10 @@ import java.util.stream.Stream;
 
 /** Which streams lie in a folder, and the files of each by their index. */
 final class StreamFiles {
-  private static final Pattern NAME =
-      Pattern.compile(
-          "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})-([0-9]{6,9})\\.journal");
+  /** The id of a stream in names of files, as a group of a pattern. */
+  static final String ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})";
+
+  private static final Pattern NAME = Pattern.compile(ID + "-([0-9]{6,9})\\.journal");
 
   private StreamFiles() {}
 

@@ -263,6 +263,18 @@ class OrphansTest extends JournalFolder {
     return offset[0];
   }
 
+  @Test
+  void fileOfAnotherNameKeepsNoStreamFromBeingSealed() throws Exception {
+    UUID stream = killed();
+    long records = verify(stream).records();
+    Path junk = folder().resolve("owners").resolve("-".repeat(36) + ".1-1.owner");
+    Files.createFile(junk);
+    start();
+
+    assertEquals(List.of(junk), owners());
+    assertSealed(stream, records);
+  }
+
   /** The store may have been put back to a state in which it did not know the stream yet. */
   @Test
   void streamThatTheStoreDoesNotKnowIsNotSealed() throws Exception {
