@@ -20,6 +20,7 @@ final class ChangeReading extends LenientVisitor {
   private final List<Change> changes = new ArrayList<>();
   private int sealed;
   private long records;
+  private long newestRead;
   private long newest;
 
   /** A change that was begun after so many records of the stream. */
@@ -49,9 +50,14 @@ final class ChangeReading extends LenientVisitor {
       case JournalFormat.RECORD -> records++;
       case JournalFormat.STORE_CHANGE -> change(ChangeFrame.read(scan.payload()), before);
       case JournalFormat.CHECKPOINT -> checkpoint(scan.payload());
-      case JournalFormat.SEAL -> sealed = changes.size();
+      case JournalFormat.SEAL -> seal();
       default -> {}
     }
+  }
+
+  private void seal() {
+    sealed = changes.size();
+    newest = newestRead;
   }
 
   private void change(ChangeFrame frame, long before) {
@@ -73,7 +79,7 @@ final class ChangeReading extends LenientVisitor {
     for (int i = changes.size() - 1; i >= 0; i--) {
       if (changes.get(i).revision == revision) {
         changes.get(i).isCommitted = true;
-        newest = Math.max(newest, revision);
+        newestRead = Math.max(newestRead, revision);
         return;
       }
     }
@@ -89,7 +95,7 @@ final class ChangeReading extends LenientVisitor {
   private void fact(String fact) {
     String[] words = fact.split(" ", -1);
     if (fact.startsWith(STORE_FACT) && words[1].matches("[0-9]{1,18}")) {
-      newest = Math.max(newest, Long.parseLong(words[1]));
+      newestRead = Math.max(newestRead, Long.parseLong(words[1]));
     }
   }
 
