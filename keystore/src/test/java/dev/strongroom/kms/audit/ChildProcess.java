@@ -131,6 +131,16 @@ final class ChildProcess {
     }
     journal.record(Events.decrypt());
     journal.close();
+    awaitSealing();
+  }
+
+  /** Returns when this process seals no orphans any more: closing a journal waits for less. */
+  static void awaitSealing() throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("strongroom-orphans")) {
+        thread.join();
+      }
+    }
   }
 
   private static Journal registered(Path folder, Path register) {

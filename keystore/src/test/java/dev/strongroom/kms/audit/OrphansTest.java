@@ -68,11 +68,7 @@ class OrphansTest extends JournalFolder {
         new Journal(JournalSettings.in(folder()), Events.KEYS, streams, notary, clock())) {
       journal.record(Events.decrypt());
     }
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().equals("strongroom-orphans")) {
-        thread.join();
-      }
-    }
+    ChildProcess.awaitSealing();
   }
 
   private Verification verify(UUID stream) {
