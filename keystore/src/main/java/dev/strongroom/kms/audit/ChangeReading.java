@@ -10,18 +10,24 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Reads of one stream what it has of the changes of the store, as far as it is sealed: a process
- * commits no change whose record is not.
+ * Reads of one stream what it has of the changes of the store, as far as its process sealed it:
+ * that commits no change whose record is not. What had no seal until another process sealed the
+ * stream, anybody may have written.
  */
 final class ChangeReading extends LenientVisitor {
   private static final String STORE_FACT = "store ";
+  private static final String NUMBER = "[0-9]{1,18}";
 
   private final UUID stream;
   private final List<Change> changes = new ArrayList<>();
-  private int sealed;
+  private List<Read> block = new ArrayList<>();
+  private List<Read> sealed = new ArrayList<>();
+  private long lastSeal;
   private long records;
-  private long newestRead;
   private long newest;
+
+  /** A frame that was read after so many records of the stream. */
+  private record Read(ChangeFrame frame, long records) {}
 
   /** A change that was begun after so many records of the stream. */
   private static final class Change {
@@ -48,16 +54,26 @@ final class ChangeReading extends LenientVisitor {
   public void frame(FileScan scan, long before) throws FrameReader.Malformed {
     switch (scan.type()) {
       case JournalFormat.RECORD -> records++;
-      case JournalFormat.STORE_CHANGE -> change(ChangeFrame.read(scan.payload()), before);
+      case JournalFormat.STORE_CHANGE ->
+          block.add(new Read(ChangeFrame.read(scan.payload()), before));
       case JournalFormat.CHECKPOINT -> checkpoint(scan.payload());
-      case JournalFormat.SEAL -> seal();
+      case JournalFormat.SEAL -> seal(scan.payload());
       default -> {}
     }
   }
 
-  private void seal() {
-    sealed = changes.size();
-    newest = newestRead;
+  private void seal(FrameReader payload) throws FrameReader.Malformed {
+    payload.u8();
+    lastSeal = payload.u64();
+    takeSealed();
+    sealed = block;
+    block = new ArrayList<>();
+  }
+
+  /** Takes the last sealed block, which a checkpoint behind it may have disowned until then. */
+  private void takeSealed() {
+    sealed.forEach(read -> change(read.frame(), read.records()));
+    sealed.clear();
   }
 
   private void change(ChangeFrame frame, long before) {
@@ -79,7 +95,7 @@ final class ChangeReading extends LenientVisitor {
     for (int i = changes.size() - 1; i >= 0; i--) {
       if (changes.get(i).revision == revision) {
         changes.get(i).isCommitted = true;
-        newestRead = Math.max(newestRead, revision);
+        newest = Math.max(newest, revision);
         return;
       }
     }
@@ -94,14 +110,23 @@ final class ChangeReading extends LenientVisitor {
 
   private void fact(String fact) {
     String[] words = fact.split(" ", -1);
-    if (fact.startsWith(STORE_FACT) && words[1].matches("[0-9]{1,18}")) {
-      newestRead = Math.max(newestRead, Long.parseLong(words[1]));
+    if (fact.startsWith(STORE_FACT) && words[1].matches(NUMBER)) {
+      newest = Math.max(newest, Long.parseLong(words[1]));
+    } else if (fact.startsWith(OrphanSeal.FACT) && words.length > 3 && words[3].matches(NUMBER)) {
+      sealedByProcess(Long.parseLong(words[3]));
+    }
+  }
+
+  private void sealedByProcess(long seals) {
+    if (lastSeal >= seals) {
+      sealed.clear();
     }
   }
 
   /** Returns whether a change is here, and was committed as far as this reading shows. */
   private boolean isCommitted(int index) {
-    return index < sealed && changes.get(index).isCommitted;
+    takeSealed();
+    return index < changes.size() && changes.get(index).isCommitted;
   }
 
   boolean hasRecords() {
@@ -110,6 +135,7 @@ final class ChangeReading extends LenientVisitor {
 
   /** Returns the highest revision of the store that was certainly reached; 0 if none was. */
   long newest() {
+    takeSealed();
     return newest;
   }
 
@@ -120,8 +146,9 @@ final class ChangeReading extends LenientVisitor {
    * @param earlier what was read of the stream before the store was looked at
    */
   List<StoreChange> changes(long intactRecords, ChangeReading earlier) {
+    takeSealed();
     List<StoreChange> intact = new ArrayList<>();
-    for (int i = 0; i < sealed; i++) {
+    for (int i = 0; i < changes.size(); i++) {
       Change change = changes.get(i);
       if (change.records < intactRecords) {
         intact.add(

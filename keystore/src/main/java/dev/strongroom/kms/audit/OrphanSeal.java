@@ -22,9 +22,9 @@ import java.util.UUID;
 /**
  * Seals one stream that its process left open, as that would have: a seal over the last records, a
  * checkpoint over all of them, signed by the HSM, and the seal that closes a stream. The checkpoint
- * has one more fact, {@code orphan <records> <bytes>}: how many of the last records had no seal,
- * and how many bytes of a record were cut off that was not whole. Being killed while doing so
- * leaves a stream that can be sealed again.
+ * has one more fact, {@code orphan <records> <bytes> <seals>}: how many of the last records had no
+ * seal, how many bytes of a record were cut off that was not whole, and how many seals the stream
+ * had. Being killed while doing so leaves a stream that can be sealed again.
  *
  * <p>What a witness has of the stream must still be there: the last checkpoint takes its place.
  */
@@ -121,7 +121,7 @@ final class OrphanSeal {
     // Before anything is written: once they are sealed, nobody can tell how many were not.
     SignedNote note =
         Notarization.note(
-            notary, stream, from.tree().head(), previous, clock.instant(), facts(found));
+            notary, stream, from.tree().head(), previous, clock.instant(), facts(found, chain));
     StreamWriter writer = StreamWriter.resume(settings, from, chain, clock.millis());
     try {
       writer.sealBlockLocked();
@@ -141,9 +141,10 @@ final class OrphanSeal {
     }
   }
 
-  private List<String> facts(Verification found) {
+  private List<String> facts(Verification found, SealChain chain) {
     List<String> facts = new ArrayList<>(notary.facts());
-    facts.add(FACT + (found.records() - found.sealedRecords()) + " " + found.tornBytes());
+    long unsealed = found.records() - found.sealedRecords();
+    facts.add(FACT + unsealed + " " + found.tornBytes() + " " + chain.number());
     return facts;
   }
 

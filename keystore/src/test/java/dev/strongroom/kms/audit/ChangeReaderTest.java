@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +32,8 @@ class ChangeReaderTest extends JournalFolder {
     }
   }
 
-  /** Returns where the frame stands that says that the change was committed. */
-  private static int offsetOfCommit(Path file) throws IOException {
+  /** Returns where the frame of a kind stands. */
+  private static int offsetOf(Path file, ChangeFrame.Kind kind) throws IOException {
     int[] offset = {0};
     StreamWalk.walkFile(
         file,
@@ -43,7 +44,7 @@ class ChangeReaderTest extends JournalFolder {
           @Override
           public void frame(FileScan scan, long records) throws FrameReader.Malformed {
             if (scan.type() == JournalFormat.STORE_CHANGE
-                && ChangeFrame.read(scan.payload()).kind() == ChangeFrame.Kind.COMMITTED) {
+                && ChangeFrame.read(scan.payload()).kind() == kind) {
               offset[0] = (int) scan.position();
             }
           }
@@ -66,14 +67,39 @@ class ChangeReaderTest extends JournalFolder {
   void revisionThatNoSealCoversProvesNothing() throws IOException {
     writeChange(7);
     Path file = files().get(0);
-    int commit = offsetOfCommit(file);
-    byte[] bytes = Files.readAllBytes(file);
-    int length =
-        JournalFormat.frameBytes(JournalFormat.payloadBytes(ByteBuffer.wrap(bytes).getInt(commit)));
-    Files.write(file, Arrays.copyOf(bytes, commit + length));
+    int commit = offsetOf(file, ChangeFrame.Kind.COMMITTED);
+    Files.write(file, withoutSeal(Files.readAllBytes(file), commit));
 
     assertEquals(0, read().newest());
     assertEquals(1, read().changes().size());
+  }
+
+  /** A signature says that they stood there, not who wrote them. */
+  @Test
+  void changesThatOnlyTheNextStartSealedAreNotBelieved() throws IOException {
+    FolderRegister register = new FolderRegister(temp.resolve("register"));
+    writeChange(7);
+    Path file = files().get(0);
+    UUID stream = verifier().streams().get(0);
+    int begun = offsetOf(file, ChangeFrame.Kind.BEGUN);
+    Files.write(file, withoutSeal(Files.readAllBytes(file), begun));
+    register.opened(stream, NOON);
+    Files.createDirectories(folder().resolve("owners"));
+    Files.createFile(folder().resolve("owners").resolve(stream + ".1-1.owner"));
+    new Orphans(JournalSettings.in(folder()), Events.KEYS, register, TestNotary.INSTANCE, clock())
+        .sealAll();
+
+    Verification sealed = verifier().verify(stream);
+    assertEquals(List.of(), sealed.findings());
+    assertEquals(Verification.Closing.BY_ANOTHER, sealed.closing());
+    assertEquals(List.of(), read().changes());
+    assertEquals(0, read().newest());
+  }
+
+  /** Returns the file up to behind the frame at an offset: what comes before it has no seal. */
+  private static byte[] withoutSeal(byte[] file, int offset) {
+    int word = ByteBuffer.wrap(file).getInt(offset);
+    return Arrays.copyOf(file, offset + JournalFormat.frameBytes(JournalFormat.payloadBytes(word)));
   }
 
   /** A frame has room for 32 rows. */

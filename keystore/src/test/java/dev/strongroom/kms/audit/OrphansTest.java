@@ -344,7 +344,7 @@ class OrphansTest extends JournalFolder {
 
     assertSealed(stream, records);
     String text = Files.readString(file(stream), StandardCharsets.ISO_8859_1);
-    assertTrue(text.matches("(?s).*\norphan [0-9]+ 13\n.*"));
+    assertTrue(text.matches("(?s).*\norphan [0-9]+ 13 [0-9]+\n.*"));
   }
 
   /** Returns where a killed process's frames end: there are zeros up to the end of the file. */
