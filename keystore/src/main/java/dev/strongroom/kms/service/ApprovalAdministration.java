@@ -20,12 +20,19 @@ import java.util.Set;
 /** Rules that demand approvals, of keys and of accounts. */
 final class ApprovalAdministration {
   private final Gate gate;
+  private final ApprovalGate guarded;
   private final KeyAdministration keys;
   private final KeyStorage storage;
   private final ApprovalDesk desk;
 
-  ApprovalAdministration(Gate gate, KeyAdministration keys, KeyStorage storage, ApprovalDesk desk) {
+  ApprovalAdministration(
+      Gate gate,
+      ApprovalGate guarded,
+      KeyAdministration keys,
+      KeyStorage storage,
+      ApprovalDesk desk) {
     this.gate = gate;
+    this.guarded = guarded;
     this.keys = keys;
     this.storage = storage;
     this.desk = desk;
@@ -140,7 +147,7 @@ final class ApprovalAdministration {
     gate.requireLive(call);
     String account = call.caller().accountId();
     Optional<String> known = storage.approvals().accountRule(account);
-    gate.runAccountChange(
+    guarded.runAccountChange(
         call,
         approved -> {
           storage.approvals().saveAccountRule(account, known, wanted, approved.map(desk::use));

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Approving {
   private final Gate gate;
+  private final ApprovalGate guarded;
   private final NamedKeys names;
   private final Signing signing;
   private final KeyStorage storage;
@@ -37,12 +38,14 @@ final class Approving {
 
   Approving(
       Gate gate,
+      ApprovalGate guarded,
       NamedKeys names,
       Signing signing,
       KeyStorage storage,
       ApprovalDesk desk,
       Clock clock) {
     this.gate = gate;
+    this.guarded = guarded;
     this.names = names;
     this.signing = signing;
     this.storage = storage;
@@ -71,7 +74,7 @@ final class Approving {
     gate.requireLive(call);
     Named named = find(caller, id).orElseThrow(() -> absent(call, id));
     if (isApprover(call, named)) {
-      return gate.runByRule(call, named.key(), named.of(), named::request);
+      return guarded.runByRule(call, named.key(), named.of(), named::request);
     }
     LiveKey key = named.key();
     // A refusal about an account has other words than one about a key that there is not.
@@ -86,7 +89,7 @@ final class Approving {
   }
 
   private boolean isApprover(Call call, Named named) {
-    return !named.approvers().isEmpty() && gate.isLeftToRule(call, named.key());
+    return !named.approvers().isEmpty() && gate.isWithinLimits(call, named.key());
   }
 
   private Optional<Named> find(Caller caller, UUID id) {
@@ -169,7 +172,7 @@ final class Approving {
   }
 
   private ApprovalRequest add(Named named, List<Approval> made) {
-    return gate.runByRule(
+    return guarded.runByRule(
         call(named.caller(), Operation.APPROVE_REQUEST, named.request().id()),
         named.key(),
         named.of(),

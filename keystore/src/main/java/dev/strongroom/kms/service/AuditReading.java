@@ -68,7 +68,7 @@ final class AuditReading {
           AuditQuery.Viewer viewer = viewer(caller, accounts);
           return new EventFeed(
               trail.follow(query.by(viewer)),
-              () -> gate.requireStillAllowed(call),
+              () -> gate.requireAllowed(call),
               record -> shown(record, viewer));
         });
   }

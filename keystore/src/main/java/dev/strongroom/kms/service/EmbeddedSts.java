@@ -24,11 +24,13 @@ final class EmbeddedSts implements Sts {
   private static final int MAX_EXTERNAL_ID = 1224;
 
   private final Gate gate;
+  private final RoleGate roles;
   private final CallerPolicies callers;
   private final RoleSessions sessions;
 
-  EmbeddedSts(Gate gate, CallerPolicies callers, RoleSessions sessions) {
+  EmbeddedSts(Gate gate, RoleGate roles, CallerPolicies callers, RoleSessions sessions) {
     this.gate = gate;
+    this.roles = roles;
     this.callers = callers;
     this.sessions = sessions;
   }
@@ -38,11 +40,10 @@ final class EmbeddedSts implements Sts {
     requireForm(request);
     Call call = call(caller, request);
     if (caller.kind() == Caller.Kind.ROOT) {
-      throw gate.refuse(
-          call, Gate.mayNotAssume(call) + ": an account root assumes no role; let a user do it");
+      throw roles.refuse(call, "an account root assumes no role; let a user do it");
     }
     Optional<Assumable> role = sessions.find(request.roleArn());
-    return gate.runOnRole(
+    return roles.run(
         call, role.map(Assumable::trust), () -> issue(caller, role.orElseThrow(), request));
   }
 

@@ -11,7 +11,6 @@ import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.approval.ApprovalRule;
-import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.authz.Authorizer;
 import dev.strongroom.kms.authz.Decision;
 import dev.strongroom.kms.authz.Identity;
@@ -21,7 +20,6 @@ import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.authz.request.Principal;
 import dev.strongroom.kms.iam.CallerPolicies;
 import dev.strongroom.kms.iam.Identities;
-import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.service.CallFacts.GrantFacts;
 import java.time.Clock;
 import java.util.List;
@@ -29,14 +27,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only place that decides and records. Every operation goes: find the key, authorize, check the
- * state, record, work; work that fails afterwards adds a record.
+ * Decides and records: every call comes through here, those that approval rules and trust policies
+ * have a say in by {@link ApprovalGate} and {@link RoleGate}. Every operation goes: find the key,
+ * authorize, check the state, record, work; work that fails afterwards adds a record.
  *
  * <p>A refusal comes before the key's state is told, and a key that does not exist is refused in
  * the words of a forbidden one and takes as long ({@link RefusalPace}), unless the caller may do
@@ -49,7 +47,6 @@ final class Gate {
   private final KeyCache keys;
   private final NamedKeys names;
   private final GrantUses uses;
-  private final ApprovalDesk desk;
   private final CallFacts facts;
   private final CallRecords records;
 
@@ -67,7 +64,6 @@ final class Gate {
       KeyCache keys,
       NamedKeys names,
       GrantUses uses,
-      ApprovalDesk desk,
       String region,
       Clock clock,
       CallRecords records) {
@@ -76,7 +72,6 @@ final class Gate {
     this.keys = keys;
     this.names = names;
     this.uses = uses;
-    this.desk = desk;
     this.facts = new CallFacts(callers, region, clock);
     this.records = records;
   }
@@ -95,111 +90,19 @@ final class Gate {
     LiveKey key = admission.key();
     Operation operation = admission.call().operation();
     if (ApprovalRule.canCover(operation.apiName())) {
-      throw new IllegalStateException(operation + " can need approvals: runChange looks at them");
+      throw new IllegalStateException(
+          operation + " can need approvals: ApprovalGate asks for them");
     }
     record(admission);
     return work(admission.call(), key, () -> work.apply(key));
   }
 
   /**
-   * Lets a call that changes a key through and does the work.
+   * Returns whether a caller's own policies leave it to others what it may do.
    *
-   * @param work is given the approvals that rules demand, and uses them up together with the
-   *     change: work that fails must leave them good
+   * @param key what the call is about; null for an account
    */
-  <T> T runChange(
-      Call call, KeyRef ref, BiFunction<LiveKey, Optional<ApprovalDesk.Approved>, T> work) {
-    return runChange(call, ref, null, work);
-  }
-
-  /**
-   * Does the same.
-   *
-   * @param about what CreateGrant would make; null for other calls
-   */
-  <T> T runChange(
-      Call call,
-      KeyRef ref,
-      @Nullable Grant about,
-      BiFunction<LiveKey, Optional<ApprovalDesk.Approved>, T> work) {
-    Admission admission = admit(call, ref, null, about);
-    LiveKey key = admission.key();
-    Optional<ApprovalDesk.Approved> approved = approvals(admission);
-    record(admission, approved);
-    return work(
-        call,
-        key,
-        () -> {
-          if (approved.isPresent()) {
-            desk.requireIntactStore();
-          }
-          return work.apply(key, approved);
-        });
-  }
-
-  /** Lets a call that changes the approval rule of the caller's account through, as runChange. */
-  <T> T runAccountChange(Call call, Function<Optional<ApprovalDesk.Approved>, T> work) {
-    Optional<String> decider = requireAllowed(call, call).decider();
-    Optional<ApprovalDesk.Approved> approved;
-    try {
-      approved = desk.approvalsOfAccount(call);
-    } catch (KmsException.ApprovalRequired e) {
-      throw records.refused(call, null, decider, e);
-    }
-    records.admitted(call, null, null, with(decider, approved));
-    return work(
-        call,
-        null,
-        () -> {
-          if (approved.isPresent()) {
-            desk.requireIntactStore();
-          }
-          return work.apply(approved);
-        });
-  }
-
-  private static Optional<String> with(
-      Optional<String> decider, Optional<ApprovalDesk.Approved> approved) {
-    return approved.isEmpty() ? decider : decider.map(by -> by + "; " + approved.get().label());
-  }
-
-  private Optional<ApprovalDesk.Approved> approvals(Admission admission) {
-    KmsKey key = admission.key().key();
-    try {
-      return desk.approvals(admission.call(), key);
-    } catch (KmsException.ApprovalRequired e) {
-      throw records.refused(admission.call(), key.arn(), admission.decision().decider(), e);
-    }
-  }
-
-  /**
-   * Lets somebody through whom an approval rule names, and does the work. The rule is what lets it;
-   * its own policies need not, and can keep it from that.
-   *
-   * @param key what the request is about; null for the rule of an account
-   * @param of whose rule it is
-   */
-  <T> T runByRule(Call call, @Nullable LiveKey key, String of, Supplier<T> work) {
-    requireLive(call);
-    if (!isLeftToRule(call, key)) {
-      throw records.refused(
-          call,
-          null,
-          Optional.empty(),
-          new KmsException.AccessDenied(
-              call.notAuthorized() + " because policies of the user or its session forbid it"));
-    }
-    records.admitted(
-        call, key == null ? null : key.key().arn(), null, Optional.of("approval rule of " + of));
-    return work(call, key, work);
-  }
-
-  /**
-   * Returns whether a caller's own policies leave it to an approval rule what it may do.
-   *
-   * @param key what the rule is of; null for an account
-   */
-  boolean isLeftToRule(Call call, @Nullable LiveKey key) {
+  boolean isWithinLimits(Call call, @Nullable LiveKey key) {
     Identity caller = identity(call);
     Principal principal = caller.principal();
     return Authorizer.isWithinLimits(
@@ -216,40 +119,10 @@ final class Gate {
     return work(call, null, work);
   }
 
-  /**
-   * Lets somebody through who assumes a role, and does the work. A role that there is not is
-   * refused as one that may not be assumed. A role of another account is assumed on that account's
-   * record, too.
-   *
-   * @param trust what decides who may assume the role; empty where there is none
-   */
-  <T> T runOnRole(Call call, Optional<Authorizer> trust, Supplier<T> work) {
-    requireLive(call);
+  /** Returns what a trust policy decides on a call on the role that it is of. */
+  Decision decide(Call call, Authorizer trust) {
     Identity caller = identity(call);
-    Optional<Decision> decision =
-        trust.map(role -> role.decide(caller, facts.inAccount(caller.principal(), call)));
-    Optional<String> decider = decision.flatMap(Decision::decider);
-    Optional<String> other =
-        trust.map(Authorizer::account).filter(role -> !role.equals(call.caller().accountId()));
-    if (!decision.map(Decision::isAllowed).orElse(false)) {
-      // What decided tells of the role, and a refusal is on record in the caller's account alone.
-      throw records.refused(
-          call,
-          null,
-          other.isPresent() ? Optional.empty() : decider,
-          new KmsException.AccessDenied(
-              mayNotAssume(call)
-                  + " because the role does not exist or its trust policy and your policies do not"
-                  + " allow it"));
-    }
-    Call shared = other.map(account -> call.with(AuditRecord.SHARED_WITH, account)).orElse(call);
-    records.admitted(shared, null, null, decider);
-    return work(shared, null, work);
-  }
-
-  /** Returns the beginning of all refusals of AssumeRole. */
-  static String mayNotAssume(Call call) {
-    return call.notAuthorized() + " on resource: " + call.resource();
+    return trust.decide(caller, facts.inAccount(caller.principal(), call));
   }
 
   /** Returns that a call is about nothing that a key could be found by, after recording it. */
@@ -282,7 +155,7 @@ final class Gate {
 
   /** Lets a call through that is about no key, and does the work. */
   <T> T run(Call call, Supplier<T> work) {
-    return run(call, requireAllowed(call, call), work);
+    return run(call, requireAllowed(call), work);
   }
 
   /**
@@ -290,7 +163,7 @@ final class Gate {
    * work: one call on record, and one refusal.
    */
   <T> T runWith(List<Call> besides, Call call, Supplier<T> work) {
-    Decision decision = requireAllowed(call, call);
+    Decision decision = requireAllowed(call);
     besides.forEach(other -> requireAllowed(call, other));
     return run(call, decision, work);
   }
@@ -300,9 +173,9 @@ final class Gate {
     return work(call, null, work);
   }
 
-  /** Lets a call on no key go on that was let through before; only a refusal is recorded. */
-  void requireStillAllowed(Call call) {
-    requireAllowed(call, call);
+  /** Returns what lets a call through that is about no key; only a refusal is recorded. */
+  Decision requireAllowed(Call call) {
+    return requireAllowed(call, call);
   }
 
   private Decision requireAllowed(Call call, Call asked) {
@@ -326,7 +199,8 @@ final class Gate {
     return work(admission.call(), admission.key(), work);
   }
 
-  private <T> T work(Call call, @Nullable LiveKey key, Supplier<T> work) {
+  /** Does the same for a call that is about one key or none. */
+  <T> T work(Call call, @Nullable LiveKey key, Supplier<T> work) {
     KeyArn arn = key == null ? null : key.key().arn();
     try {
       T result = work.get();
@@ -352,7 +226,12 @@ final class Gate {
     return admit(call, ref, usage, null);
   }
 
-  private Admission admit(Call call, KeyRef ref, @Nullable KeyUsage usage, @Nullable Grant about) {
+  /**
+   * Does the same.
+   *
+   * @param about what CreateGrant would make or RetireGrant would end; null for other calls
+   */
+  Admission admit(Call call, KeyRef ref, @Nullable KeyUsage usage, @Nullable Grant about) {
     requireLive(call);
     Optional<LiveKey> found = presented(call, ref);
     if (found.isEmpty()) {
@@ -469,26 +348,8 @@ final class Gate {
   /** What policies could have asked is not on record: it can tell of a key of another account. */
   private KmsException unknown(Call call, KeyRef ref) {
     Call shown = call.with(Map.of()).naming(ref);
-    return records.refused(shown, null, Optional.empty(), absence(call, ref));
-  }
-
-  private KmsException absence(Call call, KeyRef ref) {
-    String account =
-        ref instanceof KeyArn arn
-            ? arn.place().account()
-            : ref instanceof AliasArn arn ? arn.place().account() : call.caller().accountId();
-    if (!account.equals(call.caller().accountId()) || !mayLearnOfAbsence(call)) {
-      Principal caller = identity(call).principal();
-      return new KmsException.AccessDenied(Authorizer.refusal(caller, call.operation()).reason());
-    }
-    if (call.keyOfCiphertext()) {
-      return new KmsException.InvalidCiphertext(); // a changed key id is a changed byte like others
-    }
-    return new KmsException.NotFound(
-        "There is no key \""
-            + ref.text()
-            + "\" in this account and region. 'kms list-aliases' and 'kms list-keys' show which"
-            + " there are; keys are never made on the fly.");
+    return records.refused(
+        shown, null, Optional.empty(), KeyAbsence.of(call, ref, identity(call).principal()));
   }
 
   /** Takes the use of a grant that the call rests on, and records that it was let through. */
@@ -496,13 +357,23 @@ final class Gate {
     record(admission, Optional.empty());
   }
 
-  private void record(Admission admission, Optional<ApprovalDesk.Approved> approved) {
+  /**
+   * Does the same.
+   *
+   * @param besides what else let it through
+   */
+  void record(Admission admission, Optional<String> besides) {
     LiveKey key = admission.key();
     records.admitted(
         admission.call(),
         key.key().arn(),
         key.current().materialId(),
-        with(use(admission).decider(), approved));
+        joined(use(admission).decider(), besides));
+  }
+
+  /** Returns what the trail says let a call through. */
+  static Optional<String> joined(Optional<String> decider, Optional<String> besides) {
+    return besides.isEmpty() ? decider : decider.map(by -> by + "; " + besides.get());
   }
 
   /** Returns what lets the call through when the use is taken, where it is a counted one. */

@@ -26,6 +26,7 @@ final class GrantAdministration {
   private static final int ID_BYTES = 32;
 
   private final Gate gate;
+  private final ApprovalGate guarded;
   private final NamedKeys names;
   private final KeyCache keys;
   private final GrantTokens tokens;
@@ -36,6 +37,7 @@ final class GrantAdministration {
 
   GrantAdministration(
       Gate gate,
+      ApprovalGate guarded,
       NamedKeys names,
       KeyCache keys,
       GrantTokens tokens,
@@ -44,6 +46,7 @@ final class GrantAdministration {
       SecureRandom random,
       Clock clock) {
     this.gate = gate;
+    this.guarded = guarded;
     this.names = names;
     this.keys = keys;
     this.tokens = tokens;
@@ -59,7 +62,7 @@ final class GrantAdministration {
     gate.requireLive(asked);
     // The record names the grant before it is made; the same call made it the last time.
     Grant grant = sameAs(drafted).orElse(drafted);
-    return gate.runChange(
+    return guarded.runChange(
         asked.with(GrantDraft.GRANT_ID, grant.id()),
         request.key(),
         grant,

@@ -40,6 +40,7 @@ final class KeyAdministration {
   private static final int MAX_DESCRIPTION = 8192;
 
   private final Gate gate;
+  private final ApprovalGate guarded;
   private final PolicyChecks checks;
   private final KeyCache keys;
   private final KeyStorage storage;
@@ -51,6 +52,7 @@ final class KeyAdministration {
 
   KeyAdministration(
       Gate gate,
+      ApprovalGate guarded,
       PolicyChecks checks,
       KeyCache keys,
       KeyStorage storage,
@@ -60,6 +62,7 @@ final class KeyAdministration {
       boolean importAllowed,
       Clock clock) {
     this.gate = gate;
+    this.guarded = guarded;
     this.checks = checks;
     this.keys = keys;
     this.storage = storage;
@@ -286,9 +289,10 @@ final class KeyAdministration {
 
   /** Changes a key as it is in the store now; tries again where somebody else was faster. */
   void change(Call call, KeyRef ref, UnaryOperator<KmsKey> change) {
-    gate.runChange(
+    guarded.runChange(
         call,
         ref,
+        null,
         (live, approved) -> {
           changes.change(
               live.key(),

@@ -164,8 +164,8 @@ final class KmsAssembly {
     NamedKeys names = new NamedKeys(keys, tokens);
     CallRecords records = new CallRecords(trail, counters.operations());
     Gate gate =
-        new Gate(
-            opened.identities(), callers, keys, names, uses, desk, place.region(), clock, records);
+        new Gate(opened.identities(), callers, keys, names, uses, place.region(), clock, records);
+    ApprovalGate guarded = new ApprovalGate(gate, desk, records);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage);
     storage.onChange(
         (changed, identities) -> {
@@ -197,6 +197,7 @@ final class KmsAssembly {
     KeyAdministration keyAdministration =
         new KeyAdministration(
             gate,
+            guarded,
             checks,
             keys,
             storage,
@@ -208,14 +209,15 @@ final class KmsAssembly {
 
     Signing signing = new Signing(gate, backingKeys);
     ApprovalAdministration approvals =
-        new ApprovalAdministration(gate, keyAdministration, storage, desk);
+        new ApprovalAdministration(gate, guarded, keyAdministration, storage, desk);
     return new KmsParts(
         place,
         assurance(hsm),
         keyAdministration,
         new AliasAdministration(gate, storage, changes, clock),
         new TagAdministration(gate, keyAdministration),
-        new GrantAdministration(gate, names, keys, tokens, storage.grants(), desk, random, clock),
+        new GrantAdministration(
+            gate, guarded, names, keys, tokens, storage.grants(), desk, random, clock),
         new Encryption(gate, names, backingKeys, random),
         new DataKeys(gate, randomBytes, software),
         new Randomness(gate, hsm),
@@ -226,13 +228,13 @@ final class KmsAssembly {
         new IdentityAdministration(opened.identities(), trail),
         approvals,
         new ApprovalRequests(gate, approvals, storage, checks, desk, clock),
-        new Approving(gate, names, signing, storage, desk, clock),
+        new Approving(gate, guarded, names, signing, storage, desk, clock),
         new AuditReading(
             gate, names, management, accounts, trail, new LogExport(trail, place, clock)),
         new Explanations(
             gate, checks, callers, opened.sessions(), accounts, desk, place.region(), clock, trail),
         iam(gate, opened),
-        new EmbeddedSts(gate, callers, opened.sessions()),
+        new EmbeddedSts(gate, new RoleGate(gate, records), callers, opened.sessions()),
         new EmbeddedOrganizations(management, accounts),
         views,
         new HealthCheck(config, hsm, domain, storage, trail),
