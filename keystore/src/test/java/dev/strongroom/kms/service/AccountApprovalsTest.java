@@ -11,49 +11,33 @@ import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyId;
-import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
-import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.approval.ApprovalRule;
 import dev.strongroom.kms.audit.AuditQuery;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AccountApprovalsTest {
-  private static final Duration HOUR = Duration.ofHours(1);
-
-  private final KmsFixture fixture;
-  private final Kms kms;
-  private final Caller root;
-  private final Caller alice;
-  private final Caller bob;
+/** The rule of an account, which holds for all its keys. */
+class AccountApprovalsTest extends ApproverScene {
   private final KeyPair keyOfBob;
-  private final KeyId key;
   private final ApprovalRule rule;
 
-  AccountApprovalsTest(@TempDir Path home) throws Exception {
-    fixture = KmsFixture.in(home);
-    kms = fixture.kms();
-    root = fixture.root();
-    alice = fixture.user("alice");
-    bob = fixture.user("bob");
+  AccountApprovalsTest(@TempDir Path home) throws GeneralSecurityException {
+    super(home);
     keyOfBob = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    key = fixture.symmetricKey();
     rule =
         kms.approvalRule(
             root,
@@ -61,30 +45,6 @@ class AccountApprovalsTest {
             List.of(ApproverKey.of(alice.arn(), signingKey(alice)), elsewhere(bob, keyOfBob)),
             new HashSet<>(ApprovalRule.GUARDED));
     kms.putAccountApprovalRule(root, rule);
-  }
-
-  private static ApproverKey elsewhere(Caller approver, KeyPair pair) {
-    return ApproverKey.elsewhere(approver.arn(), pair.getPublic().getEncoded());
-  }
-
-  private KeyId signingKey(Caller owner) {
-    return fixture.key(
-        CreateKeyRequest.of(CmkSpec.ECC_NIST_P256)
-            .withUsage(KeyUsage.SIGN_VERIFY)
-            .withPolicy(
-                """
-                {"Version": "2012-10-17", "Statement": [
-                  {"Effect": "Allow", "Principal": {"AWS": "000000000000"},
-                   "Action": "kms:*", "Resource": "*"},
-                  {"Effect": "Allow", "Principal": {"AWS": "%s"},
-                   "Action": "kms:Sign", "Resource": "*"}]}\
-                """
-                    .formatted(owner.arn())));
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
   }
 
   @Test
@@ -405,13 +365,5 @@ class AccountApprovalsTest {
   private void approveAll(UUID id) throws Exception {
     kms.approve(alice, id);
     approve(bob, keyOfBob, id);
-  }
-
-  private void approve(Caller approver, KeyPair pair, UUID id) throws Exception {
-    ApprovalRequest request = kms.describeApprovalRequest(approver, id);
-    Signature signer = Signature.getInstance("Ed25519");
-    signer.initSign(pair.getPrivate());
-    signer.update(request.statement());
-    kms.approve(approver, id, SigningAlgorithm.ED25519_SHA_512, signer.sign());
   }
 }
