@@ -149,6 +149,7 @@ final class ApprovalAdministration {
     Optional<String> known = storage.approvals().accountRule(account);
     guarded.runAccountChange(
         call,
+        known,
         approved -> {
           storage.approvals().saveAccountRule(account, known, wanted, approved.map(desk::use));
           return true;

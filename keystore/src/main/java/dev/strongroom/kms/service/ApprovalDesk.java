@@ -91,7 +91,12 @@ final class ApprovalDesk {
 
   /** Returns the rule that holds for the rule of an account: itself. */
   List<Demand> demands(String account) {
-    return rule(account).map(rule -> new Demand(named(account), rule)).stream().toList();
+    return demands(account, storage.approvals().accountRule(account));
+  }
+
+  private static List<Demand> demands(String account, Optional<String> json) {
+    String of = named(account);
+    return json.map(rule -> new Demand(of, parse(rule, of))).stream().toList();
   }
 
   /** Returns those of the rules that are about an operation. */
@@ -111,10 +116,14 @@ final class ApprovalDesk {
     return approvals(call, demands(key), key.arn().place().account(), Optional.of(key.keyId()));
   }
 
-  /** Does the same for a call on the rule of the caller's account. */
-  Optional<Approved> approvalsOfAccount(Call call) {
+  /**
+   * Does the same for a call on the rule of the caller's account.
+   *
+   * @param known the rule, which must still be that when the call changes it
+   */
+  Optional<Approved> approvalsOfAccount(Call call, Optional<String> known) {
     String account = call.caller().accountId();
-    return approvals(call, demands(account), account, Optional.empty());
+    return approvals(call, demands(account, known), account, Optional.empty());
   }
 
   private Optional<Approved> approvals(

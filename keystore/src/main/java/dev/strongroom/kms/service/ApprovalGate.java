@@ -61,12 +61,17 @@ final class ApprovalGate {
     return approved;
   }
 
-  /** Lets a call that changes the approval rule of the caller's account through, as runChange. */
-  <T> T runAccountChange(Call call, Function<Optional<ApprovalDesk.Approved>, T> work) {
+  /**
+   * Lets a call that changes the approval rule of the caller's account through, as runChange.
+   *
+   * @param known the rule, which must still be that when the work changes it
+   */
+  <T> T runAccountChange(
+      Call call, Optional<String> known, Function<Optional<ApprovalDesk.Approved>, T> work) {
     Optional<String> decider = gate.requireAllowed(call).decider();
     Optional<ApprovalDesk.Approved> approved;
     try {
-      approved = desk.approvalsOfAccount(call);
+      approved = desk.approvalsOfAccount(call, known);
     } catch (KmsException.ApprovalRequired e) {
       throw records.refused(call, null, decider, e);
     }
