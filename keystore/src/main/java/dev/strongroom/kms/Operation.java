@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The operations of the KMS, by AWS's names; those on certificates, on PKCS#1 decryption and on
@@ -165,14 +165,17 @@ public enum Operation {
     USABLE
   }
 
-  private static final Map<String, Operation> BY_NAME =
-      Stream.of(values()).collect(Collectors.toUnmodifiableMap(Operation::apiName, o -> o));
+  private static final Map<String, Operation> BY_NAME = new HashMap<>();
+  private static final Set<String> KEY_USES = new HashSet<>();
 
-  private static final Set<String> KEY_USES =
-      Stream.of(values())
-          .filter(Operation::isCryptographic)
-          .map(Operation::eventName)
-          .collect(Collectors.toUnmodifiableSet());
+  static {
+    for (Operation operation : values()) {
+      BY_NAME.put(operation.apiName, operation);
+      if (operation.isCryptographic()) {
+        KEY_USES.add(operation.eventName());
+      }
+    }
+  }
 
   private final String service;
   private final String apiName;

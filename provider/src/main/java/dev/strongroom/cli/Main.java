@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.cli;
 
+import dev.strongroom.kms.service.KmsEngines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,6 +39,7 @@ public final class Main {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
     SQLITE.setLevel(Level.OFF);
+    KmsEngines.ownProcess();
     System.exit(new Main(Terminal.ofProcess(), new SettingsDoor()).run(args));
   }
 

@@ -11,6 +11,9 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.strongroom.cli.Main;
+import dev.strongroom.kms.service.KmsEngines;
+import dev.strongroom.kms.storage.SqliteLibrary;
 import java.io.Serializable;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -68,11 +71,21 @@ class CodeRulesTest {
         .check(Code.ALL);
   }
 
+  /** But for SQLite's library, and that where the command line says that the process is its own. */
   @Test
   void noPropertyOfTheProcessIsSet() {
     noClasses()
+        .that()
+        .areNotAssignableTo(SqliteLibrary.class)
         .should()
         .callMethod(System.class, "setProperty", String.class, String.class)
+        .because("the process belongs to the application")
+        .check(Code.ALL);
+    noClasses()
+        .that()
+        .areNotAssignableTo(Main.class)
+        .should()
+        .callMethod(KmsEngines.class, "ownProcess")
         .because("the process belongs to the application")
         .check(Code.ALL);
   }

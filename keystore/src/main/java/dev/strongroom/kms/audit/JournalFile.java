@@ -44,7 +44,8 @@ final class JournalFile {
   }
 
   static String name(UUID stream, int index) {
-    return String.format("%s-%06d.journal", stream, index);
+    String number = Integer.toString(index);
+    return stream + "-" + "0".repeat(Math.max(0, 6 - number.length())) + number + ".journal";
   }
 
   /**

@@ -50,17 +50,25 @@ public final class CallerPolicies {
   /** The name of a session of a role that is named without one. */
   private static final String ANY_SESSION = "any";
 
-  private static final Policy OF_ALL =
-      Policy.parse(
-          PolicyKind.MANAGED,
-          "of all users",
-          """
-          {
-            "Version": "2012-10-17",
-            "Statement": [
-              {"Sid": "LoadKeyStore", "Effect": "Allow", "Action": "kms:ListAliases", "Resource": "*"}
-            ]
-          }""");
+  /** Read when the first user calls: root users need none, and reading it takes a while. */
+  private static final class OfAll {
+    static final Policy POLICY =
+        Policy.parse(
+            PolicyKind.MANAGED,
+            "of all users",
+            """
+            {
+              "Version": "2012-10-17",
+              "Statement": [
+                {
+                  "Sid": "LoadKeyStore",
+                  "Effect": "Allow",
+                  "Action": "kms:ListAliases",
+                  "Resource": "*"
+                }
+              ]
+            }""");
+  }
 
   private final IdentityStorage storage;
   private final ConcurrentMap<Caller, Known> known = new ConcurrentHashMap<>();
@@ -279,7 +287,7 @@ public final class CallerPolicies {
   }
 
   private static List<Policy> policies(View view, IamRecord record) {
-    List<Policy> policies = new ArrayList<>(List.of(OF_ALL));
+    List<Policy> policies = new ArrayList<>(List.of(OfAll.POLICY));
     addPolicies(view, record, "", policies);
     for (IamPart membership : record.parts(IamPart.Type.GROUP)) {
       Optional<IamRecord> group = view.find(IamKind.GROUP, record.account(), membership.name());

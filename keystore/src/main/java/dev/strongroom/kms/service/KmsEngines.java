@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import dev.strongroom.kms.storage.SqliteLibrary;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,6 +52,14 @@ public final class KmsEngines {
 
   private static @Nullable EmbeddedKms engineOf(@Nullable Shared shared) {
     return shared == null ? null : shared.engine.get();
+  }
+
+  /**
+   * Says that this process runs nothing but a program of this KMS. It then starts faster by means
+   * that would reach other software in the process: see {@link SqliteLibrary#ownProcess}.
+   */
+  public static void ownProcess() {
+    SqliteLibrary.ownProcess();
   }
 
   /** Returns a KMS that is shared with nobody and gone when it is closed: for tests. */

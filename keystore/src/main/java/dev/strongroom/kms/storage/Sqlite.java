@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -212,13 +213,25 @@ final class Sqlite implements Dialect {
     ClassLoader application = thread.getContextClassLoader();
     thread.setContextClassLoader(null);
     try {
-      Connection connection = new JDBC4Connection(PREFIX + path, path, options);
-      if (!LOADED.getAndSet(true)) {
-        SqliteLibrary.deleteLoaded();
-      }
-      return connection;
+      return LOADED.get() ? another(options) : first(options);
     } finally {
       thread.setContextClassLoader(application);
+    }
+  }
+
+  private Connection another(Properties options) throws SQLException {
+    return new JDBC4Connection(PREFIX + path, path, options);
+  }
+
+  /** The first connection loads the library. */
+  private Connection first(Properties options) throws SQLException {
+    Optional<Path> unpacked = SqliteLibrary.unpack();
+    try {
+      Connection connection = another(options);
+      LOADED.set(true);
+      return connection;
+    } finally {
+      unpacked.ifPresentOrElse(SqliteLibrary::delete, SqliteLibrary::deleteLoaded);
     }
   }
 

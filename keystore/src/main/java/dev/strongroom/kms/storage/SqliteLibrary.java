@@ -3,6 +3,8 @@ package dev.strongroom.kms.storage;
 
 import dev.strongroom.kms.KmsException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -10,25 +12,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
 
 /**
- * The folder that SQLite's native library is unpacked to and loaded from. Looked at before SQLite
- * does, which would log three stack traces before it fails.
+ * SQLite's native library, and the folder that it is unpacked to and loaded from. Looked at before
+ * SQLite does, which would log three stack traces before it fails.
  */
-final class SqliteLibrary {
+public final class SqliteLibrary {
   private static final Logger LOG = System.getLogger(SqliteLibrary.class.getName());
   private static final Pattern LOADED = Pattern.compile("/.*/sqlite-[^/]*sqlitejdbc\\.so$");
   private static final String FOLDER = "org.sqlite.tmpdir";
   private static final String UNPACKED = "org.sqlite.lib.path";
+  private static final String NAME = "org.sqlite.lib.name";
 
   /** More than the largest of its libraries, about 1.3 MiB. */
   private static final long LIBRARY_BYTES = 2 << 20;
 
+  private static volatile boolean alone;
+
   private SqliteLibrary() {}
+
+  /**
+   * Says that nobody else in this process has an SQLite driver. The library is then unpacked here
+   * instead of by the driver, which takes a tenth of a second for it: it compares what it wrote
+   * byte by byte, and starts a program to learn this system's name. It is told of the file by
+   * properties of the whole process, which another version of it would follow as well.
+   */
+  public static void ownProcess() {
+    alone = true;
+  }
 
   /**
    * @throws KmsException.Configuration if a library cannot be loaded from the folder
@@ -54,6 +71,73 @@ final class SqliteLibrary {
     } catch (IOException e) {
       throw cannotBeLoaded(e);
     }
+  }
+
+  /**
+   * Unpacks the library for a driver that is alone and looks for it next. Where that is not
+   * possible the driver does it by its own means.
+   */
+  static Optional<Path> unpack() {
+    Optional<String> library = alone ? library() : Optional.empty();
+    boolean isTold = System.getProperty(UNPACKED) != null || System.getProperty(NAME) != null;
+    if (library.isEmpty() || isTold) {
+      return Optional.empty();
+    }
+    try (InputStream packed = SQLiteConfig.class.getResourceAsStream(library.get())) {
+      if (packed == null) {
+        return Optional.empty();
+      }
+      return Optional.of(unpack(packed));
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "SQLite''s library is left to its driver: {0}", e);
+      return Optional.empty();
+    }
+  }
+
+  private static Path unpack(InputStream packed) throws IOException {
+    Path file = Files.createTempFile(Path.of(folder()), "strongroom-", "-libsqlitejdbc.so");
+    try (OutputStream unpacked = Files.newOutputStream(file)) {
+      packed.transferTo(unpacked);
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+    System.setProperty(UNPACKED, folder());
+    System.setProperty(NAME, file.getFileName().toString());
+    return file;
+  }
+
+  /** Deletes what {@link #unpack} left, once it was loaded, and what tells of it. */
+  static void delete(Path unpacked) {
+    System.clearProperty(UNPACKED);
+    System.clearProperty(NAME);
+    try {
+      Files.deleteIfExists(unpacked);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "SQLite''s library stays in the temporary folder: {0}", e);
+    }
+  }
+
+  /** Returns the library's place among the resources, on the systems that are easily told. */
+  private static Optional<String> library() {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return Optional.empty();
+    }
+    return switch (System.getProperty("os.arch")) {
+      case "amd64" -> library("x86_64", "/lib64/ld-linux-x86-64.so.2");
+      case "aarch64" -> library("aarch64", "/lib/ld-linux-aarch64.so.1");
+      default -> Optional.empty();
+    };
+  }
+
+  /** The loaders tell GNU's C library from musl, whose systems may have both. */
+  private static Optional<String> library(String architecture, String loader) {
+    boolean isGnu =
+        Files.exists(Path.of(loader))
+            && !Files.exists(Path.of("/lib/ld-musl-" + architecture + ".so.1"));
+    return isGnu
+        ? Optional.of("/org/sqlite/native/Linux/" + architecture + "/libsqlitejdbc.so")
+        : Optional.empty();
   }
 
   /**

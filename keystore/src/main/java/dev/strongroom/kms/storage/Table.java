@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.storage;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +57,13 @@ enum Table {
 
   static {
     for (Table owner : values()) {
-      OWNED.put(
-          owner,
-          Stream.of(values()).filter(table -> table.owner == owner && table != KEY_GRANT).toList());
+      List<Table> owned = new ArrayList<>();
+      for (Table table : values()) {
+        if (table.owner == owner && table != KEY_GRANT) {
+          owned.add(table);
+        }
+      }
+      OWNED.put(owner, List.copyOf(owned));
     }
   }
 
@@ -85,26 +89,30 @@ enum Table {
   Table(@Nullable Table owner, List<Column> key, Column... others) {
     this.owner = owner;
     this.key = key;
-    this.columns = Stream.concat(key.stream(), Arrays.stream(others)).toList();
-    this.ownerKeyNames = (owner == null ? key : owner.key).stream().map(Column::name).toList();
-    List<String> names =
-        Stream.concat(
-                columns.stream().map(Column::name), Stream.of("revision", "mac_version", "mac"))
-            .toList();
+    List<Column> together = new ArrayList<>(key);
+    together.addAll(List.of(others));
+    this.columns = List.copyOf(together);
+    this.ownerKeyNames = names(owner == null ? key : owner.key);
+    List<String> names = new ArrayList<>(names(columns));
+    names.addAll(List.of("revision", "mac_version", "mac"));
     String all = String.join(", ", names);
-    String where = " WHERE " + equal(key.stream().map(Column::name).toList(), " AND ");
-    this.insertSql =
-        "INSERT INTO %s (%s) VALUES (%s)"
-            .formatted(
-                sqlName(), all, names.stream().map(n -> "?").collect(Collectors.joining(", ")));
+    String values = String.join(", ", Collections.nCopies(names.size(), "?"));
+    String where = " WHERE " + equal(names(key), " AND ");
+    this.insertSql = "INSERT INTO " + sqlName() + " (" + all + ") VALUES (" + values + ")";
     this.updateSql =
         "UPDATE " + sqlName() + " SET " + equal(names, ", ") + where + " AND revision = ?";
     this.deleteSql = "DELETE FROM " + sqlName() + where + " AND revision = ?";
     this.selectSql = "SELECT " + all + " FROM " + sqlName();
   }
 
+  private static List<String> names(List<Column> columns) {
+    List<String> names = new ArrayList<>();
+    columns.forEach(column -> names.add(column.name()));
+    return List.copyOf(names);
+  }
+
   private static String equal(List<String> names, String separator) {
-    return names.stream().map(name -> name + " = ?").collect(Collectors.joining(separator));
+    return String.join(" = ?" + separator, names) + " = ?";
   }
 
   private static List<Column> key(Column... columns) {

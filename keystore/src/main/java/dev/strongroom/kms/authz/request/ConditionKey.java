@@ -1,43 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.authz.request;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The condition keys that policies can name: the one table of their types, how many values they
- * have, and where the values come from. {@link RefusedConditionKeys} lists those of AWS that have
- * no meaning here. Where a request has no such value the key is absent, as in AWS.
+ * have, and where the values come from; {@link Lookups} finds them there. {@link
+ * RefusedConditionKeys} lists those of AWS that have no meaning here. Where a request has no such
+ * value the key is absent, as in AWS.
  */
 public enum ConditionKey {
   // spotless:off
   //                           name                                  type          values       comes from
-  CALLER_ACCOUNT              ("kms:CallerAccount",                  Type.STRING,  Values.ONE,  Source.PRINCIPAL, (r, s) -> r.principal().account()),
-  VIA_SERVICE                 ("kms:ViaService",                     Type.STRING,  Values.ONE,  Source.REQUEST,   (r, s) -> r.details().via()),
-  ENCRYPTION_CONTEXT          ("kms:EncryptionContext:",             Type.FREE,    Values.ONE,  Source.CONTEXT,   (r, s) -> Lookups.named(r.context().pairs(), s)),
-  ENCRYPTION_CONTEXT_KEYS     ("kms:EncryptionContextKeys",          Type.STRING,  Values.MANY, Source.CONTEXT,   (r, s) -> Lookups.names(r.context().pairs())),
+  CALLER_ACCOUNT              ("kms:CallerAccount",                  Type.STRING,  Values.ONE,  Source.PRINCIPAL),
+  VIA_SERVICE                 ("kms:ViaService",                     Type.STRING,  Values.ONE,  Source.REQUEST),
+  ENCRYPTION_CONTEXT          ("kms:EncryptionContext:",             Type.FREE,    Values.ONE,  Source.CONTEXT),
+  ENCRYPTION_CONTEXT_KEYS     ("kms:EncryptionContextKeys",          Type.STRING,  Values.MANY, Source.CONTEXT),
   ENCRYPTION_ALGORITHM        ("kms:EncryptionAlgorithm",            Type.STRING,  Values.ONE),
-  REQUEST_ALIAS               ("kms:RequestAlias",                   Type.STRING,  Values.ONE,  Source.REQUEST,   (r, s) -> r.details().alias()),
-  RESOURCE_ALIASES            ("kms:ResourceAliases",                Type.STRING,  Values.MANY, Source.KEY,       (r, s) -> Lookups.aliases(r)),
+  REQUEST_ALIAS               ("kms:RequestAlias",                   Type.STRING,  Values.ONE,  Source.REQUEST),
+  RESOURCE_ALIASES            ("kms:ResourceAliases",                Type.STRING,  Values.MANY, Source.KEY),
   DATA_KEY_PAIR_SPEC          ("kms:DataKeyPairSpec",                Type.STRING,  Values.ONE),
   KEY_AGREEMENT_ALGORITHM     ("kms:KeyAgreementAlgorithm",          Type.STRING,  Values.ONE),
   MAC_ALGORITHM               ("kms:MacAlgorithm",                   Type.STRING,  Values.ONE),
   MESSAGE_TYPE                ("kms:MessageType",                    Type.STRING,  Values.ONE),
   SIGNING_ALGORITHM           ("kms:SigningAlgorithm",               Type.STRING,  Values.ONE),
   RE_ENCRYPT_ON_SAME_KEY      ("kms:ReEncryptOnSameKey",             Type.BOOL,    Values.ONE),
-  KEY_SPEC                    ("kms:KeySpec",                        Type.STRING,  Values.ONE,  Source.KEY,       (r, s) -> Lookups.spec(r)),
-  KEY_USAGE                   ("kms:KeyUsage",                       Type.STRING,  Values.ONE,  Source.KEY,       (r, s) -> Lookups.usage(r)),
-  KEY_ORIGIN                  ("kms:KeyOrigin",                      Type.STRING,  Values.ONE,  Source.KEY,       (r, s) -> Lookups.origin(r)),
-  CUSTOMER_MASTER_KEY_SPEC    ("kms:CustomerMasterKeySpec",          Type.STRING,  Values.ONE,  Source.KEY,       (r, s) -> Lookups.spec(r)),
-  CUSTOMER_MASTER_KEY_USAGE   ("kms:CustomerMasterKeyUsage",         Type.STRING,  Values.ONE,  Source.KEY,       (r, s) -> Lookups.usage(r)),
-  MULTI_REGION                ("kms:MultiRegion",                    Type.BOOL,    Values.ONE,  Source.KEY,       (r, s) -> Lookups.multiRegion(r)),
+  KEY_SPEC                    ("kms:KeySpec",                        Type.STRING,  Values.ONE,  Source.KEY),
+  KEY_USAGE                   ("kms:KeyUsage",                       Type.STRING,  Values.ONE,  Source.KEY),
+  KEY_ORIGIN                  ("kms:KeyOrigin",                      Type.STRING,  Values.ONE,  Source.KEY),
+  CUSTOMER_MASTER_KEY_SPEC    ("kms:CustomerMasterKeySpec",          Type.STRING,  Values.ONE,  Source.KEY),
+  CUSTOMER_MASTER_KEY_USAGE   ("kms:CustomerMasterKeyUsage",         Type.STRING,  Values.ONE,  Source.KEY),
+  MULTI_REGION                ("kms:MultiRegion",                    Type.BOOL,    Values.ONE,  Source.KEY),
   MULTI_REGION_KEY_TYPE       ("kms:MultiRegionKeyType",             Type.STRING,  Values.ONE),
   BYPASS_LOCKOUT_SAFETY_CHECK ("kms:BypassPolicyLockoutSafetyCheck", Type.BOOL,    Values.ONE),
-  GRANT_CONSTRAINT_TYPE       ("kms:GrantConstraintType",            Type.STRING,  Values.ONE,  Source.REQUEST,   (r, s) -> Lookups.constraintType(r)),
-  GRANT_OPERATIONS            ("kms:GrantOperations",                Type.STRING,  Values.MANY, Source.REQUEST,   (r, s) -> Lookups.operations(r)),
-  GRANTEE_PRINCIPAL           ("kms:GranteePrincipal",               Type.ARN,     Values.ONE,  Source.REQUEST,   (r, s) -> Lookups.grantee(r)),
-  RETIRING_PRINCIPAL          ("kms:RetiringPrincipal",              Type.ARN,     Values.ONE,  Source.REQUEST,   (r, s) -> Lookups.retiring(r)),
-  GRANT_IS_FOR_AWS_RESOURCE   ("kms:GrantIsForAWSResource",          Type.BOOL,    Values.ONE,  Source.REQUEST,   (r, s) -> Lookups.isForAService(r)),
+  GRANT_CONSTRAINT_TYPE       ("kms:GrantConstraintType",            Type.STRING,  Values.ONE,  Source.REQUEST),
+  GRANT_OPERATIONS            ("kms:GrantOperations",                Type.STRING,  Values.MANY, Source.REQUEST),
+  GRANTEE_PRINCIPAL           ("kms:GranteePrincipal",               Type.ARN,     Values.ONE,  Source.REQUEST),
+  RETIRING_PRINCIPAL          ("kms:RetiringPrincipal",              Type.ARN,     Values.ONE,  Source.REQUEST),
+  GRANT_IS_FOR_AWS_RESOURCE   ("kms:GrantIsForAWSResource",          Type.BOOL,    Values.ONE,  Source.REQUEST),
   EXPIRATION_MODEL            ("kms:ExpirationModel",                Type.STRING,  Values.ONE),
   VALID_TO                    ("kms:ValidTo",                        Type.DATE,    Values.ONE),
   WRAPPING_ALGORITHM          ("kms:WrappingAlgorithm",              Type.STRING,  Values.ONE),
@@ -48,32 +48,32 @@ public enum ConditionKey {
   PRIMARY_REGION              ("kms:PrimaryRegion",                  Type.STRING,  Values.ONE),
   REPLICA_REGION              ("kms:ReplicaRegion",                  Type.STRING,  Values.ONE),
 
-  CURRENT_TIME                ("aws:CurrentTime",                    Type.DATE,    Values.ONE,  Source.TIME,      (r, s) -> r.time()),
-  EPOCH_TIME                  ("aws:EpochTime",                      Type.DATE,    Values.ONE,  Source.TIME,      (r, s) -> r.time()),
-  TOKEN_ISSUE_TIME            ("aws:TokenIssueTime",                 Type.DATE,    Values.ONE,  Source.PRINCIPAL, (r, s) -> Lookups.tokenIssueTime(r)),
-  MULTI_FACTOR_AUTH_PRESENT   ("aws:MultiFactorAuthPresent",         Type.BOOL,    Values.ONE,  Source.PRINCIPAL, (r, s) -> Lookups.multiFactorAuthPresent(r)),
+  CURRENT_TIME                ("aws:CurrentTime",                    Type.DATE,    Values.ONE,  Source.TIME),
+  EPOCH_TIME                  ("aws:EpochTime",                      Type.DATE,    Values.ONE,  Source.TIME),
+  TOKEN_ISSUE_TIME            ("aws:TokenIssueTime",                 Type.DATE,    Values.ONE,  Source.PRINCIPAL),
+  MULTI_FACTOR_AUTH_PRESENT   ("aws:MultiFactorAuthPresent",         Type.BOOL,    Values.ONE,  Source.PRINCIPAL),
   MULTI_FACTOR_AUTH_AGE       ("aws:MultiFactorAuthAge",             Type.NUMERIC, Values.ONE),
-  SOURCE_IDENTITY             ("aws:SourceIdentity",                 Type.STRING,  Values.ONE,  Source.PRINCIPAL, (r, s) -> Lookups.sourceIdentity(r)),
-  PRINCIPAL_ACCOUNT           ("aws:PrincipalAccount",               Type.STRING,  Values.ONE,  Source.PRINCIPAL, (r, s) -> r.principal().account()),
-  PRINCIPAL_ARN               ("aws:PrincipalArn",                   Type.ARN,     Values.ONE,  Source.PRINCIPAL, (r, s) -> r.principal().principalArn()),
-  PRINCIPAL_TYPE              ("aws:PrincipalType",                  Type.STRING,  Values.ONE,  Source.PRINCIPAL, (r, s) -> Lookups.type(r.principal())),
-  PRINCIPAL_TAG               ("aws:PrincipalTag/",                  Type.FREE,    Values.ONE,  Source.PRINCIPAL, (r, s) -> Lookups.named(r.principal().tags(), s)),
-  PRINCIPAL_IS_AWS_SERVICE    ("aws:PrincipalIsAWSService",          Type.BOOL,    Values.ONE,  Source.PRINCIPAL, (r, s) -> "false"),
-  USER_ID                     ("aws:userid",                         Type.STRING,  Values.ONE,  Source.PRINCIPAL, (r, s) -> r.principal().userId()),
-  USER_NAME                   ("aws:username",                       Type.STRING,  Values.ONE,  Source.PRINCIPAL, (r, s) -> Lookups.userName(r.principal())),
-  REQUESTED_REGION            ("aws:RequestedRegion",                Type.STRING,  Values.ONE,  Source.REQUEST,   (r, s) -> Lookups.region(r)),
-  REQUEST_TAG                 ("aws:RequestTag/",                    Type.FREE,    Values.ONE,  Source.REQUEST,   (r, s) -> Lookups.named(r.details().tags(), s)),
-  TAG_KEYS                    ("aws:TagKeys",                        Type.STRING,  Values.MANY, Source.REQUEST,   (r, s) -> Lookups.tagKeys(r)),
-  RESOURCE_TAG                ("aws:ResourceTag/",                   Type.FREE,    Values.ONE,  Source.KEY,       (r, s) -> Lookups.resourceTag(r, s)),
-  RESOURCE_ACCOUNT            ("aws:ResourceAccount",                Type.STRING,  Values.ONE,  Source.KEY,       (r, s) -> Lookups.account(r)),
-  SECURE_TRANSPORT            ("aws:SecureTransport",                Type.BOOL,    Values.ONE,  Source.PRINCIPAL, (r, s) -> "true"),
+  SOURCE_IDENTITY             ("aws:SourceIdentity",                 Type.STRING,  Values.ONE,  Source.PRINCIPAL),
+  PRINCIPAL_ACCOUNT           ("aws:PrincipalAccount",               Type.STRING,  Values.ONE,  Source.PRINCIPAL),
+  PRINCIPAL_ARN               ("aws:PrincipalArn",                   Type.ARN,     Values.ONE,  Source.PRINCIPAL),
+  PRINCIPAL_TYPE              ("aws:PrincipalType",                  Type.STRING,  Values.ONE,  Source.PRINCIPAL),
+  PRINCIPAL_TAG               ("aws:PrincipalTag/",                  Type.FREE,    Values.ONE,  Source.PRINCIPAL),
+  PRINCIPAL_IS_AWS_SERVICE    ("aws:PrincipalIsAWSService",          Type.BOOL,    Values.ONE,  Source.PRINCIPAL),
+  USER_ID                     ("aws:userid",                         Type.STRING,  Values.ONE,  Source.PRINCIPAL),
+  USER_NAME                   ("aws:username",                       Type.STRING,  Values.ONE,  Source.PRINCIPAL),
+  REQUESTED_REGION            ("aws:RequestedRegion",                Type.STRING,  Values.ONE,  Source.REQUEST),
+  REQUEST_TAG                 ("aws:RequestTag/",                    Type.FREE,    Values.ONE,  Source.REQUEST),
+  TAG_KEYS                    ("aws:TagKeys",                        Type.STRING,  Values.MANY, Source.REQUEST),
+  RESOURCE_TAG                ("aws:ResourceTag/",                   Type.FREE,    Values.ONE,  Source.KEY),
+  RESOURCE_ACCOUNT            ("aws:ResourceAccount",                Type.STRING,  Values.ONE,  Source.KEY),
+  SECURE_TRANSPORT            ("aws:SecureTransport",                Type.BOOL,    Values.ONE,  Source.PRINCIPAL),
   SOURCE_IP                   ("aws:SourceIp",                       Type.IP,      Values.ONE),
   SOURCE_ACCOUNT              ("aws:SourceAccount",                  Type.STRING,  Values.ONE),
   SOURCE_ARN                  ("aws:SourceArn",                      Type.ARN,     Values.ONE),
-  VIA_AWS_SERVICE             ("aws:ViaAWSService",                  Type.BOOL,    Values.ONE,  Source.REQUEST,   (r, s) -> Lookups.isForAService(r)),
-  CALLED_VIA                  ("aws:CalledVia",                      Type.STRING,  Values.MANY, Source.REQUEST,   (r, s) -> Lookups.calledVia(r)),
-  CALLED_VIA_FIRST            ("aws:CalledViaFirst",                 Type.STRING,  Values.ONE,  Source.REQUEST,   (r, s) -> r.details().via()),
-  CALLED_VIA_LAST             ("aws:CalledViaLast",                  Type.STRING,  Values.ONE,  Source.REQUEST,   (r, s) -> r.details().via()),
+  VIA_AWS_SERVICE             ("aws:ViaAWSService",                  Type.BOOL,    Values.ONE,  Source.REQUEST),
+  CALLED_VIA                  ("aws:CalledVia",                      Type.STRING,  Values.MANY, Source.REQUEST),
+  CALLED_VIA_FIRST            ("aws:CalledViaFirst",                 Type.STRING,  Values.ONE,  Source.REQUEST),
+  CALLED_VIA_LAST             ("aws:CalledViaLast",                  Type.STRING,  Values.ONE,  Source.REQUEST),
 
   EXTERNAL_ID                 ("sts:ExternalId",                     Type.STRING,  Values.ONE),
   ROLE_SESSION_NAME           ("sts:RoleSessionName",                Type.STRING,  Values.ONE),
@@ -108,28 +108,21 @@ public enum ConditionKey {
     TIME
   }
 
-  /** Finds the value in a request. */
-  private interface Lookup {
-    @Nullable Object value(AccessRequest request, String suffix);
-  }
-
   private final String keyName;
   private final Type type;
   private final Values values;
   private final Source source;
-  private final @Nullable Lookup lookup;
 
   /** For keys that are parameters of the request. */
   ConditionKey(String keyName, Type type, Values values) {
-    this(keyName, type, values, Source.REQUEST, null);
+    this(keyName, type, values, Source.REQUEST);
   }
 
-  ConditionKey(String keyName, Type type, Values values, Source source, @Nullable Lookup lookup) {
+  ConditionKey(String keyName, Type type, Values values, Source source) {
     this.keyName = keyName;
     this.type = type;
     this.values = values;
     this.source = source;
-    this.lookup = lookup;
   }
 
   /** Returns AWS's spelling; ends with {@code :} or {@code /} for families. */
@@ -155,10 +148,6 @@ public enum ConditionKey {
   }
 
   @Nullable Object value(AccessRequest request, String suffix) {
-    if (lookup != null) {
-      return lookup.value(request, suffix);
-    }
-    Object stated = request.details().parameters().get(this);
-    return stated instanceof List<?> list && list.isEmpty() ? null : stated;
+    return Lookups.value(this, request, suffix);
   }
 }
