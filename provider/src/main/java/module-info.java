@@ -6,8 +6,8 @@ module dev.strongroom.provider {
   requires static kafka.clients;
   requires static org.jspecify;
   requires transitive dev.strongroom.keystore;
-  requires info.picocli;
   requires java.logging;
+  requires org.apache.commons.cli;
 
   exports dev.strongroom.adapter.jpa;
   exports dev.strongroom.adapter.kafka;

@@ -5,22 +5,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.OverwrittenOptionException;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.MissingArgumentException;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
 
-/**
- * Reads the options of one command with picocli, whose model is built from the command's parameters
- * and not by reflection over classes: that is most of what a start would cost.
- */
+/** Reads the options and operands of one command, which are described by its parameters. */
 final class CommandParser {
+  private static final String OPTION = "--";
 
   private CommandParser() {}
 
@@ -30,19 +24,90 @@ final class CommandParser {
    * @throws UsageError if something is missing, unknown or given twice
    */
   static Arguments parse(Command command, List<String> rest) {
-    CommandLine parser = new CommandLine(spec(command, false));
-    parser.setExpandAtFiles(false); // "@…" is data here
-    parser.setUnmatchedOptionsAllowedAsOptionParameters(false);
-    try {
-      Arguments arguments = arguments(command, parser.parseArgs(rest.toArray(new String[0])));
-      checkRequired(command, arguments);
-      return arguments;
-    } catch (ParameterException e) {
-      throw usageError(command, problem(command, e));
+    checkKnown(command, rest);
+    Arguments arguments = arguments(command, line(command, rest));
+    checkRequired(command, arguments);
+    return arguments;
+  }
+
+  /** Done before parsing: a misspelt option is told as such, not taken for the value before it. */
+  private static void checkKnown(Command command, List<String> rest) {
+    List<String> known =
+        parameters(command)
+            .filter(parameter -> !parameter.isOperand())
+            .map(Parameter::name)
+            .toList();
+    for (String word : rest) {
+      if (word.equals(OPTION)) {
+        return; // operands follow
+      }
+      String name = word.replaceFirst("=.*", "");
+      if (word.startsWith(OPTION) && !known.contains(name)) {
+        throw usageError(command, "unknown option '" + name + "'." + Nearest.hint(name, known));
+      }
     }
   }
 
-  /** Done after parsing: a misspelt option is told as such, not as a missing one. */
+  private static CommandLine line(Command command, List<String> rest) {
+    DefaultParser parser =
+        DefaultParser.builder()
+            .setAllowPartialMatching(false)
+            .setStripLeadingAndTrailingQuotes(false) // values are data
+            .get();
+    Options options = new Options();
+    parameters(command)
+        .filter(parameter -> !parameter.isOperand())
+        .forEach(parameter -> options.addOption(option(parameter)));
+    try {
+      return parser.parse(options, rest.toArray(new String[0]));
+    } catch (MissingArgumentException e) {
+      throw usageError(command, "the value after " + nameOf(e.getOption()) + " is missing.");
+    } catch (ParseException e) {
+      throw usageError(command, e.getMessage() + ".");
+    }
+  }
+
+  private static Stream<Parameter> parameters(Command command) {
+    return Stream.concat(command.parameters().stream(), Globals.PARAMETERS.stream());
+  }
+
+  private static Option option(Parameter parameter) {
+    Option.Builder option = Option.builder().longOpt(parameter.name().substring(OPTION.length()));
+    return switch (parameter.kind()) {
+      case FLAG, OPERAND -> option.get();
+      case REQUIRED, OPTIONAL -> option.hasArg().get();
+      case REQUIRED_LIST, LIST -> option.hasArgs().get();
+    };
+  }
+
+  private static String nameOf(Option option) {
+    return OPTION + option.getLongOpt();
+  }
+
+  private static Arguments arguments(Command command, CommandLine line) {
+    Map<String, String> values = new HashMap<>();
+    for (Option option : line.getOptions()) {
+      String value = String.join(Arguments.SEPARATOR, option.getValuesList());
+      String before = values.put(nameOf(option), value);
+      if (before != null) {
+        if (!option.hasArgs()) {
+          throw usageError(command, nameOf(option) + " is given twice; give it once.");
+        }
+        values.put(nameOf(option), before + Arguments.SEPARATOR + value);
+      }
+    }
+    List<Parameter> operands = command.parameters().stream().filter(Parameter::isOperand).toList();
+    List<String> words = line.getArgList();
+    if (words.size() > operands.size()) {
+      throw usageError(command, "unexpected word '" + words.get(operands.size()) + "'.");
+    }
+    for (int i = 0; i < words.size(); i++) {
+      values.put(operands.get(i).name(), words.get(i));
+    }
+    return new Arguments(values);
+  }
+
+  /** Done after parsing, so that all that is missing is told at once. */
   private static void checkRequired(Command command, Arguments arguments) {
     List<String> missing =
         command.parameters().stream()
@@ -63,97 +128,5 @@ final class CommandParser {
             + " 'strongroom help "
             + command.words()
             + "' shows all options and an example.");
-  }
-
-  /**
-   * Returns picocli's model of a command.
-   *
-   * @param forHelp whether what must be there is marked so; the global options are then left out
-   */
-  static CommandSpec spec(Command command, boolean forHelp) {
-    CommandSpec spec = CommandSpec.create().name("strongroom " + command.words());
-    int index = 0;
-    for (Parameter parameter : command.parameters()) {
-      boolean required = forHelp && parameter.isRequired();
-      spec.add(
-          parameter.isOperand()
-              ? operand(parameter, index++, required)
-              : option(parameter, required, forHelp));
-    }
-    if (!forHelp) {
-      Globals.PARAMETERS.forEach(parameter -> spec.add(option(parameter, false, false)));
-    }
-    return spec;
-  }
-
-  private static OptionSpec option(Parameter parameter, boolean required, boolean forHelp) {
-    boolean isFlag = parameter.kind() == Parameter.Kind.FLAG;
-    boolean isArray = parameter.isList() && !forHelp; // help would say that it can be repeated
-    return OptionSpec.builder(parameter.name())
-        .arity(isFlag ? "0" : parameter.isList() ? "1..*" : "1")
-        .type(isFlag ? boolean.class : isArray ? String[].class : String.class)
-        .paramLabel(parameter.label())
-        .description(parameter.help())
-        .required(required)
-        .build();
-  }
-
-  private static PositionalParamSpec operand(Parameter parameter, int index, boolean required) {
-    return PositionalParamSpec.builder()
-        .index(Integer.toString(index))
-        .arity(required ? "1" : "0..1")
-        .type(String.class)
-        .paramLabel(parameter.label())
-        .description(parameter.help())
-        .required(required)
-        .build();
-  }
-
-  private static Arguments arguments(Command command, ParseResult parsed) {
-    Map<String, String> values = new HashMap<>();
-    for (OptionSpec option : parsed.matchedOptions()) {
-      values.put(option.longestName(), value(option));
-    }
-    List<Parameter> operands = command.parameters().stream().filter(Parameter::isOperand).toList();
-    for (int i = 0; i < operands.size(); i++) {
-      if (parsed.hasMatchedPositional(i)) {
-        values.put(operands.get(i).name(), parsed.matchedPositionalValue(i, ""));
-      }
-    }
-    return new Arguments(values);
-  }
-
-  private static String value(OptionSpec option) {
-    if (option.arity().max() == 0) {
-      return "";
-    }
-    Object value = option.getValue();
-    return value instanceof String[] list
-        ? String.join(Arguments.SEPARATOR, list)
-        : String.valueOf(value);
-  }
-
-  private static String problem(Command command, ParameterException e) {
-    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
-      String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
-      List<String> known =
-          Stream.concat(command.parameters().stream(), Globals.PARAMETERS.stream())
-              .filter(parameter -> !parameter.isOperand())
-              .map(Parameter::name)
-              .toList();
-      String kind = word.startsWith("-") ? "unknown option " : "unexpected word ";
-      return kind + "'" + word + "'." + Nearest.hint(word, known);
-    }
-    if (e instanceof OverwrittenOptionException twice) {
-      return nameOf(twice.getOverwritten()) + " is given twice; give it once.";
-    }
-    if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
-      return "the value after " + nameOf(missing.getMissing().get(0)) + " is missing.";
-    }
-    return String.valueOf(e.getMessage());
-  }
-
-  private static String nameOf(ArgSpec spec) {
-    return spec instanceof OptionSpec option ? option.longestName() : spec.paramLabel();
   }
 }

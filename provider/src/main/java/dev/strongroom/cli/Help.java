@@ -6,9 +6,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Help that teaches: what there is, and for each command one worked example. */
 final class Help {
@@ -66,7 +63,7 @@ final class Help {
     } else if (topic.size() == 1 && Catalog.isService(topic.get(0))) {
       service(topic.get(0));
     } else {
-      command(Catalog.find(topic));
+      write(HelpPage.of(Catalog.find(topic)));
     }
   }
 
@@ -104,18 +101,6 @@ final class Help {
       entry(command.name(), command.summary());
     }
     write("\n'strongroom help " + service + " <command>' explains one, with an example.\n");
-  }
-
-  private void command(Command command) throws IOException {
-    CommandSpec spec = CommandParser.spec(command, true);
-    spec.parser().separator(" ");
-    UsageMessageSpec usage = spec.usageMessage();
-    usage.width(100).sortOptions(false).sortSynopsis(false);
-    usage.header(command.summary(), "");
-    usage.footerHeading("%nExample:%n");
-    usage.footer(command.example().indent(2).stripTrailing().replace("%", "%%").split("\n"));
-    usage.parameterListHeading("%n").optionListHeading("%n");
-    write(new CommandLine(spec).getUsageMessage(CommandLine.Help.Ansi.OFF));
   }
 
   private void entry(String name, String text) throws IOException {

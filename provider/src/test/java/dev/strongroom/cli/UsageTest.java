@@ -54,6 +54,27 @@ class UsageTest {
   }
 
   @Test
+  void misspeltOptionIsNotTakenForTheValueBeforeIt() {
+    assertUsage("unknown option '--plaintxt'", "kms", "encrypt", "--key-id", "--plaintxt", "eA==");
+  }
+
+  @Test
+  void optionIsNotTakenForTheValueBeforeIt() {
+    assertUsage(
+        "the value after --key-id is missing", "kms", "encrypt", "--key-id", "--plaintext", "eA==");
+  }
+
+  @Test
+  void beginningOfAnOptionIsNotTakenForIt() {
+    assertUsage("unknown option '--key'", "kms", "describe-key", "--key", "alias/a");
+  }
+
+  @Test
+  void wordsWithOneDashAreNoOptions() {
+    assertUsage("-k", "kms", "describe-key", "-k", "alias/a");
+  }
+
+  @Test
   void emptyUserNameIsNotTakenForTheAccountRoot() {
     for (String command : List.of("get-user", "create-access-key", "list-access-keys")) {
       assertUsage("--user-name: write the name of a user", "iam", command, "--user-name", "");
@@ -123,6 +144,36 @@ class UsageTest {
 
     assertEquals(1, run.err.lines().count());
     assertTrue(run.err.strip().chars().noneMatch(Character::isISOControl), run.err);
+  }
+
+  @Test
+  void valuesAreTakenAsTheyAre() {
+    Command command = Catalog.find(List.of("kms", "create-key"));
+
+    Arguments arguments =
+        CommandParser.parse(
+            command,
+            List.of(
+                "--description=\"a=b\"", "--tags", "@a", "'b'", "--policy", "-", "--tags", "c"));
+
+    assertAll(
+        () -> assertEquals("\"a=b\"", arguments.get("--description")),
+        () -> assertEquals(List.of("@a", "'b'", "c"), arguments.list("--tags")),
+        () -> assertEquals("-", arguments.get("--policy")));
+  }
+
+  @Test
+  void operandsAreToldByTheirPlaceAndMayFollowTwoDashes() {
+    Command command = Catalog.find(List.of("encrypt-file"));
+
+    Arguments arguments =
+        CommandParser.parse(
+            command, List.of("--key-id", "alias/a", "--force", "--", "-", "--force"));
+
+    assertAll(
+        () -> assertEquals("-", arguments.get("IN")),
+        () -> assertEquals("--force", arguments.get("OUT")),
+        () -> assertTrue(arguments.has("--force")));
   }
 
   private static void assertUsage(String expected, String... args) {

@@ -73,7 +73,7 @@ class PackageDirectionTest {
       "com.fasterxml.jackson..",    "kms.json",
       "org.sqlite..",               "kms.storage",
       "org.postgresql..",           "kms.storage",
-      "picocli..",                  "cli",
+      "org.apache.commons.cli..",   "cli",
       "jdk.jfr..",                  "kms.metrics",
       "javax.management..",         "kms.metrics"));
   // spotless:on

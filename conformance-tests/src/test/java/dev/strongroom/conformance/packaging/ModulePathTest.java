@@ -135,7 +135,7 @@ class ModulePathTest {
     for (String module : List.of("native", "keystore", "provider")) {
       jars.add(slim(Path.of("..", module, "target"), "strongroom-" + module));
     }
-    for (String library : List.of("jackson-core", "bcprov-jdk18on", "sqlite-jdbc", "picocli")) {
+    for (String library : List.of("jackson-core", "bcprov-jdk18on", "sqlite-jdbc", "commons-cli")) {
       jars.add(ofTheClassPath(library));
     }
     return jars.stream()

@@ -139,7 +139,7 @@ class StrongroomJarTest {
       assertEquals(1, slim.size(), slim::toString);
       try (JarFile module = new JarFile(Packaged.jar().resolveSibling(slim.get(0)).toFile())) {
         assertTrue(module.getEntry("module-info.class") != null);
-        assertNull(module.getEntry("picocli/CommandLine.class"));
+        assertNull(module.getEntry("org/apache/commons/cli/CommandLine.class"));
       }
     }
   }
