@@ -9,9 +9,9 @@ import java.util.Set;
 
 /**
  * The operations of the KMS, by AWS's names; those on certificates, on PKCS#1 decryption and on
- * approvals, those that explain and those that sum up, which AWS does not have, are named in its
- * style. The one table of what an operation is about, what it asks of a key's state, and whether it
- * changes anything.
+ * approvals, those that explain and those that sum up, and that on the clock, which AWS does not
+ * have, are named in its style. The one table of what an operation is about, what it asks of a
+ * key's state, and whether it changes anything.
  */
 public enum Operation {
   // spotless:off
@@ -33,6 +33,10 @@ public enum Operation {
   REVOKE_GRANT                         ("RevokeGrant",                         Scope.KEY,     StateRule.ANY,         false),
   ENABLE_KEY                           ("EnableKey",                           Scope.KEY,     StateRule.NOT_LEAVING, false),
   DISABLE_KEY                          ("DisableKey",                          Scope.KEY,     StateRule.NOT_LEAVING, false),
+  SCHEDULE_KEY_DELETION                ("ScheduleKeyDeletion",                 Scope.KEY,     StateRule.NOT_LEAVING, false),
+  CANCEL_KEY_DELETION                  ("CancelKeyDeletion",                   Scope.KEY,     StateRule.LEAVING,     false),
+  DELETION_IMPACT                      ("DeletionImpact",                      Scope.KEY,     StateRule.ANY,         true),
+  CONFIRM_CLOCK                        ("ConfirmClock",                        Scope.ACCOUNT, StateRule.ANY,         false),
   CREATE_ALIAS                         ("CreateAlias",                         Scope.KEY,     StateRule.NOT_LEAVING, false),
   UPDATE_ALIAS                         ("UpdateAlias",                         Scope.KEY,     StateRule.NOT_LEAVING, false),
   DELETE_ALIAS                         ("DeleteAlias",                         Scope.KEY,     StateRule.ANY,         false),
@@ -161,6 +165,8 @@ public enum Operation {
     ANY,
     /** Not when the key is pending deletion. */
     NOT_LEAVING,
+    /** Only when the key is pending deletion. */
+    LEAVING,
     /** Only when the key is enabled: cryptography. */
     USABLE
   }

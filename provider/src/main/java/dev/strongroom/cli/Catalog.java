@@ -21,6 +21,7 @@ final class Catalog {
     HOME(OWN),
     FILE(OWN),
     KEY("kms"),
+    DELETION("kms"),
     EXPLAIN("kms"),
     USAGE("kms"),
     APPROVAL_RULE("kms"),
@@ -54,6 +55,7 @@ final class Catalog {
         case HOME           -> HomeCommands.all();
         case FILE           -> FileCommands.all();
         case KEY            -> KeyCommands.all();
+        case DELETION       -> DeletionCommands.all();
         case EXPLAIN        -> ExplainCommands.all();
         case USAGE          -> UsageCommands.all();
         case APPROVAL_RULE  -> ApprovalRuleCommands.all();

@@ -59,7 +59,7 @@ final class UsageCommands {
     return withUnreadable(answer, result.unreadable());
   }
 
-  private static Answer last(AuditRecord use) {
+  static Answer last(AuditRecord use) {
     return new Answer()
         .with("Operation", use.eventName())
         .with("Timestamp", use.eventTime())
@@ -88,7 +88,7 @@ final class UsageCommands {
     return withUnreadable(answer, report.unreadable());
   }
 
-  private static Answer withUnreadable(Answer answer, long places) {
+  static Answer withUnreadable(Answer answer, long places) {
     return places == 0 ? answer : answer.with("UnreadablePlaces", places);
   }
 
@@ -101,7 +101,7 @@ final class UsageCommands {
     }
   }
 
-  private static Answer shape(UsageSum sum) {
+  static Answer shape(UsageSum sum) {
     return new Answer()
         .with("Date", sum.day().toString())
         .with("KeyId", sum.keyArn())

@@ -37,6 +37,15 @@ public record ApprovalProposal(String operation, Map<String, String> parameters,
     return of("DisableKey", Map.of());
   }
 
+  /**
+   * To have the key destroyed after a window, without the demand of a quiet period.
+   *
+   * @param days 7 to 30
+   */
+  public static ApprovalProposal scheduleKeyDeletion(int days) {
+    return of("ScheduleKeyDeletion", Map.of("pendingWindowInDays", String.valueOf(days)));
+  }
+
   /** To put a rule in the place of the one that the key has. */
   public static ApprovalProposal putApprovalRule(ApprovalRule rule) {
     return rule("PutApprovalRule", rule);

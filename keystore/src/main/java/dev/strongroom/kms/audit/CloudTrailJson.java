@@ -49,8 +49,11 @@ public final class CloudTrailJson {
     event.put("userAgent", record.process().getOrDefault("agent", DEFAULT_AGENT));
     record.errorCode().ifPresent(code -> event.put("errorCode", code));
     record.errorMessage().ifPresent(message -> event.put("errorMessage", message));
-    event.put("requestParameters", requestParameters(record));
+    event.put("requestParameters", isByTheKms(record) ? null : requestParameters(record));
     event.put("responseElements", null);
+    if (isByTheKms(record)) {
+      putUnlessEmpty(event, "serviceEventDetails", new TreeMap<>(record.parameters()));
+    }
     putUnlessEmpty(event, "additionalEventData", additionalEventData(record));
     event.put("requestID", record.requestId().toString());
     event.put("eventID", record.eventId().toString());

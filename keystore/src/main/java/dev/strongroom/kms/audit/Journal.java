@@ -3,6 +3,7 @@ package dev.strongroom.kms.audit;
 
 import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.RowChange;
+import dev.strongroom.kms.audit.usage.MaterialUse;
 import dev.strongroom.kms.audit.usage.UsageReport;
 import java.lang.ref.Reference;
 import java.security.PublicKey;
@@ -104,6 +105,11 @@ public final class Journal implements AuditTrail {
   /** Returns the last cryptographic call with a key that succeeded. */
   public LastUse lastUse(KeyArn key) {
     return new KeyUses(recorder.settings().folder(), verifier).last(key.text());
+  }
+
+  /** Returns how often each generation of a key's material was used for what. */
+  public List<MaterialUse> usesByMaterial(KeyArn key) {
+    return new KeyUses(recorder.settings().folder(), verifier).byMaterial(key.text());
   }
 
   /**

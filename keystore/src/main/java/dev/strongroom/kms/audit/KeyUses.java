@@ -2,11 +2,17 @@
 package dev.strongroom.kms.audit;
 
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.audit.usage.MaterialUse;
 import dev.strongroom.kms.audit.usage.UsageReport;
 import dev.strongroom.kms.audit.usage.UsageTally;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +52,46 @@ final class KeyUses {
             ? Optional.empty()
             : Optional.of(use.record(verifier.verify(use.stream()).integrityOf(use.sequence())));
     return new LastUse(record, Instant.ofEpochMilli(newest.beginMillis), newest.unreadable);
+  }
+
+  /** See {@link Journal#usesByMaterial}. */
+  List<MaterialUse> byMaterial(String keyArn) {
+    Map<String, Map<String, Long>> counts = new HashMap<>();
+    RecordPass.overAll(folder, stream -> new MaterialPass(stream, keyArn, counts));
+    List<MaterialUse> uses = new ArrayList<>();
+    new TreeMap<>(counts)
+        .forEach(
+            (material, operations) ->
+                new TreeMap<>(operations)
+                    .forEach(
+                        (operation, calls) ->
+                            uses.add(new MaterialUse(material, operation, calls))));
+    return uses;
+  }
+
+  private static final class MaterialPass extends RecordPass {
+    private final String keyArn;
+    private final Map<String, Map<String, Long>> counts;
+
+    MaterialPass(UUID stream, String keyArn, Map<String, Map<String, Long>> counts) {
+      super(stream);
+      this.keyArn = keyArn;
+      this.counts = counts;
+    }
+
+    @Override
+    void row(RecordDecoder.Row row) {
+      if (row.outcome() == UsageTally.Outcome.CALL
+          && Operation.isKeyUse(row.eventName())
+          && row.keyArn().filter(keyArn::equals).isPresent()) {
+        row.keyMaterialId()
+            .ifPresent(
+                material ->
+                    counts
+                        .computeIfAbsent(material, id -> new HashMap<>())
+                        .merge(row.eventName(), 1L, Long::sum));
+      }
+    }
   }
 
   /** What all streams sum up to. */

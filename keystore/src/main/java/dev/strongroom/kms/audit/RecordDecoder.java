@@ -131,6 +131,10 @@ final class RecordDecoder {
       return text(KEY, 0);
     }
 
+    Optional<String> keyMaterialId() {
+      return text(MATERIAL, 0);
+    }
+
     /** See {@link AuditRecord#SHARED_WITH}. */
     Optional<String> sharedWith() {
       return eventName().equals(ASSUME_ROLE)
@@ -171,7 +175,7 @@ final class RecordDecoder {
           text(CALLER, 2)
               .map(roleId -> new AuditRecord.SessionIssue(roleId, text(CALLER, 3).orElse(""))),
           keyArn(),
-          text(MATERIAL, 0),
+          keyMaterialId(),
           FrameReader.pairs(texts(CONTEXT)),
           FrameReader.pairs(texts(PARAMETERS)),
           text(DECIDED_BY, 0),

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  *
  * @param subkeyCache whether subkeys derived from the backing key may stay in the JVM for minutes
  * @param pkcs1Decryption whether an RSA key decrypts RSAES-PKCS1-v1_5 as well as RSAES-OAEP
+ * @param deletionDate when the key is due to be destroyed, if it is pending deletion
  * @param generations the key material, oldest first; the last one is current; never empty
  * @param policy the key policy in JSON
  * @param approvalRule what has to be approved by whom, in JSON; empty where nothing has
@@ -78,6 +79,24 @@ public record KmsKey(
     return with(copy -> copy.state = newState);
   }
 
+  /** Returns the key on its way to its deletion, and unusable. */
+  public KmsKey pendingDeletion(Instant date) {
+    return with(
+        copy -> {
+          copy.state = KeyState.PENDING_DELETION;
+          copy.deletionDate = Optional.of(date);
+        });
+  }
+
+  /** Returns the key kept, and unusable until somebody enables it. */
+  public KmsKey kept() {
+    return with(
+        copy -> {
+          copy.state = KeyState.DISABLED;
+          copy.deletionDate = Optional.empty();
+        });
+  }
+
   public KmsKey withPkcs1Decryption(boolean allowed) {
     return with(copy -> copy.pkcs1Decryption = allowed);
   }
@@ -124,7 +143,7 @@ public record KmsKey(
         copy.pkcs1Decryption,
         copy.description,
         creationDate,
-        deletionDate,
+        copy.deletionDate,
         generations,
         copy.policy,
         copy.approvalRule,
@@ -137,6 +156,7 @@ public record KmsKey(
   /** What changes in the life of a key. */
   private static final class Copy {
     private KeyState state;
+    private Optional<Instant> deletionDate;
     private boolean pkcs1Decryption;
     private String description;
     private String policy;
@@ -148,6 +168,7 @@ public record KmsKey(
 
     Copy(KmsKey key) {
       this.state = key.state;
+      this.deletionDate = key.deletionDate;
       this.pkcs1Decryption = key.pkcs1Decryption;
       this.description = key.description;
       this.policy = key.policy;

@@ -78,7 +78,8 @@ final class AliasAdministration {
 
   void update(Caller caller, Alias alias, KeyRef target) {
     Call call = call(caller, Operation.UPDATE_ALIAS, alias);
-    LiveKey from = gate.admit(call, alias, null).key();
+    // The key that the alias leaves may itself be leaving, as in AWS.
+    LiveKey from = gate.admitInAnyState(call, alias, null).key();
     Gate.Admission admission = gate.admit(call, target, null);
     LiveKey to = admission.key();
     gate.record(admission);

@@ -15,13 +15,17 @@ import dev.strongroom.kms.audit.RecordProof;
 import dev.strongroom.kms.audit.Verification;
 import dev.strongroom.kms.audit.export.ExportResult;
 import dev.strongroom.kms.audit.export.LogExport;
+import dev.strongroom.kms.audit.usage.MaterialUse;
 import dev.strongroom.kms.audit.usage.UsageQuery;
 import dev.strongroom.kms.audit.usage.UsageReport;
 import dev.strongroom.kms.iam.Accounts;
+import dev.strongroom.kms.key.KmsKey;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -123,15 +127,47 @@ final class AuditReading {
         Call.of(caller, Operation.GET_KEY_LAST_USAGE),
         ref,
         null,
+        live -> lastUsage(caller, live.key()));
+  }
+
+  private GetKeyLastUsageResult lastUsage(Caller caller, KmsKey key) {
+    LastUse last = trail.lastUse(key.arn());
+    return new GetKeyLastUsageResult(
+        key.keyId(),
+        last.record().map(record -> shown(record, viewer(caller, accounts))),
+        key.creationDate(),
+        last.trackingStart(),
+        last.unreadable());
+  }
+
+  DeletionImpactResult deletionImpact(Caller caller, KeyRef ref) {
+    return gate.run(
+        Call.of(caller, Operation.DELETION_IMPACT),
+        ref,
+        null,
         live -> {
-          LastUse last = trail.lastUse(live.key().arn());
-          return new GetKeyLastUsageResult(
-              live.key().keyId(),
-              last.record().map(record -> shown(record, viewer(caller, accounts))),
-              live.key().creationDate(),
-              last.trackingStart(),
-              last.unreadable());
+          KmsKey key = live.key();
+          return new DeletionImpactResult(
+              live.metadata(),
+              key.aliases().stream().map(named -> named.alias().name()).toList(),
+              live.grants().size(),
+              lastUsage(caller, key),
+              trail.sumUsage(
+                  viewer(caller, accounts),
+                  Optional.of(key.arn().text()),
+                  Optional.empty(),
+                  Optional.empty()),
+              byGeneration(key, trail.usesByMaterial(key.arn())));
         });
+  }
+
+  /** Orders uses of generations as the key has them; one without uses is left out. */
+  private static List<MaterialUse> byGeneration(KmsKey key, List<MaterialUse> uses) {
+    List<String> generations =
+        key.generations().stream().map(generation -> generation.materialId().text()).toList();
+    return uses.stream()
+        .sorted(Comparator.comparingInt(use -> generations.indexOf(use.keyMaterialId())))
+        .toList();
   }
 
   UsageReport summarizeUsage(Caller caller, UsageQuery query) {

@@ -7,6 +7,7 @@ import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyAgreementAlgorithm;
+import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KeyRef;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +181,27 @@ final class EmbeddedKms implements Kms {
   @Override
   public void disableKey(Caller caller, KeyRef key) {
     open().keyAdministration().disable(caller, key);
+  }
+
+  @Override
+  public ScheduleKeyDeletionResult scheduleKeyDeletion(
+      Caller caller, ScheduleKeyDeletionRequest request) {
+    return open().keyDeletions().schedule(caller, request);
+  }
+
+  @Override
+  public KeyArn cancelKeyDeletion(Caller caller, KeyRef key) {
+    return open().keyDeletions().cancel(caller, key);
+  }
+
+  @Override
+  public DeletionImpactResult deletionImpact(Caller caller, KeyRef key) {
+    return open().auditReading().deletionImpact(caller, key);
+  }
+
+  @Override
+  public Instant confirmClock(Caller caller) {
+    return open().keyDeletions().confirmClock(caller);
   }
 
   @Override

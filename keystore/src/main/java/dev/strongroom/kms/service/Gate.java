@@ -232,19 +232,25 @@ final class Gate {
    * @param about what CreateGrant would make or RetireGrant would end; null for other calls
    */
   Admission admit(Call call, KeyRef ref, @Nullable KeyUsage usage, @Nullable Grant about) {
+    Admission admission = admitInAnyState(call, ref, about);
+    LiveKey key = admission.key();
+    KmsException obstacle = KeyObstacle.of(call.operation(), key, usage);
+    if (obstacle != null) {
+      throw records.refused(call, key.key().arn(), admission.decision().decider(), obstacle);
+    }
+    return admission;
+  }
+
+  /** Does the same whatever state the key is in, and whatever it was made for. */
+  Admission admitInAnyState(Call call, KeyRef ref, @Nullable Grant about) {
     requireLive(call);
     Optional<LiveKey> found = presented(call, ref);
     if (found.isEmpty()) {
       throw unknown(call, ref);
     }
     LiveKey key = found.get();
-    KeyArn arn = key.key().arn();
     Decision decision = decide(call, ref, key, about, Set.of());
     requireAllowed(call, ref, key, decision);
-    KmsException obstacle = KeyObstacle.of(call.operation(), key, usage);
-    if (obstacle != null) {
-      throw records.refused(call, arn, decision.decider(), obstacle);
-    }
     return new Admission(call, ref, key, decision, about);
   }
 

@@ -9,7 +9,9 @@ import dev.strongroom.kms.audit.Journal;
 import dev.strongroom.kms.audit.RegisteredStream;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.life.PassedTime;
 import dev.strongroom.kms.storage.KeyStorage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +23,21 @@ final class HealthCheck {
   private final Hsm hsm;
   private final DomainKeyring domain;
   private final KeyStorage storage;
+  private final PassedTime time;
   private final Journal trail;
 
-  HealthCheck(KmsConfig config, Hsm hsm, DomainKeyring domain, KeyStorage storage, Journal trail) {
+  HealthCheck(
+      KmsConfig config,
+      Hsm hsm,
+      DomainKeyring domain,
+      KeyStorage storage,
+      PassedTime time,
+      Journal trail) {
     this.config = config;
     this.hsm = hsm;
     this.domain = domain;
     this.storage = storage;
+    this.time = time;
     this.trail = trail;
   }
 
@@ -114,9 +124,27 @@ final class HealthCheck {
   private void store(List<Health.Finding> findings) {
     try {
       findings.add(ok("store", config.store() + ", revision " + storage.revision()));
+      storage.deletions().earliest().ifPresent(date -> deletions(date, findings));
     } catch (KmsException e) {
       findings.add(finding(Health.Severity.ERROR, "store", String.valueOf(e.getMessage())));
     }
+  }
+
+  private void deletions(Instant earliest, List<Health.Finding> findings) {
+    if (time.isClockDoubted()) {
+      findings.add(
+          finding(
+              Health.Severity.WARNING,
+              "deletion",
+              "The clock went on by more than was seen to pass: keys that are due for deletion wait"
+                  + " until it ran evenly for a day in one process. If it is right, run 'kms"
+                  + " confirm-clock'."));
+    }
+    findings.add(
+        finding(
+            Health.Severity.NOTE,
+            "deletion",
+            "Keys are pending deletion; the first is destroyed on " + earliest + "."));
   }
 
   private void audit(List<Health.Finding> findings) {

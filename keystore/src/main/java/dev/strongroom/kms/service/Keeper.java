@@ -11,22 +11,27 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The thread that wipes subkeys which nobody used for a while, and every hour mixes bytes of the
- * HSM into the random generator. A second after it was started it shows the KMS by JMX, until it
- * ends: programs that are done before do not pay for that. It holds what it keeps weakly and ends
- * with it, has no context class loader, and never keeps the JVM alive.
+ * The thread that wipes subkeys which nobody used for a while, sweeps every minute for what is due
+ * in the life of keys, and every hour mixes bytes of the HSM into the random generator. A second
+ * after it was started it shows the KMS by JMX, until it ends: programs that are done before do not
+ * pay for that. It holds what it keeps weakly and ends with it, has no context class loader, and
+ * never keeps the JVM alive.
  */
 final class Keeper implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger(Keeper.class.getName());
 
   /** How often it does what. */
-  record Periods(Duration showing, Duration wiping, Duration mixing) {
+  record Periods(Duration showing, Duration wiping, Duration sweeping, Duration mixing) {
     static final Periods DEFAULT =
-        new Periods(Duration.ofSeconds(1), Duration.ofSeconds(15), Duration.ofHours(1));
+        new Periods(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(15),
+            Duration.ofMinutes(1),
+            Duration.ofHours(1));
   }
 
   /** What is done each time. */
-  record Duties(Runnable wiping, Runnable mixing) {}
+  record Duties(Runnable wiping, Runnable sweeping, Runnable mixing) {}
 
   private final CountDownLatch stop = new CountDownLatch(1);
 
@@ -68,12 +73,17 @@ final class Keeper implements AutoCloseable {
   private static void keep(WeakReference<Duties> weakly, Periods periods, CountDownLatch stop)
       throws InterruptedException {
     long mixed = System.nanoTime();
+    long swept = mixed;
     while (!stop.await(periods.wiping().toMillis(), TimeUnit.MILLISECONDS)) {
       Duties duties = weakly.get();
       if (duties == null) {
         return;
       }
       duties.wiping().run();
+      if (System.nanoTime() - swept >= periods.sweeping().toNanos()) {
+        swept = System.nanoTime();
+        duties.sweeping().run();
+      }
       if (System.nanoTime() - mixed >= periods.mixing().toNanos()) {
         mixed = System.nanoTime();
         mix(duties);

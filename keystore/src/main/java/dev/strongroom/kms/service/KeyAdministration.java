@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -289,19 +290,32 @@ final class KeyAdministration {
 
   /** Changes a key as it is in the store now; tries again where somebody else was faster. */
   void change(Call call, KeyRef ref, UnaryOperator<KmsKey> change) {
-    guarded.runChange(
+    change(call, ref, live -> true, (key, first) -> change.apply(key));
+  }
+
+  /**
+   * Does the same after something that others need not wait for.
+   *
+   * @param first is done once, and its result is returned; what it throws fails the call
+   * @param change is given that result
+   */
+  <T> T change(
+      Call call, KeyRef ref, Function<LiveKey, T> first, BiFunction<KmsKey, T, KmsKey> change) {
+    return guarded.runChange(
         call,
         ref,
         null,
         (live, approved) -> {
+          T result = first.apply(live);
           changes.change(
               live.key(),
               approved,
               key -> {
                 KeyChanges.requireSameRule(live.key(), key);
-                return change.apply(key);
+                KeyChanges.requireState(call.operation(), key);
+                return change.apply(key, result);
               });
-          return true;
+          return result;
         });
   }
 }

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,10 @@ final class KeyCache {
   private final ConcurrentMap<AliasArn, KeyId> aliases = new ConcurrentHashMap<>();
   private final ConcurrentMap<KeyId, Compiled> compiled = new ConcurrentHashMap<>();
   private final ConcurrentMap<KeyMaterialId, BlobKeys> blobs = new ConcurrentHashMap<>();
+
+  /** Of keys that were read: what to forget when they are destroyed. */
+  private final ConcurrentMap<KeyId, Set<KeyMaterialId>> materials = new ConcurrentHashMap<>();
+
   private final AtomicLong changes = new AtomicLong();
 
   /** What was made of a key and outlives its changes: most of them change neither. */
@@ -179,6 +184,9 @@ final class KeyCache {
           generation.materialId().prefix(),
           new LiveKey.GenerationKeys(generation, generation.materialId().text(), blobKeys));
     }
+    materials.put(
+        key.keyId(),
+        key.generations().stream().map(Generation::materialId).collect(Collectors.toSet()));
     KeyPolicy policy = policy(key, known);
     compiled.put(key.keyId(), new Compiled(policy, found.grants()));
     Authorizer authorizer =
@@ -227,6 +235,25 @@ final class KeyCache {
     ids.forEach(keys::remove);
   }
 
+  /** Wipes what is in memory of the material of keys that are gone. */
+  void destroyed(Set<KeyId> ids) {
+    for (KeyId id : ids) {
+      compiled.remove(id);
+      Set<KeyMaterialId> known = materials.remove(id);
+      if (known != null) {
+        known.forEach(this::forget);
+      }
+    }
+  }
+
+  private void forget(KeyMaterialId material) {
+    BlobKeys known = blobs.remove(material);
+    if (known != null) {
+      known.forget();
+    }
+    backingKeys.forget(material);
+  }
+
   /** Returns how many subkeys are in the JVM. */
   int subkeys() {
     return blobs.values().stream().mapToInt(BlobKeys::subkeys).sum();
@@ -243,6 +270,7 @@ final class KeyCache {
     keys.clear();
     aliases.clear();
     compiled.clear();
+    materials.clear();
     blobs.values().forEach(BlobKeys::forget);
     blobs.clear();
   }

@@ -2,6 +2,7 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.util.List;
@@ -92,6 +93,14 @@ final class KeyChanges {
     if (!admitted.approvalRule().equals(now.approvalRule())) {
       throw new KmsException.Conflict(
           "The approval rule of " + now.arn() + " was changed meanwhile. Try the call again.");
+    }
+  }
+
+  /** Another process may have changed the state since the call was let through. */
+  static void requireState(Operation operation, KmsKey now) {
+    KmsException obstacle = KeyObstacle.ofState(operation.stateRule(), now);
+    if (obstacle != null) {
+      throw obstacle;
     }
   }
 

@@ -6,6 +6,7 @@ import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.key.KmsKey;
 import org.jspecify.annotations.Nullable;
 
 /** What of a key itself keeps everybody from doing something with it: its state, its usage. */
@@ -19,23 +20,40 @@ final class KeyObstacle {
    * @param usage what the key must have been made for; null where any will do
    */
   static @Nullable KmsException of(Operation operation, LiveKey live, @Nullable KeyUsage usage) {
-    KeyState state = live.key().state();
-    KeyArn arn = live.key().arn();
+    KmsException state = ofState(operation.stateRule(), live.key());
+    return state == null ? ofUsage(operation, live, usage) : state;
+  }
+
+  /** Returns what keeps everybody from it in the state that a key is in; null for nothing. */
+  static @Nullable KmsException ofState(Operation.StateRule rule, KmsKey key) {
+    KeyState state = key.state();
     boolean passes =
-        switch (operation.stateRule()) {
+        switch (rule) {
           case ANY -> true;
           case NOT_LEAVING -> state != KeyState.PENDING_DELETION;
+          case LEAVING -> state == KeyState.PENDING_DELETION;
           case USABLE -> state == KeyState.ENABLED;
         };
-    if (!passes) {
-      return state == KeyState.DISABLED
-          ? new KmsException.Disabled(
-              arn + " is disabled. Run 'kms enable-key --key-id <key>' to use it again.")
-          : new KmsException.InvalidState(
-              arn
-                  + " is pending deletion. Run 'kms cancel-key-deletion --key-id <key>' to keep"
-                  + " it.");
+    return passes ? null : wrongState(rule, key);
+  }
+
+  private static KmsException wrongState(Operation.StateRule rule, KmsKey key) {
+    if (rule == Operation.StateRule.LEAVING) {
+      return new KmsException.InvalidState(
+          key.arn() + " is not pending deletion. There is nothing to cancel.");
     }
+    return key.state() == KeyState.DISABLED
+        ? new KmsException.Disabled(
+            key.arn() + " is disabled. Run 'kms enable-key --key-id <key>' to use it again.")
+        : new KmsException.InvalidState(
+            key.arn()
+                + " is pending deletion. Run 'kms cancel-key-deletion --key-id <key>' to keep"
+                + " it.");
+  }
+
+  private static @Nullable KmsException ofUsage(
+      Operation operation, LiveKey live, @Nullable KeyUsage usage) {
+    KeyArn arn = live.key().arn();
     if (usage != null && live.key().usage() != usage) {
       return new KmsException.InvalidKeyUsage(
           arn

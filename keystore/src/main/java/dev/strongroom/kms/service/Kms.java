@@ -7,6 +7,7 @@ import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyAgreementAlgorithm;
+import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KeyRef;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,31 @@ public interface Kms extends AutoCloseable {
   void enableKey(Caller caller, KeyRef key);
 
   void disableKey(Caller caller, KeyRef key);
+
+  /**
+   * Has a key destroyed after a window in which that can be cancelled, and makes it unusable at
+   * once. When the date has come, the next sweep of any process removes its material, aliases,
+   * grants, certificates, tags and policy for good: from then on there is no such key. A window
+   * counts time that was seen to pass, which a clock set forward does not make pass.
+   *
+   * @throws KmsException.InvalidState if it is pending deletion already, or was used within the
+   *     quiet period that the request demands; says when and by whom
+   */
+  ScheduleKeyDeletionResult scheduleKeyDeletion(Caller caller, ScheduleKeyDeletionRequest request);
+
+  /** Keeps a key that is pending deletion; it is disabled then. Returns which it is. */
+  KeyArn cancelKeyDeletion(Caller caller, KeyRef key);
+
+  /** Returns what would go with a key, and who has used it, from the trail; not in AWS. */
+  DeletionImpactResult deletionImpact(Caller caller, KeyRef key);
+
+  /**
+   * Says that the clock is right, where it went on by more than was seen to pass: deletions that
+   * are due by it then wait no longer. For the account that the KMS was made with; not in AWS.
+   *
+   * @return the time of the clock
+   */
+  Instant confirmClock(Caller caller);
 
   /** Returns the key policy: JSON in AWS's policy language. */
   String getKeyPolicy(Caller caller, KeyRef key);

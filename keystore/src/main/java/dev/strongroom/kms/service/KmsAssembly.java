@@ -26,6 +26,8 @@ import dev.strongroom.kms.iam.RoleSessions;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.life.KeySweep;
+import dev.strongroom.kms.life.PassedTime;
 import dev.strongroom.kms.metrics.CountedHsm;
 import dev.strongroom.kms.metrics.Counters;
 import dev.strongroom.kms.metrics.JmxRegistration;
@@ -167,14 +169,11 @@ final class KmsAssembly {
         new Gate(opened.identities(), callers, keys, names, uses, place.region(), clock, records);
     ApprovalGate guarded = new ApprovalGate(gate, desk, records);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage);
-    storage.onChange(
-        (changed, identities) -> {
-          if (identities) {
-            callers.changed();
-          }
-          keys.changed(changed);
-        });
+    storage.onChange(new CacheRefresh(callers, keys));
     storage.onChange(views); // which look into both, so these go first
+    PassedTime time = new PassedTime(storage.deletions(), clock, System::nanoTime);
+    KeySweep sweep = new KeySweep(storage.deletions(), trail, time, clock);
+    sweep.run();
     FrameWorkers workers = FrameWorkers.create();
     resources.add(workers::close);
     Keeper.Duties duties =
@@ -184,6 +183,7 @@ final class KmsAssembly {
               uses.returnIdle();
               opened.uses().saveIfDue();
             },
+            sweep::run,
             () -> hsmRandom.mixInto(random));
     KmsView view = new KmsView(config.home(), counters, keys, trail);
     JmxRegistration jmx = new JmxRegistration(config.shownName(), view, config.isShownByJmx());
@@ -214,6 +214,7 @@ final class KmsAssembly {
         place,
         assurance(hsm),
         keyAdministration,
+        new KeyDeletions(management, keyAdministration, trail, time, clock),
         new AliasAdministration(gate, storage, changes, clock),
         new TagAdministration(gate, keyAdministration),
         new GrantAdministration(
@@ -237,7 +238,7 @@ final class KmsAssembly {
         new EmbeddedSts(gate, new RoleGate(gate, records), callers, opened.sessions()),
         new EmbeddedOrganizations(management, accounts),
         views,
-        new HealthCheck(config, hsm, domain, storage, trail),
+        new HealthCheck(config, hsm, domain, storage, time, trail),
         view,
         workers,
         resources);

@@ -15,6 +15,7 @@ record KmsParts(
     Place place,
     Kms.Assurance assurance,
     KeyAdministration keyAdministration,
+    KeyDeletions keyDeletions,
     AliasAdministration aliasAdministration,
     TagAdministration tagAdministration,
     GrantAdministration grantAdministration,

@@ -97,6 +97,16 @@ final class Changes {
     deletes.addAll(removed);
   }
 
+  /**
+   * Takes a key away with all rows that it owns.
+   *
+   * @param grants all grants of the key, which are no part of {@code stored}
+   */
+  void deleteKey(Aggregate stored, List<Row> grants) {
+    deletes.addAll(grants);
+    delete(stored);
+  }
+
   /** Takes a root away with all rows that it owns. */
   void delete(Aggregate stored) {
     for (Table owned : stored.root().table().owned()) {

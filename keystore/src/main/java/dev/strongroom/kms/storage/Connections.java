@@ -104,6 +104,27 @@ final class Connections implements AutoCloseable {
     return withWriter(dialect.beginWriting(), work);
   }
 
+  /** Has what was removed overwritten where the database keeps copies; false if it is busy. */
+  boolean scrub() {
+    writerLock.lock();
+    try {
+      requireOpen();
+      Session session = writer;
+      if (session == null) {
+        session = dialect.open(true);
+        writer = session;
+      }
+      return dialect.scrub(session);
+    } catch (SQLException e) {
+      if (dialect.isBusy(e)) {
+        return false;
+      }
+      throw dialect.translate(e);
+    } finally {
+      writerLock.unlock();
+    }
+  }
+
   private <T> T withWriter(String begin, Work<T> work) {
     writerLock.lock();
     try {

@@ -38,6 +38,13 @@ sealed interface Dialect permits Sqlite {
   /** Returns whether the statement will succeed later because others hold a lock now. */
   boolean isBusy(SQLException failure);
 
+  /**
+   * Has content that was removed overwritten where copies of it are left.
+   *
+   * @return false if it is busy
+   */
+  boolean scrub(Session session) throws SQLException;
+
   /** Says what is wrong and what to do. */
   KmsException translate(SQLException failure);
 

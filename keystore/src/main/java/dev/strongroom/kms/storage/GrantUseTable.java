@@ -3,6 +3,7 @@ package dev.strongroom.kms.storage;
 
 import dev.strongroom.kms.authz.grant.Grant;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,7 +25,12 @@ final class GrantUseTable {
             Optional.empty(), new Aggregate(row(grant.text("grant_id"), grant.text("key_id"), 0)));
       }
     }
-    for (Row grant : edit.removed()) {
+    remove(session, changes, edit.removed());
+  }
+
+  /** Removes the rows that go with grants which are removed. */
+  void remove(Session session, Changes changes, List<Row> grants) throws SQLException {
+    for (Row grant : grants) {
       if (counts(grant)) {
         changes.delete(
             find(session, grant.text("grant_id"))

@@ -29,6 +29,7 @@ final class JdbcKeyStorage implements KeyStorage {
   private final ApprovalTable approvals;
   private final GrantTable grants;
   private final TrustTable trust;
+  private final DeletionTable deletions;
 
   JdbcKeyStorage(Transactions transactions) {
     this.transactions = transactions;
@@ -38,6 +39,7 @@ final class JdbcKeyStorage implements KeyStorage {
     this.approvals = new ApprovalTable(transactions);
     this.grants = new GrantTable(transactions, approvals);
     this.trust = new TrustTable(transactions);
+    this.deletions = new DeletionTable(transactions);
   }
 
   @Override
@@ -226,6 +228,11 @@ final class JdbcKeyStorage implements KeyStorage {
   @Override
   public GrantStorage grants() {
     return grants;
+  }
+
+  @Override
+  public DeletionStorage deletions() {
+    return deletions;
   }
 
   @Override

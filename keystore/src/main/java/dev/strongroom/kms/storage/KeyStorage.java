@@ -63,6 +63,9 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
   /** Returns where the grants of these keys rest. */
   GrantStorage grants();
 
+  /** Returns what of these keys is due at a time: their deletion. */
+  DeletionStorage deletions();
+
   /** Returns the trusted certificates of an account by name. */
   List<TrustedCertificateRow> listTrustedCertificates(String account);
 
@@ -151,6 +154,12 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
      * @param identities whether users or access keys were
      */
     void changed(Set<KeyId> keys, boolean identities);
+
+    /**
+     * Tells which keys are gone for good, after {@link #changed} told of them: nothing of their
+     * material may stay in memory.
+     */
+    default void destroyed(Set<KeyId> keys) {}
 
     /** Tells that trusted certificates were written or removed. */
     default void trustChanged() {}

@@ -28,7 +28,8 @@ final class Migrations {
           "006-identities.sql",
           "007-accounts.sql",
           "008-tags.sql",
-          "009-account-approvals.sql");
+          "009-account-approvals.sql",
+          "010-deletion.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

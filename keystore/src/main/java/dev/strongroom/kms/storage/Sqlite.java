@@ -289,6 +289,12 @@ final class Sqlite implements Dialect {
     return SQLiteErrorCode.getErrorCode(failure.getErrorCode() & 0xff);
   }
 
+  /** Pages were zeroed by secure_delete; the log still has them as they were before. */
+  @Override
+  public boolean scrub(Session session) throws SQLException {
+    return isThrowAway() || session.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+  }
+
   @Override
   public KmsException translate(SQLException failure) {
     if (failure.getCause() instanceof NativeLibraryNotFoundException) {

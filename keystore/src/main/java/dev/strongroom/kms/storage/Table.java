@@ -50,7 +50,9 @@ enum Table {
   IDENTITY_POLICY(PRINCIPAL, key(text("account"), text("user_name"), text("part"), text("part_name")), text("document"), integer("creation_date")),
   IAM_ENTITY (null,      key(text("account"), text("kind"), text("entity_name")), text("entity_id"), integer("creation_date"), bytes("entity_part_hash")),
   ENTITY_PART(IAM_ENTITY, key(text("account"), text("kind"), text("entity_name"), text("part"), text("part_name")), text("document"), integer("creation_date")),
-  ACCESS_KEY_USE(null,   key(text("access_key_id")),                 integer("last_used_date"), text("service_name"), text("region"));
+  ACCESS_KEY_USE(null,   key(text("access_key_id")),                 integer("last_used_date"), text("service_name"), text("region")),
+  DELETED_KEY(null,      key(text("key_id")),                        text("region"), text("account"), integer("destroyed"), text("receipt"), maybe("recorded")),
+  SEEN_TIME  (null,      key(integer("slot")),                       integer("seen"));
   // spotless:on
 
   private static final Map<Table, List<Table>> OWNED = new EnumMap<>(Table.class);
@@ -155,11 +157,12 @@ enum Table {
 
   /**
    * Returns whether the audit trail has what happens to rows of this table, as that of all that
-   * somebody administers. Uses are counted without; so are the streams of the trail itself.
+   * somebody administers. Uses are counted without, time passes without; so are the streams of the
+   * trail itself.
    */
   boolean isRecorded() {
     return switch (this) {
-      case AUDIT_STREAM, GRANT_USE, ACCESS_KEY_USE, HEAD -> false;
+      case AUDIT_STREAM, GRANT_USE, ACCESS_KEY_USE, SEEN_TIME, HEAD -> false;
       default -> owner == null;
     };
   }

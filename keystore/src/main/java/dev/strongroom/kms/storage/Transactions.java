@@ -117,6 +117,15 @@ final class Transactions {
     return result;
   }
 
+  /** Runs one write transaction that destroys a key unless it returns nothing. */
+  <T> Optional<T> writeDestroying(KeyId key, Write<Optional<T>> write) {
+    Optional<T> result = write(Set.of(key), false, write);
+    if (result.isPresent()) {
+      tell(listener -> listener.destroyed(Set.of(key)));
+    }
+    return result;
+  }
+
   /** Does the same with trusted certificates. */
   <T> T writeTrust(Write<T> write) {
     T result = writeRecorded(write);
@@ -202,6 +211,9 @@ final class Transactions {
     if (!news.keys().isEmpty() || news.identities()) {
       tell(listener -> listener.changed(news.keys(), news.identities()));
     }
+    if (!news.destroyed().isEmpty()) {
+      tell(listener -> listener.destroyed(news.destroyed()));
+    }
     if (news.trust()) {
       tell(ChangeListener::trustChanged);
     }
@@ -228,18 +240,27 @@ final class Transactions {
     check.request();
   }
 
-  private record News(Set<KeyId> keys, boolean identities, boolean trust, long revision) {}
+  /** {@code keys} are those that were destroyed, too. */
+  private record News(
+      Set<KeyId> keys, Set<KeyId> destroyed, boolean identities, boolean trust, long revision) {}
 
   private static News news(Session session, long seen) throws SQLException {
-    Set<KeyId> keys = new HashSet<>();
-    for (String id : session.texts("SELECT key_id FROM cmk WHERE revision > ?", seen)) {
-      keys.add(KeyRows.parseId(id));
-    }
+    Set<KeyId> destroyed =
+        ids(session.texts("SELECT key_id FROM deleted_key WHERE revision > ?", seen));
+    Set<KeyId> keys = ids(session.texts("SELECT key_id FROM cmk WHERE revision > ?", seen));
+    keys.addAll(destroyed);
     // Every change of identities writes their account anew: a deletion would leave no row to see.
     boolean identities =
         session.number("SELECT count(*) FROM account WHERE revision > ?", seen) > 0;
     boolean trust = session.number("SELECT count(*) FROM trust_store WHERE revision > ?", seen) > 0;
-    return new News(keys, identities, trust, session.number("SELECT revision FROM head"));
+    long revision = session.number("SELECT revision FROM head");
+    return new News(keys, destroyed, identities, trust, revision);
+  }
+
+  private static Set<KeyId> ids(List<String> texts) {
+    Set<KeyId> ids = new HashSet<>();
+    texts.forEach(id -> ids.add(KeyRows.parseId(id)));
+    return ids;
   }
 
   private void tell(Consumer<ChangeListener> change) {
@@ -251,6 +272,11 @@ final class Transactions {
         LOG.log(Level.ERROR, "A listener failed to hear of a change", e);
       }
     }
+  }
+
+  /** Has removed content overwritten; see {@link DeletionStorage#scrub}. */
+  boolean scrub() {
+    return connections.scrub();
   }
 
   void close() {

@@ -145,6 +145,8 @@ class CloudTrailJsonTest {
     assertEquals("AwsServiceEvent", event.get("eventType"));
     assertEquals(
         Map.of("type", "AWSService", "invokedBy", "kms.amazonaws.com"), event.get("userIdentity"));
+    assertNull(event.get("requestParameters"));
+    assertEquals(Events.rotation().parameters(), event.get("serviceEventDetails"));
     assertEquals(false, event.get("readOnly"));
   }
 

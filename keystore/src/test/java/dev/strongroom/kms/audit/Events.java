@@ -114,7 +114,7 @@ final class Events {
         OTHER_KEY,
         null,
         EncryptionContext.EMPTY,
-        Map.of(),
+        Map.of("rotationType", "AUTOMATIC"),
         null,
         null,
         null,

@@ -182,9 +182,13 @@ class CheckpointTest {
         };
     try (Hsm hsm = HsmOpener.open(fixture.config())) {
       HsmRandom hsmRandom = new HsmRandom(hsm);
-      Keeper.Duties duties = new Keeper.Duties(() -> {}, () -> hsmRandom.mixInto(random));
+      Keeper.Duties duties = new Keeper.Duties(() -> {}, () -> {}, () -> hsmRandom.mixInto(random));
       Keeper.Periods often =
-          new Keeper.Periods(Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(10));
+          new Keeper.Periods(
+              Duration.ofMillis(1),
+              Duration.ofMillis(5),
+              Duration.ofHours(1),
+              Duration.ofMillis(10));
       JmxRegistration jmx = new JmxRegistration("Kept", fixture.kms().metrics(), false);
 
       try (Keeper keeper = Keeper.start(duties, often, jmx)) {

@@ -169,8 +169,13 @@ class JmxTest {
     try (KmsFixture fixture = open("k", "name=x")) {
       JmxRegistration registration = new JmxRegistration("kept", fixture.kms().metrics(), true);
       Keeper.Periods often =
-          new Keeper.Periods(Duration.ofMillis(1), Duration.ofMillis(50), Duration.ofHours(1));
-      Keeper keeper = Keeper.start(new Keeper.Duties(() -> {}, () -> {}), often, registration);
+          new Keeper.Periods(
+              Duration.ofMillis(1),
+              Duration.ofMillis(50),
+              Duration.ofHours(1),
+              Duration.ofHours(1));
+      Keeper keeper =
+          Keeper.start(new Keeper.Duties(() -> {}, () -> {}, () -> {}), often, registration);
       try {
         await(() -> count("kept") == 1);
       } finally {

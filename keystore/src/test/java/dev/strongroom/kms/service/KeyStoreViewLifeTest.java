@@ -17,11 +17,7 @@ import dev.strongroom.kms.KmsException.UnrecognizedClient;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.audit.AuditRecord;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KeyStoreViewLifeTest {
   private static final String ROLE = "arn:aws:iam::000000000000:role/batch";
 
-  private final Time time = new Time();
+  private final MovingTime time = new MovingTime();
   private KmsConfig config;
   private Kms kms;
   private Iam iam;
@@ -44,30 +40,6 @@ class KeyStoreViewLifeTest {
   private NewAccessKey accessKey;
   private Caller alice;
   private KeyId key;
-
-  /** A clock that tests move on. */
-  private static final class Time extends Clock {
-    private volatile Duration passed = Duration.ZERO;
-
-    void pass(Duration duration) {
-      passed = passed.plus(duration);
-    }
-
-    @Override
-    public Instant instant() {
-      return Clock.systemUTC().instant().plus(passed);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-  }
 
   @BeforeEach
   void open(@TempDir Path home) {

@@ -51,6 +51,10 @@ abstract class TamperedStore {
       storage
           .approvals()
           .saveAccountRule(ACCOUNT, Optional.empty(), Optional.of("{}"), Optional.empty());
+      KeyId gone = new KeyId(new UUID(9, 9));
+      storage.save(List.of(Samples.key(gone).pendingDeletion(Samples.NOW)));
+      storage.deletions().destroy(gone, Samples.NOW, Samples.NOW);
+      storage.deletions().saveSeenTime(Samples.NOW);
       storage.saveUses(List.of(new AccessKeyUse("AKIABOB", Samples.NOW, "kms", "local")));
     }
     registerAuditStream();
@@ -144,6 +148,12 @@ abstract class TamperedStore {
         JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
         storage.approvals().accountRule(ACCOUNT);
         storage.loadAll(ACCOUNT);
+      }
+      case DELETED_KEY, SEEN_TIME -> {
+        DeletionStorage deletions = new JdbcKeyStorage(quiet(store)).deletions();
+        deletions.unrecorded(10);
+        deletions.seenTime();
+        new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
       }
       case ACCOUNT, AUDIT_STREAM -> new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
     }

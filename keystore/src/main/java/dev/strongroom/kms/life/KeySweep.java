@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.life;
+
+import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.audit.AuditEvent;
+import dev.strongroom.kms.audit.AuditTrail;
+import dev.strongroom.kms.storage.DeletionStorage;
+import dev.strongroom.kms.storage.DeletionStorage.DeletedKey;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Destroys the keys whose deletion is due, and puts a receipt of each on record. Every process
+ * sweeps, at its start and then again and again; a key is destroyed by one of them, in one
+ * transaction. A process that is killed after it leaves the receipt to the next sweep, which may
+ * then be on record twice; never is it missing. Thread-safe.
+ */
+public final class KeySweep {
+  private static final Logger LOG = System.getLogger(KeySweep.class.getName());
+  private static final String EVENT = "DeleteKey";
+
+  /** So many are done before the next look at the time. */
+  private static final int BATCH = 100;
+
+  private final DeletionStorage storage;
+  private final AuditTrail trail;
+  private final PassedTime time;
+  private final Clock clock;
+  private volatile boolean mustScrub;
+
+  public KeySweep(DeletionStorage storage, AuditTrail trail, PassedTime time, Clock clock) {
+    this.storage = storage;
+    this.trail = trail;
+    this.time = time;
+    this.clock = clock;
+  }
+
+  /** Does what is due. What fails is tried again by the next sweep: a log line says so. */
+  public void run() {
+    try {
+      destroyDue();
+      recordDestroyed();
+      if (mustScrub) {
+        mustScrub = !storage.scrub();
+      }
+    } catch (KmsException e) {
+      LOG.log(Level.WARNING, "Keys whose deletion is due have to wait: " + e.getMessage());
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "The KMS was closed during a sweep", e);
+    }
+  }
+
+  private void destroyDue() {
+    if (storage.earliest().isEmpty()) {
+      return;
+    }
+    int destroyed;
+    do {
+      Instant until = until();
+      List<KeyId> due = storage.due(until, BATCH);
+      destroyed = (int) due.stream().filter(key -> isDestroyed(key, until)).count();
+    } while (destroyed == BATCH);
+  }
+
+  /** One key whose rows were altered must not keep the others. */
+  private boolean isDestroyed(KeyId key, Instant until) {
+    try {
+      Optional<DeletedKey> deleted = storage.destroy(key, until, clock.instant());
+      deleted.ifPresent(this::record);
+      return deleted.isPresent();
+    } catch (KmsException.StoreTampered e) {
+      LOG.log(Level.WARNING, "Key " + key + " is due for deletion and stays: " + e.getMessage());
+      return false;
+    }
+  }
+
+  /** Both must say so: the time that passed, and the clock of this process. */
+  private Instant until() {
+    Instant passed = time.look();
+    Instant now = clock.instant();
+    return passed.isBefore(now) ? passed : now;
+  }
+
+  /** Records what a process that was killed, or could not write, has left. */
+  private void recordDestroyed() {
+    storage.unrecorded(BATCH).forEach(this::record);
+  }
+
+  private void record(DeletedKey key) {
+    mustScrub = true;
+    trail.record(
+        new AuditEvent(
+            EVENT,
+            false,
+            null,
+            key.arn(),
+            null,
+            EncryptionContext.EMPTY,
+            key.receipt(),
+            null,
+            null,
+            null,
+            null));
+    storage.recorded(key.arn().keyId(), clock.instant());
+  }
+}
