@@ -78,7 +78,8 @@ final class ProofCommands {
       throw new UsageError("--folder and --public-key belong together, and --witness with them.");
     }
     List<Verification> streams = isCopy ? ofCopy(call) : call.kms().validateLogs(call.caller());
-    boolean isIntact = streams.stream().allMatch(Verification::isIntact);
+    boolean isIntact =
+        streams.stream().allMatch(stream -> stream.isIntact() && stream.copyFindings().isEmpty());
     return new Answer()
         .with("Streams", streams.stream().map(ProofCommands::shape).toList())
         .with("Valid", isIntact)
@@ -129,16 +130,6 @@ final class ProofCommands {
   }
 
   private static Answer shape(Verification stream) {
-    List<Answer> findings =
-        stream.findings().stream()
-            .map(
-                finding ->
-                    new Answer()
-                        .with("File", finding.file())
-                        .with("Offset", finding.offset())
-                        .with("Record", finding.record())
-                        .with("Sentence", finding.sentence()))
-            .toList();
     Answer shape =
         new Answer().with("Stream", stream.stream().toString()).with("Closed", stream.isClosed());
     if (stream.closing() == Verification.Closing.BY_ANOTHER) {
@@ -148,7 +139,20 @@ final class ProofCommands {
         .with("Records", stream.records())
         .with("SealedRecords", stream.sealedRecords())
         .with("SignedRecords", stream.checkpointedRecords())
-        .withUnlessEmpty("Findings", findings);
+        .withUnlessEmpty("Findings", findings(stream.findings()))
+        .withUnlessEmpty("CopyFindings", findings(stream.copyFindings()));
+  }
+
+  private static List<Answer> findings(List<Verification.Finding> findings) {
+    return findings.stream()
+        .map(
+            finding ->
+                new Answer()
+                    .with("File", finding.file())
+                    .with("Offset", finding.offset())
+                    .with("Record", finding.record())
+                    .with("Sentence", finding.sentence()))
+        .toList();
   }
 
   private static Answer prove(Call call) {

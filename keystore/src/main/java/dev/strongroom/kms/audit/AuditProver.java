@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class AuditProver {
-  private final Path folder;
+  private final AuditVerifier verifier;
 
-  AuditProver(Path folder) {
-    this.folder = folder;
+  AuditProver(AuditVerifier verifier) {
+    this.verifier = verifier;
   }
 
   /**
@@ -37,7 +37,7 @@ final class AuditProver {
    */
   RecordProof prove(UUID eventId) {
     try {
-      for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : StreamFiles.in(folder).entrySet()) {
+      for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : verifier.readable().entrySet()) {
         Search search = new Search(stream.getKey(), eventId);
         StreamWalk.walk(stream.getValue(), search);
         if (search.found >= 0) {
@@ -45,8 +45,7 @@ final class AuditProver {
         }
       }
     } catch (IOException e) {
-      throw new KmsException.AuditUnavailable(
-          "The audit trail in " + folder + " cannot be read (" + e + ").", e);
+      throw new KmsException.AuditUnavailable("The audit trail cannot be read (" + e + ").", e);
     }
     throw new KmsException.NotFound(
         "There is no event "

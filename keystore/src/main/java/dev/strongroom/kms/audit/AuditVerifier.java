@@ -3,10 +3,12 @@ package dev.strongroom.kms.audit;
 
 import dev.strongroom.kms.KmsException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +30,9 @@ import java.util.function.Supplier;
  * <p>Thread-safe.
  */
 public final class AuditVerifier {
-  private final Path folder;
+  private static final System.Logger LOG = System.getLogger(AuditVerifier.class.getName());
+
+  private final TrailFolders folders;
   private final StreamKeys keys;
   private final StreamRegister register;
   private final Supplier<List<PublicKey>> notaries;
@@ -36,13 +40,13 @@ public final class AuditVerifier {
   private final Witnessed witnessed;
 
   private AuditVerifier(
-      Path folder,
+      TrailFolders folders,
       StreamKeys keys,
       StreamRegister register,
       Supplier<List<PublicKey>> notaries,
       SealCheck.Key unknownKey,
       Witnessed witnessed) {
-    this.folder = folder;
+    this.folders = folders;
     this.keys = keys;
     this.register = register;
     this.notaries = notaries;
@@ -53,13 +57,14 @@ public final class AuditVerifier {
   /**
    * Returns a verifier.
    *
-   * @param folder where the journals are
+   * @param folders where the journals are
    * @param keys the function that they were written with
    * @param register where they were registered
    * @param notary who signed the checkpoints
    */
-  public AuditVerifier(Path folder, StreamKeys keys, StreamRegister register, Notary notary) {
-    this(folder, keys, register, notary::publicKeys, SealCheck.Key.MISSING, Witnessed.NOTHING);
+  public AuditVerifier(
+      TrailFolders folders, StreamKeys keys, StreamRegister register, Notary notary) {
+    this(folders, keys, register, notary::publicKeys, SealCheck.Key.MISSING, Witnessed.NOTHING);
   }
 
   /**
@@ -73,7 +78,12 @@ public final class AuditVerifier {
       Path folder, Collection<PublicKey> notaries, Witnessed witnessed) {
     List<PublicKey> copy = List.copyOf(notaries);
     return new AuditVerifier(
-        folder, Outsider.INSTANCE, Outsider.INSTANCE, () -> copy, SealCheck.Key.SECRET, witnessed);
+        TrailFolders.of(folder),
+        Outsider.INSTANCE,
+        Outsider.INSTANCE,
+        () -> copy,
+        SealCheck.Key.SECRET,
+        witnessed);
   }
 
   /**
@@ -84,7 +94,7 @@ public final class AuditVerifier {
   public List<UUID> streams() {
     Set<UUID> streams = new TreeSet<>();
     missing().forEach(gone -> streams.add(gone.stream()));
-    streams.addAll(files().keySet());
+    streams.addAll(present());
     streams.addAll(witnessed.streams());
     return List.copyOf(streams);
   }
@@ -97,8 +107,20 @@ public final class AuditVerifier {
   public List<RegisteredStream> missing() {
     // The register first: a stream's file is there before it is registered.
     List<RegisteredStream> registered = register.all();
-    Set<UUID> present = files().keySet();
+    Set<UUID> present = present();
     return registered.stream().filter(stream -> !present.contains(stream.stream())).toList();
+  }
+
+  private Set<UUID> present() {
+    try {
+      Set<UUID> present = new HashSet<>();
+      for (Path folder : folders.all()) {
+        present.addAll(StreamFiles.in(folder).keySet());
+      }
+      return present;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   /**
@@ -109,8 +131,10 @@ public final class AuditVerifier {
    */
   public Verification verify(UUID stream) {
     Optional<RegisteredStream> registered = register.find(stream);
-    SortedMap<Integer, Path> files = files().getOrDefault(stream, Collections.emptySortedMap());
-    return verify(stream, registered, files, Optional.empty());
+    Copies copies = copies();
+    SortedMap<Integer, Path> files =
+        copies.files().getOrDefault(stream, Collections.emptySortedMap());
+    return verify(stream, registered, files, Optional.empty()).withCopy(copies.flawsOf(stream));
   }
 
   /**
@@ -128,7 +152,7 @@ public final class AuditVerifier {
   /** Returns what there is now; looking anew for each stream would take the square of the time. */
   Inventory inventory() {
     try {
-      return Inventory.of(register, folder);
+      return Inventory.of(register, folders, new Judge());
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -139,13 +163,14 @@ public final class AuditVerifier {
     try {
       return inventory();
     } catch (KmsException.StoreTampered e) {
-      return new Inventory(Map.of(), files());
+      return new Inventory(Map.of(), copies());
     }
   }
 
   /** Verifies one stream, and shows it to another visitor in the same walk. */
   Verification verify(UUID stream, Inventory inventory, Optional<StreamWalk.Visitor> other) {
-    return verify(stream, inventory.find(stream), inventory.filesOf(stream), other);
+    return verify(stream, inventory.find(stream), inventory.filesOf(stream), other)
+        .withCopy(inventory.copies().flawsOf(stream));
   }
 
   private Verification verify(
@@ -161,7 +186,7 @@ public final class AuditVerifier {
           registered.orElseThrow(
               () ->
                   new KmsException.NotFound(
-                      "There is no journal of stream " + stream + " in " + folder + ".")));
+                      "There is no journal of stream " + stream + " in " + folders + ".")));
     }
     try {
       return verify(stream, files, registered.flatMap(RegisteredStream::end), other);
@@ -184,7 +209,8 @@ public final class AuditVerifier {
         0,
         0,
         0,
-        List.of(new Verification.Finding(file, 0, 0, sentence)));
+        List.of(new Verification.Finding(file, 0, 0, sentence)),
+        List.of());
   }
 
   private Verification verify(
@@ -237,16 +263,54 @@ public final class AuditVerifier {
     return Optional.empty();
   }
 
-  private Map<UUID, SortedMap<Integer, Path>> files() {
+  /**
+   * Returns the files of all streams, each in the copy that is to be read. A log line names each
+   * copy that is not as it should be.
+   *
+   * @throws KmsException.AuditUnavailable if one cannot be read
+   */
+  Map<UUID, SortedMap<Integer, Path>> readable() {
+    Copies copies = copies();
+    copies.flaws().values().forEach(flaws -> flaws.forEach(AuditVerifier::log));
+    return copies.files();
+  }
+
+  private static void log(Verification.Finding flaw) {
+    LOG.log(Level.WARNING, "The audit trail is not whole: {0}: {1}", flaw.file(), flaw.sentence());
+  }
+
+  private Copies copies() {
     try {
-      return StreamFiles.in(folder);
+      return Copies.in(folders, new Judge());
     } catch (IOException e) {
       throw unreadable(e);
     }
   }
 
+  /** Judges copies by what is known here. */
+  private final class Judge implements Copies.Judge {
+
+    @Override
+    public Verification verify(UUID stream, SortedMap<Integer, Path> files) throws IOException {
+      return AuditVerifier.this.verify(stream, files, end(stream), Optional.empty());
+    }
+
+    @Override
+    public boolean isEnded(UUID stream) {
+      return end(stream).isPresent();
+    }
+
+    private Optional<StreamEnd> end(UUID stream) {
+      try {
+        return register.find(stream).flatMap(RegisteredStream::end);
+      } catch (KmsException.StoreTampered e) {
+        return Optional.empty(); // The files are still to be read, to say what was altered.
+      }
+    }
+  }
+
   private KmsException.AuditUnavailable unreadable(IOException cause) {
     return new KmsException.AuditUnavailable(
-        "The audit trail in " + folder + " cannot be read (" + cause + ").", cause);
+        "The audit trail in " + folders + " cannot be read (" + cause + ").", cause);
   }
 }

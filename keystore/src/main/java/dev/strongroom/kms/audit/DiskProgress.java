@@ -14,6 +14,9 @@ final class DiskProgress {
   private long forced;
   private boolean wasForced;
   private long forcedAtNanos;
+  private boolean isMirrored;
+  private long mirrored;
+  private long mirroredSinceNanos;
   private long lost;
   private boolean isDirty;
   private long dirtySinceNanos;
@@ -49,9 +52,36 @@ final class DiskProgress {
     return now - dirtySinceNanos;
   }
 
-  /** Returns for how long the oldest record that is not on the disk has not been. */
+  /** Returns for how long the oldest record that is not on any disk has not been. */
   long unforcedForNanos(long now) {
-    return isForcing ? now - forcingSinceNanos : isDirty ? dirtyForNanos(now) : 0;
+    long here = isForcing ? now - forcingSinceNanos : isDirty ? dirtyForNanos(now) : 0;
+    return isMirrored ? Math.min(here, unmirroredForNanos(now)) : here;
+  }
+
+  /** At most: what came after the last look at the stream came after its time. */
+  private long unmirroredForNanos(long now) {
+    return mirrored >= recorded ? 0 : now - mirroredSinceNanos;
+  }
+
+  /**
+   * The other disk has all records up to one, and follows.
+   *
+   * @param seenNanos when that was the last record
+   */
+  void mirrored(long last, long seenNanos) {
+    isMirrored = true;
+    mirrored = last;
+    mirroredSinceNanos = seenNanos;
+    forced = Math.max(forced, last);
+  }
+
+  boolean isMirrored() {
+    return isMirrored;
+  }
+
+  /** The other disk does not follow any more. */
+  void mirrorLost() {
+    isMirrored = false;
   }
 
   boolean isForced(long ticket) {
@@ -76,7 +106,7 @@ final class DiskProgress {
   }
 
   void endForce(long last, long now) {
-    forced = last;
+    forced = Math.max(forced, last);
     wasForced = true;
     forcedAtNanos = now;
     isForcing = false;

@@ -13,22 +13,26 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /** Which streams there should be, and the files that there are, as one look at each showed them. */
-record Inventory(
-    Map<UUID, RegisteredStream> registered, Map<UUID, SortedMap<Integer, Path>> files) {
+record Inventory(Map<UUID, RegisteredStream> registered, Copies copies) {
 
   /**
    * Looks at the register first: a stream's files are there before it is registered, and all of
    * them before its end is.
    */
-  static Inventory of(StreamRegister register, Path folder) throws IOException {
+  static Inventory of(StreamRegister register, TrailFolders folders, Copies.Judge judge)
+      throws IOException {
     Map<UUID, RegisteredStream> registered = new HashMap<>();
     register.all().forEach(stream -> registered.put(stream.stream(), stream));
-    return new Inventory(registered, StreamFiles.in(folder));
+    return new Inventory(registered, Copies.in(folders, judge));
+  }
+
+  Map<UUID, SortedMap<Integer, Path>> files() {
+    return copies.files();
   }
 
   List<UUID> streams() {
     TreeSet<UUID> streams = new TreeSet<>(registered.keySet());
-    streams.addAll(files.keySet());
+    streams.addAll(files().keySet());
     return List.copyOf(streams);
   }
 
@@ -37,6 +41,6 @@ record Inventory(
   }
 
   SortedMap<Integer, Path> filesOf(UUID stream) {
-    return files.getOrDefault(stream, Collections.emptySortedMap());
+    return files().getOrDefault(stream, Collections.emptySortedMap());
   }
 }

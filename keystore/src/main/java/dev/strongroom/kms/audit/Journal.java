@@ -6,6 +6,7 @@ import dev.strongroom.kms.RowChange;
 import dev.strongroom.kms.audit.usage.MaterialUse;
 import dev.strongroom.kms.audit.usage.UsageReport;
 import java.lang.ref.Reference;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,8 +17,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * The audit trail in a folder of files, one stream of files for each process; several processes
- * write side by side. {@link JournalFormat} has the bytes.
+ * The audit trail in a folder of files, or in two folders that have the same, one stream of files
+ * for each process; several processes write side by side. {@link JournalFormat} has the bytes.
  *
  * <p>{@link #record} stores to a mapped file and returns: from then on the record survives the end
  * of the process, and within 10 ms (or before returning, see {@link JournalSettings.Sync}) a loss
@@ -28,7 +29,8 @@ import java.util.function.Consumer;
  * <p>Thread-safe.
  */
 public final class Journal implements AuditTrail {
-  private final Recorder recorder;
+  private final Succession recorders;
+  private final JournalSettings settings;
   private final AuditVerifier verifier;
   private final StreamRegister register;
   private final Notary notary;
@@ -47,16 +49,20 @@ public final class Journal implements AuditTrail {
       StreamRegister register,
       Notary notary,
       Clock clock) {
-    this.recorder = new Recorder(settings, new JournalDuty(keys, register, notary), clock, this);
+    this.recorders = new Succession(settings, new JournalDuty(keys, register, notary), clock);
+    this.settings = settings;
     this.register = register;
     this.notary = notary;
-    this.verifier = new AuditVerifier(settings.folder(), keys, register, notary);
+    this.verifier = new AuditVerifier(settings.folders(), keys, register, notary);
   }
 
   @Override
   public void record(AuditEvent event) {
     try {
-      recorder.record(event);
+      boolean isRecorded = false;
+      while (!isRecorded) {
+        isRecorded = recorders.active().record(event);
+      }
     } finally {
       // The journal's thread ends the stream of a journal that nobody holds any more.
       Reference.reachabilityFence(this);
@@ -72,7 +78,7 @@ public final class Journal implements AuditTrail {
    */
   @Override
   public List<AuditRecord> lookup(AuditQuery query) {
-    return new Lookup(recorder.settings().folder(), verifier, query).run();
+    return new Lookup(verifier, query).run();
   }
 
   /**
@@ -82,7 +88,7 @@ public final class Journal implements AuditTrail {
    *     for
    */
   public RecordFeed follow(AuditQuery query) {
-    return new RecordFeed(recorder.settings().folder(), register, query);
+    return new RecordFeed(settings.folders(), register, query);
   }
 
   /**
@@ -99,17 +105,17 @@ public final class Journal implements AuditTrail {
       Optional<String> key,
       Optional<Instant> from,
       Optional<Instant> to) {
-    return new KeyUses(recorder.settings().folder(), verifier).sums(viewer, key, from, to);
+    return new KeyUses(verifier).sums(viewer, key, from, to);
   }
 
   /** Returns the last cryptographic call with a key that succeeded. */
   public LastUse lastUse(KeyArn key) {
-    return new KeyUses(recorder.settings().folder(), verifier).last(key.text());
+    return new KeyUses(verifier).last(key.text());
   }
 
   /** Returns how often each generation of a key's material was used for what. */
   public List<MaterialUse> usesByMaterial(KeyArn key) {
-    return new KeyUses(recorder.settings().folder(), verifier).byMaterial(key.text());
+    return new KeyUses(verifier).byMaterial(key.text());
   }
 
   /**
@@ -144,7 +150,7 @@ public final class Journal implements AuditTrail {
    *     signed yet
    */
   public RecordProof prove(UUID eventId) {
-    return new AuditProver(recorder.settings().folder()).prove(eventId);
+    return new AuditProver(verifier).prove(eventId);
   }
 
   /** Returns the keys that checkpoints are signed with, the newest first. */
@@ -163,7 +169,10 @@ public final class Journal implements AuditTrail {
    * @throws dev.strongroom.kms.KmsException.AuditUnavailable if they cannot
    */
   public void prepare() {
-    recorder.open();
+    boolean isOpen = false;
+    while (!isOpen) {
+      isOpen = recorders.active().open();
+    }
   }
 
   /**
@@ -175,7 +184,7 @@ public final class Journal implements AuditTrail {
    *     undone
    */
   public void recordChanging(long revision, List<RowChange> rows) {
-    recorder.record(ChangeFrame.begun(revision, rows), true);
+    recorders.active().record(ChangeFrame.begun(revision, rows), true);
   }
 
   /**
@@ -184,7 +193,7 @@ public final class Journal implements AuditTrail {
    * @throws dev.strongroom.kms.KmsException.AuditUnavailable if it cannot
    */
   public void recordChanged(long revision) {
-    recorder.record(List.of(ChangeFrame.committed(revision)), false);
+    recorders.active().record(List.of(ChangeFrame.committed(revision)), false);
   }
 
   /**
@@ -198,12 +207,21 @@ public final class Journal implements AuditTrail {
 
   /** Returns why nothing can be recorded now, for {@code doctor}; empty while nothing failed. */
   public Optional<Throwable> failure() {
-    return recorder.failure();
+    return recorders.active().failure();
   }
 
   /** Returns how the writing of this process stands. */
   public JournalState state() {
-    return recorder.state();
+    return recorders.state();
+  }
+
+  /**
+   * Returns which of two folders cannot be written now, and why, for {@code doctor}. Waits a little
+   * for what a journal that was just begun finds out.
+   */
+  public Map<Path, Throwable> failingFolders() {
+    recorders.active().awaitMirror();
+    return recorders.destinations().failing();
   }
 
   /** Returns the registered streams none of whose files is there any more, for {@code doctor}. */
@@ -213,6 +231,6 @@ public final class Journal implements AuditTrail {
 
   @Override
   public void close() {
-    recorder.close();
+    recorders.close();
   }
 }

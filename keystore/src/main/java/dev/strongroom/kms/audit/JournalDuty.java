@@ -5,8 +5,10 @@ import dev.strongroom.kms.KmsException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +35,12 @@ final class JournalDuty {
    * Makes a stream and registers it: no record goes into one that could vanish unnoticed. Its file
    * comes first, so that nobody who is killed in between leaves a stream that seems to be missing.
    *
+   * @param folder that of the two that it is written to first
    * @param before the stream that was given up before; null if none
    */
-  StreamWriter open(JournalSettings settings, @Nullable UUID before, long nowMillis)
+  StreamWriter open(JournalSettings settings, Path folder, @Nullable UUID before, long nowMillis)
       throws IOException {
-    StreamWriter opened = StreamWriter.open(settings, keys, before, nowMillis);
+    StreamWriter opened = StreamWriter.open(settings, folder, keys, before, nowMillis);
     boolean isRegistered = false;
     try {
       register.opened(opened.stream(), Instant.ofEpochMilli(nowMillis));
@@ -56,23 +59,55 @@ final class JournalDuty {
   }
 
   /**
-   * Registers how a stream ended. It is sealed all the same where that cannot be written; the next
-   * start then registers it.
+   * Begins to copy what one of two folders lacks of streams that ended from the other one.
+   *
+   * @param givenUp streams of this process that nobody writes to any more, though they have no end
    */
-  void ended(StreamWriter ended, long nowMillis) {
+  void heal(JournalSettings settings, Set<UUID> givenUp) {
+    Healing healing = new Healing(settings.folders(), keys, register, notary);
+    Thread thread =
+        new Thread(null, () -> healing.heal(givenUp), "strongroom-audit-heal", 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    thread.start();
+  }
+
+  /**
+   * Verifies the copy of a stream of this process.
+   *
+   * @throws IOException if it is not as it was written
+   */
+  void verifyCopy(UUID stream, Path folder) throws IOException {
+    Verification found =
+        new AuditVerifier(TrailFolders.of(folder), keys, register, notary).verify(stream);
+    if (!found.isIntact()) {
+      throw new IOException(
+          "the copy of the stream "
+              + stream
+              + " does not verify: "
+              + found.findings().get(0).sentence());
+    }
+  }
+
+  /**
+   * Registers how a stream ended; returns whether that could be done. It is sealed all the same
+   * where that cannot be written; the next start then registers it.
+   */
+  boolean isEndRegistered(StreamWriter ended, long nowMillis) {
     StreamEnd end = ended.end();
     if (end == null) {
-      return;
+      return false;
     }
     try {
       register.closed(ended.stream(), Instant.ofEpochMilli(nowMillis), end);
-      ended.letGo();
+      return true;
     } catch (KmsException | IllegalStateException e) {
       LOG.log(
           Level.WARNING,
           "The audit stream {0} was sealed, and its end could not be registered: {1}",
           ended.stream(),
           e.getMessage());
+      return false;
     }
   }
 }

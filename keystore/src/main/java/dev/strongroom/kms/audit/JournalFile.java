@@ -137,6 +137,19 @@ final class JournalFile {
     allocated = bytes;
   }
 
+  /** Opens the file once more, for somebody who reads it even if it is removed. */
+  FileChannel openToRead() throws IOException {
+    return FileChannel.open(path, StandardOpenOption.READ);
+  }
+
+  /** Stores bytes that were stored to another copy of the file before. */
+  void write(long position, ByteBuffer bytes) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+  }
+
   /** Returns a window on the first bytes. */
   Window firstWindow() throws IOException {
     return map(0);

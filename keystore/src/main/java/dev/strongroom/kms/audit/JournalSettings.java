@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * How a journal is kept.
  *
- * @param folder where all processes write theirs; made with mode 0700 if it is missing
+ * @param folders where all processes write theirs; made with mode 0700 if they are missing
  * @param sync when records go to the disk
  * @param maxFileBytes how long a file may become before the next begins; at least 262,144, and
  *     rounded down to a multiple of 4096
@@ -17,7 +17,7 @@ import java.util.Map;
  *     agent} become CloudTrail's sourceIPAddress and userAgent
  */
 public record JournalSettings(
-    Path folder,
+    TrailFolders folders,
     Sync sync,
     long maxFileBytes,
     Checkpoints checkpoints,
@@ -58,26 +58,31 @@ public record JournalSettings(
   /** Returns the default settings for a folder. */
   public static JournalSettings in(Path folder) {
     return new JournalSettings(
-        folder, Sync.BATCH, DEFAULT_MAX_FILE_BYTES, Checkpoints.DEFAULT, Map.of());
+        TrailFolders.of(folder), Sync.BATCH, DEFAULT_MAX_FILE_BYTES, Checkpoints.DEFAULT, Map.of());
+  }
+
+  /** Returns these settings with two folders, or another one. */
+  public JournalSettings withFolders(TrailFolders other) {
+    return new JournalSettings(other, sync, maxFileBytes, checkpoints, process);
   }
 
   /** Returns these settings with another {@code sync}. */
   public JournalSettings withSync(Sync other) {
-    return new JournalSettings(folder, other, maxFileBytes, checkpoints, process);
+    return new JournalSettings(folders, other, maxFileBytes, checkpoints, process);
   }
 
   /** Returns these settings with another {@code process}. */
   public JournalSettings withProcess(Map<String, String> other) {
-    return new JournalSettings(folder, sync, maxFileBytes, checkpoints, other);
+    return new JournalSettings(folders, sync, maxFileBytes, checkpoints, other);
   }
 
   /** Returns these settings with another {@code maxFileBytes}. */
   public JournalSettings withMaxFileBytes(long other) {
-    return new JournalSettings(folder, sync, other, checkpoints, process);
+    return new JournalSettings(folders, sync, other, checkpoints, process);
   }
 
   /** Returns these settings with another {@code checkpoints}. */
   public JournalSettings withCheckpoints(Checkpoints other) {
-    return new JournalSettings(folder, sync, maxFileBytes, other, process);
+    return new JournalSettings(folders, sync, maxFileBytes, other, process);
   }
 }

@@ -3,6 +3,8 @@ package dev.strongroom.kms.audit;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +16,13 @@ final class JournalThread extends Thread {
   private static final long BYTES_TO_HASH_LOCKED = 4096;
   private static final int MOST_HASH_ROUNDS = 5;
   private static final long LONGEST_WAIT_MILLIS = 5000;
+  private static final long MIRROR_WAIT_MILLIS = 2000;
 
   private final Recorder recorder;
   private final JournalDuty duty;
   private @Nullable StreamWriter writer;
   private @Nullable Notarization notarization;
+  private @Nullable Mirror mirror;
   private Optional<Thread> orphans = Optional.empty();
   private boolean isOrphansLookedFor;
 
@@ -69,16 +73,37 @@ final class JournalThread extends Thread {
   private void open() {
     giveUp();
     try {
-      StreamWriter opened =
-          duty.open(recorder.settings(), recorder.lastStream(), recorder.clock().millis());
+      StreamWriter opened = openWhereItWorks();
       writer = opened;
       notarization = duty.notarize(opened, recorder.settings(), recorder.clock());
+      Optional<Path> other = recorder.destinations().other(opened.folder());
+      if (other.isPresent()) {
+        mirror = Mirror.start(recorder, duty, opened, other.get());
+      }
       recorder.opened(opened);
       sealOrphans();
     } catch (IOException | RuntimeException e) {
       // Key and register are somebody else's; whatever they throw, the call must fail closed.
       recorder.failed(e);
     }
+  }
+
+  private StreamWriter openWhereItWorks() throws IOException {
+    IOException failure = null;
+    for (Path folder : recorder.destinations().inOrder()) {
+      try {
+        recorder.writesIn(folder);
+        StreamWriter opened =
+            duty.open(
+                recorder.settings(), folder, recorder.lastStream(), recorder.clock().millis());
+        recorder.destinations().recovered(folder);
+        return opened;
+      } catch (IOException e) {
+        recorder.destinations().failed(folder, e);
+        failure = failure == null ? e : failure;
+      }
+    }
+    throw Objects.requireNonNull(failure);
   }
 
   /** Seals what other processes left open, once; no call waits for it. */
@@ -125,6 +150,9 @@ final class JournalThread extends Thread {
     boolean isMoved = false;
     try {
       Window first = next.firstWindow();
+      if (mirror != null) {
+        mirror.offer(current.indexLocked() + 1, next.openToRead());
+      }
       hashAhead(current);
       long now = recorder.clock().millis();
       StreamWriter.Ending ending = recorder.locked(() -> current.rotateLocked(next, first, now));
@@ -152,6 +180,7 @@ final class JournalThread extends Thread {
                 current.sealBlockLocked();
                 return recorder.lastToForceLocked();
               });
+      wakeMirror();
       current.force();
       recorder.endForce(last);
       current.growTree();
@@ -160,9 +189,24 @@ final class JournalThread extends Thread {
       }
     } catch (IOException e) {
       // The kernel may have dropped what it could not write: nothing more goes into this file.
-      recorder.failed(e);
-      giveUp();
+      failed(e);
     }
+  }
+
+  private void wakeMirror() {
+    if (mirror != null) {
+      mirror.wake();
+    }
+  }
+
+  /** Gives the stream up; the next one begins in the other folder at once, if there is one. */
+  private void failed(IOException cause) {
+    if (recorder.destinations().isPair()) {
+      recorder.brokenOff(cause);
+    } else {
+      recorder.failed(cause);
+    }
+    giveUp();
   }
 
   /** Begins a checkpoint of what is on the disk, which is all that is in the tree. */
@@ -194,7 +238,7 @@ final class JournalThread extends Thread {
       end(current, true);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "The journal could not be sealed; its records are still there", e);
-      recorder.failed(e);
+      failed(e);
     }
   }
 
@@ -204,8 +248,7 @@ final class JournalThread extends Thread {
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
-    recorder.failed(cause);
-    giveUp();
+    failed(cause);
   }
 
   /**
@@ -230,11 +273,35 @@ final class JournalThread extends Thread {
     }
     StreamWriter.Ending ending = current.endLocked();
     ending.makeDurable();
-    duty.ended(current, recorder.clock().millis());
+    finishMirror(MIRROR_WAIT_MILLIS);
+    if (duty.isEndRegistered(current, recorder.clock().millis())) {
+      current.letGo();
+      letMirrorGo(true);
+    }
+  }
+
+  /** Returns whether the other folder has all of the stream. */
+  private boolean finishMirror(long mostMillis) {
+    return mirror != null && mirror.finish(mostMillis);
+  }
+
+  private void letMirrorGo(boolean isRegistered) {
+    if (mirror != null) {
+      mirror.letGo(isRegistered);
+      mirror = null;
+    }
   }
 
   private void giveUp() {
+    Throwable broken = recorder.takeBroken();
     if (writer != null) {
+      if (broken != null) {
+        recorder.settled(finishMirror(LONGEST_WAIT_MILLIS));
+        recorder.destinations().gaveUp(writer.stream());
+        recorder.destinations().failed(writer.folder(), broken);
+      }
+      finishMirror(MIRROR_WAIT_MILLIS);
+      letMirrorGo(false);
       writer.abandon();
       writer = null;
       notarization = null;

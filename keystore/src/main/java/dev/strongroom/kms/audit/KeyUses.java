@@ -5,7 +5,6 @@ import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.audit.usage.MaterialUse;
 import dev.strongroom.kms.audit.usage.UsageReport;
 import dev.strongroom.kms.audit.usage.UsageTally;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,13 +15,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Looks through all streams of a folder once, for uses of keys. */
+/** Looks through all streams once, for uses of keys. */
 final class KeyUses {
-  private final Path folder;
   private final AuditVerifier verifier;
 
-  KeyUses(Path folder, AuditVerifier verifier) {
-    this.folder = folder;
+  KeyUses(AuditVerifier verifier) {
     this.verifier = verifier;
   }
 
@@ -38,14 +35,14 @@ final class KeyUses {
             key,
             from.map(Selection::ceilingMillis).orElse(Long.MIN_VALUE),
             to.map(Selection::ceilingMillis).orElse(Long.MAX_VALUE));
-    RecordPass.overAll(folder, stream -> new SumPass(stream, sums));
+    RecordPass.overAll(verifier, stream -> new SumPass(stream, sums));
     return sums.tally.report(sums.unreadable);
   }
 
   /** See {@link Journal#lastUse}. */
   LastUse last(String keyArn) {
     Newest newest = new Newest();
-    RecordPass.overAll(folder, stream -> new LastUsePass(stream, keyArn, newest));
+    RecordPass.overAll(verifier, stream -> new LastUsePass(stream, keyArn, newest));
     RecordDecoder.Row use = newest.use;
     Optional<AuditRecord> record =
         use == null
@@ -57,7 +54,7 @@ final class KeyUses {
   /** See {@link Journal#usesByMaterial}. */
   List<MaterialUse> byMaterial(String keyArn) {
     Map<String, Map<String, Long>> counts = new HashMap<>();
-    RecordPass.overAll(folder, stream -> new MaterialPass(stream, keyArn, counts));
+    RecordPass.overAll(verifier, stream -> new MaterialPass(stream, keyArn, counts));
     List<MaterialUse> uses = new ArrayList<>();
     new TreeMap<>(counts)
         .forEach(

@@ -33,7 +33,6 @@ final class Lookup implements FileSearch.Finder {
           .thenComparing(hit -> hit.row().stream())
           .thenComparingLong(hit -> hit.row().sequence());
 
-  private final Path folder;
   private final AuditVerifier verifier;
   private final AuditQuery query;
   private final Selection selection;
@@ -45,11 +44,10 @@ final class Lookup implements FileSearch.Finder {
   /** A file to be searched. */
   private record Candidate(UUID stream, Path path, FileTime written) {}
 
-  Lookup(Path folder, AuditVerifier verifier, AuditQuery query) {
+  Lookup(AuditVerifier verifier, AuditQuery query) {
     if (query.limit() < 1) {
       throw new IllegalArgumentException("A lookup asks for 1 record at least");
     }
-    this.folder = folder;
     this.verifier = verifier;
     this.query = query;
     this.selection = new Selection(query);
@@ -61,8 +59,7 @@ final class Lookup implements FileSearch.Finder {
         FileSearch.search(file.stream(), file.path(), selection, this);
       }
     } catch (IOException e) {
-      throw new KmsException.AuditUnavailable(
-          "The audit trail in " + folder + " cannot be read (" + e + ").", e);
+      throw new KmsException.AuditUnavailable("The audit trail cannot be read (" + e + ").", e);
     }
     List<Hit> found = new ArrayList<>(newest);
     found.sort(BY_TIME);
@@ -71,7 +68,7 @@ final class Lookup implements FileSearch.Finder {
 
   private List<Candidate> files() throws IOException {
     List<Candidate> files = new ArrayList<>();
-    for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : StreamFiles.in(folder).entrySet()) {
+    for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : verifier.readable().entrySet()) {
       for (Path path : stream.getValue().values()) {
         files.add(new Candidate(stream.getKey(), path, Files.getLastModifiedTime(path)));
       }

@@ -2,6 +2,7 @@
 package dev.strongroom.kms.audit;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -25,4 +26,10 @@ record OpenEnd(
     long sealedTo,
     boolean isFileEnded,
     long records,
-    RecordTree tree) {}
+    RecordTree tree) {
+
+  /** Returns where the stream is to be ended. */
+  Path folder() {
+    return Objects.requireNonNull(file.getParent());
+  }
+}

@@ -7,15 +7,22 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
  * Seals the streams in the folder whose processes ended without closing them. Whose process may be
  * alive, on this machine or on another that shares the folder, is left alone: only a lock that can
- * be had says that nobody has it. Streams of other folders are not looked at.
+ * be had says that nobody has it. Streams of other folders are not looked at. Of two folders the
+ * longer copy is sealed, and the other one then gets what it lacks.
  *
  * <p>Runs once, on a thread of its own, since reading a stream takes long and an HSM may be slow.
  */
@@ -61,25 +68,37 @@ final class Orphans {
 
   void sealAll() {
     synchronized (ONE_AT_A_TIME) {
-      try {
-        for (Map.Entry<UUID, Path> other : OwnerFile.ofOthers(settings.folder()).entrySet()) {
-          sealIfLeft(other.getKey(), other.getValue());
-        }
-      } catch (IOException e) {
-        LOG.log(Level.WARNING, "The owners of audit streams could not be listed: " + e);
+      ownersOfOthers().forEach(this::sealIfLeft);
+      if (settings.folders().second().isPresent()) {
+        new Healing(settings.folders(), keys, register, notary).heal(Set.of());
       }
     }
   }
 
-  private void sealIfLeft(UUID stream, Path ownerFile) {
+  /** Returns the owner files of each stream, of which there may be one in each folder. */
+  private Map<UUID, List<Path>> ownersOfOthers() {
+    Map<UUID, List<Path>> owners = new TreeMap<>();
+    for (Path folder : settings.folders().all()) {
+      try {
+        OwnerFile.ofOthers(folder)
+            .forEach(
+                (stream, file) ->
+                    owners.computeIfAbsent(stream, id -> new ArrayList<>()).add(file));
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "The owners of audit streams could not be listed: " + e);
+      }
+    }
+    return owners;
+  }
+
+  private void sealIfLeft(UUID stream, List<Path> ownerFiles) {
+    List<OwnerFile> held = new ArrayList<>();
     try {
-      Optional<OwnerFile> owner = OwnerFile.take(ownerFile);
-      if (owner.isPresent()) {
-        try (OwnerFile held = owner.get()) {
-          if (isSettled(stream)) {
-            held.delete();
-          }
-        }
+      for (Path file : ownerFiles) {
+        OwnerFile.take(file).ifPresent(held::add);
+      }
+      if (held.size() == ownerFiles.size() && isSettled(stream)) {
+        held.forEach(OwnerFile::delete);
       }
     } catch (IOException | RuntimeException e) {
       // The store, the HSM or the disk may be away. The next start tries again.
@@ -88,6 +107,8 @@ final class Orphans {
           "The audit stream {0}, which its process left open, could not be sealed: {1}",
           stream,
           e);
+    } finally {
+      held.forEach(OwnerFile::close);
     }
   }
 
@@ -97,16 +118,64 @@ final class Orphans {
    */
   private boolean isSettled(UUID stream) throws IOException {
     Optional<RegisteredStream> registered = register.find(stream);
-    SortedMap<Integer, Path> files = StreamFiles.in(settings.folder()).get(stream);
-    if (files == null || registered.isEmpty()) {
-      return files == null && registered.isEmpty();
+    List<Path> holding = foldersWith(stream);
+    if (holding.isEmpty() || registered.isEmpty()) {
+      return holding.isEmpty() && registered.isEmpty();
     }
     if (registered.get().end().isPresent()) {
       return true;
     }
-    Optional<StreamEnd> end = seal(stream, files);
+    Path longest = holding.size() == 1 ? holding.get(0) : longest(stream, holding);
+    Optional<StreamEnd> end = seal(stream, filesIn(longest, stream));
     end.ifPresent(reached -> register.closed(stream, clock.instant(), reached));
     return end.isPresent();
+  }
+
+  private List<Path> foldersWith(UUID stream) throws IOException {
+    List<Path> holding = new ArrayList<>();
+    for (Path folder : settings.folders().all()) {
+      if (!filesIn(folder, stream).isEmpty()) {
+        holding.add(folder);
+      }
+    }
+    return holding;
+  }
+
+  private static SortedMap<Integer, Path> filesIn(Path folder, UUID stream) throws IOException {
+    return StreamFiles.in(folder).getOrDefault(stream, Collections.emptySortedMap());
+  }
+
+  /**
+   * Returns which of two copies to seal: the longest that is as it was written. If another one that
+   * was changed has more, that is the one, so that it is not sealed: more was recorded than could
+   * be vouched for.
+   */
+  private Path longest(UUID stream, List<Path> folders) {
+    Comparator<Verification> byLength =
+        Comparator.comparing(Verification::isIntact)
+            .thenComparing(Verification::records)
+            .thenComparing(Verification::sealedRecords)
+            .thenComparing(Verification::checkpointedRecords);
+    Path best = folders.get(0);
+    Verification ofBest = verify(stream, best);
+    Path more = best;
+    long mostRecords = ofBest.intactRecords();
+    for (Path folder : folders.subList(1, folders.size())) {
+      Verification found = verify(stream, folder);
+      if (found.intactRecords() > mostRecords) {
+        more = folder;
+        mostRecords = found.intactRecords();
+      }
+      if (byLength.compare(found, ofBest) > 0) {
+        best = folder;
+        ofBest = found;
+      }
+    }
+    return mostRecords > ofBest.records() ? more : best;
+  }
+
+  private Verification verify(UUID stream, Path folder) {
+    return new AuditVerifier(TrailFolders.of(folder), keys, register, notary).verify(stream);
   }
 
   private Optional<StreamEnd> seal(UUID stream, SortedMap<Integer, Path> files) throws IOException {

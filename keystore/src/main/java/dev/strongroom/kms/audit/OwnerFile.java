@@ -86,6 +86,12 @@ final class OwnerFile implements AutoCloseable {
     }
   }
 
+  /** Does the same unless this process has done so before. */
+  static Optional<OwnerFile> createIfMissing(Path journals, UUID stream) throws IOException {
+    Path path = journals.resolve(FOLDER).resolve(stream + "." + PROCESS + ".owner");
+    return Files.exists(path) ? Optional.empty() : create(journals, stream);
+  }
+
   private static boolean isLocked(FileChannel channel) {
     try {
       FileLock lock = channel.tryLock();

@@ -12,7 +12,8 @@ final class Patience implements AutoCloseable {
   static final int SECONDS = 30;
 
   private final Condition condition;
-  private final long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+  private final long sinceNanos = System.nanoTime();
+  private final long deadlineNanos = sinceNanos + TimeUnit.SECONDS.toNanos(SECONDS);
   private boolean wasInterrupted;
 
   Patience(Condition condition) {
@@ -20,18 +21,31 @@ final class Patience implements AutoCloseable {
   }
 
   /** Waits for a signal, or a little; callers look again what is so. False when patience ends. */
-  @SuppressWarnings("WaitNotInLoop") // the loops are the callers'
   boolean await() {
+    return await(Long.MAX_VALUE);
+  }
+
+  /**
+   * Does the same.
+   *
+   * @param mostNanos for how long to wait at most before looking again
+   */
+  @SuppressWarnings("WaitNotInLoop") // the loops are the callers'
+  boolean await(long mostNanos) {
     long left = deadlineNanos - System.nanoTime();
     if (left <= 0) {
       return false;
     }
     try {
-      condition.awaitNanos(left);
+      condition.awaitNanos(Math.min(left, mostNanos));
     } catch (InterruptedException e) {
       wasInterrupted = true;
     }
     return true;
+  }
+
+  boolean isOlderThan(long nanos) {
+    return System.nanoTime() - sinceNanos >= nanos;
   }
 
   @Override

@@ -4,8 +4,13 @@ package dev.strongroom.kms.audit;
 import dev.strongroom.kms.KmsException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -17,17 +22,17 @@ import java.util.function.Consumer;
  * <p>Not thread-safe. Holds a file open for each stream that may grow.
  */
 public final class RecordFeed implements AutoCloseable {
-  private final Path folder;
+  private final TrailFolders folders;
   private final Selection selection;
   private final Map<UUID, StreamTail> streams = new HashMap<>();
 
   /** Goes to the end of all streams. */
-  RecordFeed(Path folder, StreamRegister register, AuditQuery query) {
-    this.folder = folder;
+  RecordFeed(TrailFolders folders, StreamRegister register, AuditQuery query) {
+    this.folders = folders;
     this.selection = new Selection(query);
     boolean isThere = false;
     try {
-      goToEnds(Inventory.of(register, folder));
+      goToEnds(register);
       isThere = true;
     } catch (IOException e) {
       throw unreadable(e);
@@ -39,15 +44,49 @@ public final class RecordFeed implements AutoCloseable {
   }
 
   /** A stream that is there at the start is read from its last file on, if it can grow. */
-  private void goToEnds(Inventory start) throws IOException {
-    for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : start.files().entrySet()) {
-      UUID id = stream.getKey();
-      boolean isClosed = start.find(id).flatMap(RegisteredStream::end).isPresent();
-      StreamTail tail =
-          isClosed ? StreamTail.ended(id) : StreamTail.fromLast(id, stream.getValue());
-      streams.put(id, tail);
-      tail.readOn(stream.getValue(), row -> {});
+  private void goToEnds(StreamRegister register) throws IOException {
+    Set<UUID> closed = new HashSet<>();
+    register.all().stream()
+        .filter(stream -> stream.end().isPresent())
+        .forEach(stream -> closed.add(stream.stream()));
+    for (Map<UUID, SortedMap<Integer, Path>> folder : present()) {
+      for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : folder.entrySet()) {
+        UUID id = stream.getKey();
+        if (!streams.containsKey(id)) {
+          streams.put(
+              id,
+              closed.contains(id)
+                  ? StreamTail.ended(id)
+                  : StreamTail.fromLast(id, stream.getValue()));
+        }
+        tail(id).readOn(stream.getValue(), isPair(), row -> {});
+      }
     }
+  }
+
+  private boolean isPair() {
+    return folders.second().isPresent();
+  }
+
+  private StreamTail tail(UUID stream) {
+    return Objects.requireNonNull(streams.get(stream));
+  }
+
+  /** Returns the files of each folder; of two, one that cannot be listed has none. */
+  private List<Map<UUID, SortedMap<Integer, Path>>> present() throws IOException {
+    List<Map<UUID, SortedMap<Integer, Path>>> present = new ArrayList<>();
+    IOException failure = null;
+    for (Path folder : folders.all()) {
+      try {
+        present.add(StreamFiles.in(folder));
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (present.isEmpty() && failure != null) {
+      throw failure;
+    }
+    return present;
   }
 
   /**
@@ -68,19 +107,24 @@ public final class RecordFeed implements AutoCloseable {
     }
   }
 
-  /** A stream that is new is read from its first file on. */
+  /**
+   * A stream that is new is read from its first file on. Of two copies that which has more is read
+   * further, wherever the other one ends.
+   */
   private void readOn(Consumer<RecordDecoder.Row> each) throws IOException {
-    for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : StreamFiles.in(folder).entrySet()) {
-      SortedMap<Integer, Path> files = stream.getValue();
-      streams
-          .computeIfAbsent(stream.getKey(), id -> StreamTail.from(id, files.firstKey()))
-          .readOn(files, each);
+    for (Map<UUID, SortedMap<Integer, Path>> folder : present()) {
+      for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : folder.entrySet()) {
+        SortedMap<Integer, Path> files = stream.getValue();
+        streams
+            .computeIfAbsent(stream.getKey(), id -> StreamTail.from(id, files.firstKey()))
+            .readOn(files, isPair(), each);
+      }
     }
   }
 
   private KmsException unreadable(IOException e) {
     return new KmsException.AuditUnavailable(
-        "The audit trail in " + folder + " cannot be read (" + e + ").", e);
+        "The audit trail in " + folders + " cannot be read (" + e + ").", e);
   }
 
   /** Closes the files. */

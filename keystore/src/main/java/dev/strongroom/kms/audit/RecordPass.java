@@ -20,21 +20,20 @@ abstract class RecordPass extends LenientVisitor {
   }
 
   /**
-   * Goes through all streams of a folder, one after the other.
+   * Goes through all streams, one after the other.
    *
    * @param begin makes the pass through a stream
    * @throws KmsException.AuditUnavailable if one cannot be read
    */
-  static void overAll(Path folder, Function<UUID, RecordPass> begin) {
+  static void overAll(AuditVerifier verifier, Function<UUID, RecordPass> begin) {
     try {
-      for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : StreamFiles.in(folder).entrySet()) {
+      for (Map.Entry<UUID, SortedMap<Integer, Path>> stream : verifier.readable().entrySet()) {
         RecordPass pass = begin.apply(stream.getKey());
         StreamWalk.walk(stream.getValue(), pass);
         pass.finish();
       }
     } catch (IOException e) {
-      throw new KmsException.AuditUnavailable(
-          "The audit trail in " + folder + " cannot be read (" + e + ").", e);
+      throw new KmsException.AuditUnavailable("The audit trail cannot be read (" + e + ").", e);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.strongroom.kms.KmsException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  * caller waits for it only if there is no stream or no room, or if records have not been on the
  * disk for too long.
  *
- * <p>A stream that fails is given up, and calls fail until another can be opened. Thread-safe; all
- * fields that change are guarded by {@code lock}.
+ * <p>A stream that fails is given up, and calls fail until another can be opened. Where there are
+ * two folders, a {@link Mirror} has the stream in the other one: nothing is lost then, and calls
+ * wait for the next stream, which begins there. If the disk of the first does not even answer,
+ * another recorder takes over, see {@link Succession}.
+ *
+ * <p>Thread-safe; all fields that change are guarded by {@code lock}.
  */
 final class Recorder {
   private static final System.Logger LOG = System.getLogger(Recorder.class.getName());
@@ -34,10 +39,14 @@ final class Recorder {
   private static final int MOST_SPINS = 100;
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  // Where there is another disk, for so long calls wait for one that does not answer.
+  private static final long MOST_STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   private final JournalSettings settings;
   private final JournalDuty duty;
   private final Clock clock;
-  private final WeakReference<Journal> owner;
+  private final Destinations destinations;
+  private final WeakReference<Succession> owner;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition done = lock.newCondition();
@@ -48,6 +57,10 @@ final class Recorder {
   private @Nullable StreamWriter stream;
   private @Nullable UUID lastStream;
   private @Nullable Throwable failure;
+  private @Nullable Throwable broken;
+  private volatile boolean isSuperseded;
+  private volatile @Nullable Thread running;
+  private volatile @Nullable Path folder;
   private long retryAtNanos;
   private long bytesOfEnded;
 
@@ -56,10 +69,16 @@ final class Recorder {
    *
    * @param owner when it is forgotten unclosed, the stream ends like on {@link #close}
    */
-  Recorder(JournalSettings settings, JournalDuty duty, Clock clock, Journal owner) {
+  Recorder(
+      JournalSettings settings,
+      JournalDuty duty,
+      Clock clock,
+      Destinations destinations,
+      Succession owner) {
     this.settings = settings;
     this.duty = duty;
     this.clock = clock;
+    this.destinations = destinations;
     this.owner = new WeakReference<>(owner);
   }
 
@@ -67,12 +86,21 @@ final class Recorder {
     return settings;
   }
 
-  /** Records an event; see {@link AuditTrail#record}. */
-  void record(AuditEvent event) {
+  /**
+   * Records an event; see {@link AuditTrail#record}.
+   *
+   * @return false if that is to be tried again, by the recorder that there is then
+   */
+  boolean record(AuditEvent event) {
     long timeMillis = clock.millis();
-    lockSpinning();
+    if (!lockSpinning()) {
+      return false;
+    }
     try {
       StreamWriter writer = append(event, timeMillis);
+      if (writer == null) {
+        return false;
+      }
       long now = System.nanoTime();
       if (!disk.isDirty()) {
         errands.wakeIfAsleep();
@@ -84,8 +112,13 @@ final class Recorder {
       if (!isReleasable(ticket, now)) {
         awaitRelease(() -> isReleasable(ticket, System.nanoTime()), ticket);
       }
+      return true;
     } catch (InternalError e) {
       // The JVM's way to say that a page of a mapped file could not be had.
+      if (destinations.isPair() && stream != null) {
+        breakOff(e);
+        return false;
+      }
       fail(e);
       throw unavailable("cannot be written");
     } finally {
@@ -93,14 +126,21 @@ final class Recorder {
     }
   }
 
-  /** Returns when there is a stream to record in, which a record that needs one would wait for. */
-  void open() {
-    lock.lock();
+  /**
+   * Returns when there is a stream to record in, which a record that needs one would wait for.
+   *
+   * @return false if another recorder has taken over
+   */
+  boolean open() {
+    if (!lockSpinning()) {
+      return false;
+    }
     try {
-      while (stream == null) {
+      while (stream == null && !isSuperseded) {
         requireNotClosed();
         awaitStream();
       }
+      return !isSuperseded;
     } finally {
       lock.unlock();
     }
@@ -114,7 +154,9 @@ final class Recorder {
    * @param isAwaited whether to return only when they are on the disk
    */
   void record(List<ChangeFrame> change, boolean isAwaited) {
-    lock.lock();
+    if (!lockSpinning()) {
+      throw unavailable("is being begun anew");
+    }
     try {
       StreamWriter writer = stream;
       for (ChangeFrame frame : change) {
@@ -133,19 +175,60 @@ final class Recorder {
     }
   }
 
-  /** Takes the lock. It is held for less time than going to sleep and waking up would take. */
-  private void lockSpinning() {
+  /**
+   * Takes the lock. It is held for less time than going to sleep and waking up would take.
+   *
+   * @return false if another recorder has taken over; the lock was not taken then
+   */
+  private boolean lockSpinning() {
     for (int spins = 0; spins < MOST_SPINS; spins++) {
       if (lock.tryLock()) {
-        return;
+        return true;
       }
       Thread.onSpinWait();
     }
+    if (destinations.isPair()) {
+      return lockUnlessStalled();
+    }
     lock.lock();
+    return true;
   }
 
-  private StreamWriter append(AuditEvent event, long timeMillis) {
+  /** Who has the lock may be storing to a page that its disk does not give. */
+  private boolean lockUnlessStalled() {
+    boolean wasInterrupted = false;
+    try {
+      while (!isSuperseded) {
+        try {
+          if (lock.tryLock(MOST_STALLED_NANOS, TimeUnit.NANOSECONDS)) {
+            return true;
+          }
+          askForSuccessor();
+        } catch (InterruptedException e) {
+          wasInterrupted = true;
+        }
+      }
+      return false;
+    } finally {
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void askForSuccessor() {
+    Succession succession = owner.get();
+    if (succession != null) {
+      succession.replace(this);
+    }
+  }
+
+  /** Returns where it was appended; null if another recorder has taken over. */
+  private @Nullable StreamWriter append(AuditEvent event, long timeMillis) {
     while (true) {
+      if (isSuperseded) {
+        return null;
+      }
       requireNotClosed();
       StreamWriter writer = stream;
       if (writer == null) {
@@ -182,11 +265,11 @@ final class Recorder {
     startThread();
     errands.wantStream();
     try (Patience patience = new Patience(done)) {
-      while (errands.isStreamWanted() && !errands.isEndWanted()) {
-        awaitProgress(patience);
+      while (errands.isStreamWanted() && !errands.isEndWanted() && !isSuperseded) {
+        awaitUnlessStalled(patience);
       }
     }
-    if (stream == null && !errands.isEndWanted()) {
+    if (stream == null && !errands.isEndWanted() && !isSuperseded) {
       throw unavailable("cannot be written");
     }
   }
@@ -195,9 +278,21 @@ final class Recorder {
   private void awaitRoom(StreamWriter writer) {
     errands.wantRoom();
     try (Patience patience = new Patience(done)) {
-      while (errands.isRoomWanted() && stream == writer) {
-        awaitProgress(patience);
+      while (errands.isRoomWanted() && stream == writer && !isSuperseded) {
+        awaitUnlessStalled(patience);
       }
+    }
+  }
+
+  /** Waits for the journal's thread; if that is stuck and there is another disk, not for long. */
+  private void awaitUnlessStalled(Patience patience) {
+    if (!destinations.isPair()) {
+      awaitProgress(patience);
+    } else if (patience.isOlderThan(MOST_STALLED_NANOS)) {
+      askForSuccessor();
+      awaitProgress(patience, MOST_STALLED_NANOS);
+    } else {
+      awaitProgress(patience, MOST_STALLED_NANOS);
     }
   }
 
@@ -223,10 +318,14 @@ final class Recorder {
   }
 
   private void awaitProgress(Patience patience) {
+    awaitProgress(patience, Long.MAX_VALUE);
+  }
+
+  private void awaitProgress(Patience patience, long mostNanos) {
     if (Thread.currentThread() == thread) {
       throw unavailable("cannot be written by the thread that writes it");
     }
-    if (!patience.await()) {
+    if (!patience.await(mostNanos)) {
       throw unavailable("was not written within " + Patience.SECONDS + " seconds");
     }
   }
@@ -236,13 +335,14 @@ final class Recorder {
       Thread fresh = new JournalThread(this, duty);
       fresh.start();
       thread = fresh;
+      running = fresh;
     }
   }
 
   private KmsException.AuditUnavailable unavailable(String what) {
     return new KmsException.AuditUnavailable(
         "The call was refused because it cannot be put on record: the audit trail in "
-            + settings.folder()
+            + settings.folders()
             + " "
             + what
             + (failure == null ? "" : " (" + failure + ")")
@@ -260,6 +360,28 @@ final class Recorder {
     }
   }
 
+  /**
+   * Returns when the other folder follows the stream that there is, or fails to, or a second on.
+   */
+  void awaitMirror() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+    lock.lock();
+    try (Patience patience = new Patience(done)) {
+      while (isMirrorAwaited() && System.nanoTime() - deadline < 0) {
+        awaitProgress(patience, MOST_STALLED_NANOS);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isMirrorAwaited() {
+    return destinations.isPair()
+        && stream != null
+        && !disk.isMirrored()
+        && destinations.failing().isEmpty();
+  }
+
   JournalState state() {
     lock.lock();
     try {
@@ -269,9 +391,33 @@ final class Recorder {
           disk.recorded(),
           bytesOfEnded + (stream == null ? 0 : stream.bytesLocked()),
           disk.forcedAgoNanos(now),
-          disk.unforcedForNanos(now));
+          disk.unforcedForNanos(now),
+          destinations.failing().size(),
+          destinations.failures());
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Another recorder has taken over. The stream ends as soon as the disk lets it. */
+  void supersede() {
+    isSuperseded = true;
+  }
+
+  /** Returns whether its thread still has something to do; takes no lock, which may be stuck. */
+  boolean isBusy() {
+    return running != null;
+  }
+
+  /** Waits for that a little. */
+  void awaitEnd(long mostMillis) {
+    Thread ending = running;
+    try {
+      if (ending != null) {
+        ending.join(mostMillis);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -295,7 +441,11 @@ final class Recorder {
   }
 
   Errands.Task nextTask(BooleanSupplier isCheckpointDue) {
-    return errands.next(() -> owner.refersTo(null), isCheckpointDue);
+    return errands.next(() -> isSuperseded || owner.refersTo(null), isCheckpointDue);
+  }
+
+  Destinations destinations() {
+    return destinations;
   }
 
   /**
@@ -321,6 +471,39 @@ final class Recorder {
     }
   }
 
+  /** Returns how far the mirror may copy. Called by its thread, as the four that follow. */
+  Mirror.Mark mark(StreamWriter writer) {
+    lock.lock();
+    try {
+      return new Mirror.Mark(
+          writer.indexLocked(), writer.positionLocked(), disk.recorded(), System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long endOf(StreamWriter writer, int index) {
+    lock.lock();
+    try {
+      return writer.endOfLocked(index);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void mirrored(Mirror.Mark copied) {
+    announce(() -> disk.mirrored(copied.ticket(), copied.seenNanos()));
+  }
+
+  void mirrorLost() {
+    announce(disk::mirrorLost);
+  }
+
+  /** The folder that failed works again: what else it lacks is copied, by a thread of its own. */
+  void healOthers() {
+    duty.heal(settings, destinations.givenUp());
+  }
+
   /** Something that is done under the lock. */
   interface LockedWork<T> {
     T run() throws IOException;
@@ -344,6 +527,16 @@ final class Recorder {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Says where the journal's thread is about to write, which may take for ever. */
+  void writesIn(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Returns where the stream is, or is being opened; null before the first. */
+  @Nullable Path folder() {
+    return folder;
   }
 
   /** Returns the stream that callers append to; null if there is none. */
@@ -375,7 +568,7 @@ final class Recorder {
           errands.streamOpened();
         });
     if (wasFailing) {
-      LOG.log(Level.INFO, "The audit trail in {0} can be written again", settings.folder());
+      LOG.log(Level.INFO, "The audit trail in {0} can be written again", settings.folders());
     }
   }
 
@@ -420,6 +613,47 @@ final class Recorder {
     announce(() -> disk.allForced(System.nanoTime()));
   }
 
+  /**
+   * The folder of the stream failed, and there is another: what was recorded is kept if the mirror
+   * has it, and the next stream begins there.
+   */
+  void brokenOff(Throwable cause) {
+    announce(() -> breakOff(cause));
+  }
+
+  private void breakOff(Throwable cause) {
+    broken = cause;
+    detachLocked();
+    errands.allFailed();
+    errands.wantStream();
+    done.signalAll();
+  }
+
+  /** Returns why the stream that is given up was broken off; null if it was not. */
+  @Nullable Throwable takeBroken() {
+    lock.lock();
+    try {
+      Throwable cause = broken;
+      broken = null;
+      return cause;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells what became of the records of a stream that was broken off. */
+  void settled(boolean areKept) {
+    announce(
+        () -> {
+          disk.mirrorLost();
+          if (areKept) {
+            disk.allForced(System.nanoTime());
+          } else {
+            disk.giveUp();
+          }
+        });
+  }
+
   /** Gives the stream up, or the attempt to open one. */
   void failed(Throwable cause) {
     boolean isFirst = failure().isEmpty();
@@ -448,6 +682,7 @@ final class Recorder {
     announce(
         () -> {
           thread = null;
+          running = null;
           if (!isAsAsked) {
             fail(new IllegalStateException("the journal's thread died"));
           }

@@ -227,6 +227,7 @@ final class SealCheck implements StreamWalk.Visitor {
         sealedRecords,
         checkpoints.checkpointed(),
         tornBytes,
-        all);
+        all,
+        List.of());
   }
 }

@@ -21,9 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class StreamTail {
   private static final System.Logger LOG = System.getLogger(StreamTail.class.getName());
 
+  private static final int MOST_STALLS = 100;
+
   private final UUID stream;
   private RecordDecoder decoder;
   private @Nullable FileScan scan;
+  private @Nullable Path path;
+  private boolean hasOtherCopy;
+  private int stalls;
   private int index;
   private long records;
   private boolean isOver;
@@ -55,8 +60,15 @@ final class StreamTail {
     return new StreamTail(stream, 0, true);
   }
 
-  /** Hands over what came since. */
-  void readOn(SortedMap<Integer, Path> files, Consumer<RecordDecoder.Row> each) throws IOException {
+  /**
+   * Hands over what came since.
+   *
+   * @param files in one folder
+   * @param isOneOfTwo whether there is another, that has what this one may not have
+   */
+  void readOn(SortedMap<Integer, Path> files, boolean isOneOfTwo, Consumer<RecordDecoder.Row> each)
+      throws IOException {
+    hasOtherCopy = isOneOfTwo;
     while (!isOver) {
       FileScan file = current(files);
       if (file == null) {
@@ -74,15 +86,27 @@ final class StreamTail {
   }
 
   private @Nullable FileScan current(SortedMap<Integer, Path> files) throws IOException {
-    if (scan != null) {
-      return scan;
+    FileScan reading = scan;
+    if (reading != null) {
+      Path copy = files.get(index);
+      return copy == null || copy.equals(path) ? reading : changeTo(copy, reading);
     }
     Optional<Map.Entry<Integer, Path>> next = files.tailMap(index).entrySet().stream().findFirst();
-    if (next.isPresent()) {
+    if (next.isPresent() && (next.get().getKey() == index || !hasOtherCopy)) {
       index = next.get().getKey();
       open(next.get().getValue());
     }
     return scan;
+  }
+
+  /** Goes on in the same place of the other copy of the file. */
+  private FileScan changeTo(Path copy, FileScan reading) throws IOException {
+    FileScan other = FileScan.open(copy);
+    other.moveTo(reading.position());
+    scan = other;
+    path = copy;
+    reading.close();
+    return other;
   }
 
   /** Opens a file unless it is zeros still. */
@@ -91,6 +115,7 @@ final class StreamTail {
     try {
       if (hasHeader(opened)) {
         scan = opened;
+        this.path = path;
         decoder = new RecordDecoder(stream);
         records = opened.recordsBefore();
       }
@@ -119,6 +144,9 @@ final class StreamTail {
       if (found == FileScan.Found.END) {
         return true;
       }
+      if (found == FileScan.Found.DAMAGE && hasOtherCopy && ++stalls < MOST_STALLS) {
+        return false; // A copy may have half of a frame, and the other all of it.
+      }
       if (found == FileScan.Found.DAMAGE || !show(file, each)) {
         LOG.log(
             Level.WARNING,
@@ -127,6 +155,7 @@ final class StreamTail {
             Long.toString(file.position()));
         isOver = true;
       }
+      stalls = 0;
       file.skip();
     }
     close();

@@ -2,6 +2,10 @@
 package dev.strongroom.kms.audit;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,8 @@ final class StreamWriter {
   private final FrameWriter frame = new FrameWriter();
   private final byte[] readBuffer = new byte[READ_BYTES];
 
+  private final Path folder;
+  private final List<Long> fileEnds = new ArrayList<>();
   private final Optional<OwnerFile> owner;
   private JournalFile file;
   private Window window;
@@ -53,6 +59,7 @@ final class StreamWriter {
 
   private StreamWriter(
       JournalSettings settings,
+      Path folder,
       Name name,
       SealChain chain,
       RecordTree tree,
@@ -60,6 +67,7 @@ final class StreamWriter {
       JournalFile file,
       Window window) {
     this.settings = settings;
+    this.folder = folder;
     this.name = name;
     this.chain = chain;
     this.tree = tree;
@@ -72,10 +80,11 @@ final class StreamWriter {
   /**
    * Makes a stream with its first file.
    *
+   * @param folder that of the two that it is written to first
    * @param before the stream that was given up before; null if none
    */
   static StreamWriter open(
-      JournalSettings settings, StreamKeys keys, @Nullable UUID before, long nowMillis)
+      JournalSettings settings, Path folder, StreamKeys keys, @Nullable UUID before, long nowMillis)
       throws IOException {
     UUID stream = UUID.randomUUID();
     Name name = new Name(stream, keys.currentVersion());
@@ -84,11 +93,11 @@ final class StreamWriter {
     JournalFile file = null;
     StreamWriter writer = null;
     try {
-      owner = OwnerFile.create(settings.folder(), stream);
-      file = JournalFile.create(settings.folder(), stream, 0, FIRST_BYTES);
+      owner = OwnerFile.create(folder, stream);
+      file = JournalFile.create(folder, stream, 0, FIRST_BYTES);
       writer =
           new StreamWriter(
-              settings, name, chain, new RecordTree(), owner, file, file.firstWindow());
+              settings, folder, name, chain, new RecordTree(), owner, file, file.firstWindow());
       writer.header(before == null ? NONE : before, nowMillis);
       return writer;
     } finally {
@@ -109,16 +118,18 @@ final class StreamWriter {
    */
   static StreamWriter resume(
       JournalSettings settings, OpenEnd from, SealChain chain, long nowMillis) throws IOException {
+    Path folder = from.folder();
     JournalFile file =
         from.isFileEnded()
-            ? JournalFile.create(settings.folder(), from.stream(), from.index() + 1, FIRST_BYTES)
+            ? JournalFile.create(folder, from.stream(), from.index() + 1, FIRST_BYTES)
             : JournalFile.reopen(from.file(), from.position(), FIRST_BYTES);
     Name name = new Name(from.stream(), from.domainVersion());
     boolean isWhole = false;
     try {
       Window window = file.windowAfter(from.isFileEnded() ? 0 : from.position());
       StreamWriter writer =
-          new StreamWriter(settings, name, chain, from.tree(), Optional.empty(), file, window);
+          new StreamWriter(
+              settings, folder, name, chain, from.tree(), Optional.empty(), file, window);
       writer.records = from.records();
       writer.index = from.index();
       if (from.isFileEnded()) {
@@ -140,6 +151,11 @@ final class StreamWriter {
 
   UUID stream() {
     return name.stream();
+  }
+
+  /** Returns where it is written to. */
+  Path folder() {
+    return folder;
   }
 
   private void header(UUID before, long nowMillis) {
@@ -253,13 +269,14 @@ final class StreamWriter {
   /** Makes the next file; {@link #rotateLocked} then moves to it. */
   JournalFile makeNextFile() throws IOException {
     long bytes = Math.min(settings.maxFileBytes(), MOST_BYTES_AHEAD);
-    return JournalFile.create(settings.folder(), name.stream(), index + 1, bytes);
+    return JournalFile.create(folder, name.stream(), index + 1, bytes);
   }
 
   /** Ends the file and goes on in the next; returns what makes the end durable. */
   Ending rotateLocked(JournalFile next, Window first, long nowMillis) throws IOException {
     seal(JournalFormat.FILE_ENDS, 0);
     Ending ending = new Ending(file, position);
+    fileEnds.add(position);
     file = next;
     window = first;
     nextWindow = null;
@@ -274,6 +291,21 @@ final class StreamWriter {
   /** Returns how many bytes all frames took so far, in all files. */
   long bytesLocked() {
     return bytes;
+  }
+
+  /** Opens the file that is written once more. */
+  FileChannel openToRead() throws IOException {
+    return file.openToRead();
+  }
+
+  /** Returns the index of the file that is written. */
+  int indexLocked() {
+    return index;
+  }
+
+  /** Returns where a file ended before. */
+  long endOfLocked(int ended) {
+    return fileEnds.get(ended);
   }
 
   /** Returns the position after the last frame. */

@@ -15,6 +15,8 @@ import java.util.UUID;
  *     not acknowledged when its process was killed, what a loss of power left, or what somebody
  *     wrote there
  * @param findings what is wrong, in the order of the stream; the end above is not among them
+ * @param copyFindings what is wrong with the copy in the other of two folders, where the one that
+ *     is verified is whole; {@code file} is then the path of the copy
  */
 public record Verification(
     UUID stream,
@@ -23,10 +25,18 @@ public record Verification(
     long sealedRecords,
     long checkpointedRecords,
     long tornBytes,
-    List<Finding> findings) {
+    List<Finding> findings,
+    List<Finding> copyFindings) {
 
   public Verification {
     findings = List.copyOf(findings);
+    copyFindings = List.copyOf(copyFindings);
+  }
+
+  /** Returns the same with what is wrong with the other copy. */
+  Verification withCopy(List<Finding> flaws) {
+    return new Verification(
+        stream, closing, records, sealedRecords, checkpointedRecords, tornBytes, findings, flaws);
   }
 
   /** Who put the seal there that closes a stream. */

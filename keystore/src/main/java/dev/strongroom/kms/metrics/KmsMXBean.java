@@ -57,4 +57,13 @@ public interface KmsMXBean {
 
   /** Returns for how long the oldest record that is not on the disk has not been; mostly 0. */
   long getUnflushedMillis();
+
+  /**
+   * Returns how many of the two folders of the journals cannot be written now; calls go on while
+   * one can. 0 where there is one folder.
+   */
+  int getFailingJournalFolders();
+
+  /** Returns how often one of two folders of the journals began to fail. */
+  long getJournalFolderFailures();
 }

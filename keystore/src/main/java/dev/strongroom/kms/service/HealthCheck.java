@@ -11,6 +11,7 @@ import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.life.PassedTime;
 import dev.strongroom.kms.storage.KeyStorage;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,21 +152,36 @@ final class HealthCheck {
     Optional<Throwable> failure = trail.failure();
     findings.add(
         failure.isEmpty()
-            ? ok("audit", "Journals are written to " + config.audit())
+            ? ok("audit", "Journals are written to " + config.trailFolders())
             : finding(
                 Health.Severity.ERROR,
                 "audit",
                 "Journals cannot be written to "
-                    + config.audit()
+                    + config.trailFolders()
                     + " ("
                     + failure.get().getMessage()
                     + "): every call is refused until they can. Make the folder writable for this"
                     + " user and see that the disk is not full."));
+    trail
+        .failingFolders()
+        .forEach((folder, cause) -> findings.add(failing(folder, String.valueOf(cause))));
     try {
       trail.missingStreams().forEach(stream -> findings.add(missing(stream)));
     } catch (KmsException e) {
       findings.add(finding(Health.Severity.ERROR, "audit", String.valueOf(e.getMessage())));
     }
+  }
+
+  private static Health.Finding failing(Path folder, String cause) {
+    return finding(
+        Health.Severity.WARNING,
+        "audit",
+        "Journals cannot be written to "
+            + folder
+            + " ("
+            + cause
+            + "): only the other folder has what is recorded now. Make this one writable for this"
+            + " user and see that the disk is not full; what it lacks is then copied.");
   }
 
   private Health.Finding missing(RegisteredStream stream) {
@@ -177,7 +193,7 @@ final class HealthCheck {
             + " of "
             + stream.opened()
             + " is not in "
-            + config.audit()
+            + config.trailFolders()
             + " any more"
             + stream.end().map(end -> ", with " + end.records() + " records").orElse("")
             + ". Put it back from where it went; if nobody moved it, somebody removed it.");

@@ -264,6 +264,7 @@ final class KmsAssembly {
   private Journal journal(AuditStreams streams, Notary notary) {
     JournalSettings settings =
         JournalSettings.in(config.audit())
+            .withFolders(config.trailFolders())
             .withSync(config.syncsAlways() ? Sync.ALWAYS : Sync.BATCH)
             .withProcess(Map.of("host", HOST, "agent", "strongroom"));
     return new Journal(settings, streams, streams, notary, clock);

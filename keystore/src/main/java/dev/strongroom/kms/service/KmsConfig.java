@@ -4,6 +4,7 @@ package dev.strongroom.kms.service;
 import dev.strongroom.hsm.WrapPolicy;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Place;
+import dev.strongroom.kms.audit.TrailFolders;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -146,6 +147,21 @@ public final class KmsConfig {
   /** Returns the folder of the audit journals. */
   public Path audit() {
     return path(Setting.AUDIT.key(), value(Setting.AUDIT));
+  }
+
+  /** Returns the folder that has the journals once more; empty if none has. */
+  public Optional<Path> secondAudit() {
+    String text = value(Setting.AUDIT_SECOND);
+    return text.isEmpty() ? Optional.empty() : Optional.of(path(Setting.AUDIT_SECOND.key(), text));
+  }
+
+  /** Returns where the journals are. */
+  TrailFolders trailFolders() {
+    try {
+      return new TrailFolders(audit(), secondAudit());
+    } catch (IllegalArgumentException e) {
+      throw new KmsException.Configuration("The setting audit.second: " + e.getMessage(), e);
+    }
   }
 
   /** Returns the region and account of new keys. */

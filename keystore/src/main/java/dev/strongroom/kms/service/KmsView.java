@@ -19,7 +19,7 @@ import java.util.function.ToLongFunction;
  */
 final class KmsView implements KmsMXBean {
   private static final JournalState NO_JOURNAL =
-      new JournalState(false, 0, 0, OptionalLong.empty(), 0);
+      new JournalState(false, 0, 0, OptionalLong.empty(), 0, 0, 0);
 
   private final Path home;
   private final Counters counters;
@@ -112,5 +112,15 @@ final class KmsView implements KmsMXBean {
   @Override
   public long getUnflushedMillis() {
     return TimeUnit.NANOSECONDS.toMillis(journal().unflushedNanos());
+  }
+
+  @Override
+  public int getFailingJournalFolders() {
+    return journal().failingFolders();
+  }
+
+  @Override
+  public long getJournalFolderFailures() {
+    return journal().folderFailures();
   }
 }

@@ -15,6 +15,7 @@ enum Setting {
   HSM_ACCEPT        ("hsm.accept",         ""),
   WRAP_POLICY       ("wrap-policy",        "open"),
   AUDIT             ("audit",              "${home}/audit"),
+  AUDIT_SECOND      ("audit.second",       ""),
   AUDIT_SYNC        ("audit.sync",         "batch"),
   AUDIT_WITNESS     ("audit.witness",      ""),
   ACCOUNT           ("account",            "000000000000"),

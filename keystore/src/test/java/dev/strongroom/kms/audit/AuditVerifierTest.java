@@ -234,7 +234,7 @@ class AuditVerifierTest {
     Path file = write(RECORDS, JournalSettings.Sync.BATCH);
 
     Verification verification =
-        new AuditVerifier(folder, otherKeys(), new Register(), TestNotary.INSTANCE)
+        new AuditVerifier(TrailFolders.of(folder), otherKeys(), new Register(), TestNotary.INSTANCE)
             .verify(streamOf(file));
 
     assertFalse(verification.isIntact());

@@ -13,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /** What tests run in JVMs of their own, to kill them or to fill their disks. */
 final class ChildProcess {
@@ -43,7 +46,7 @@ final class ChildProcess {
         .start();
   }
 
-  public static void main(String[] words) throws IOException, InterruptedException {
+  public static void main(String[] words) throws Exception {
     Path folder = Path.of(words[1]);
     switch (words[0]) {
       case "record" -> record(folder, Long.parseLong(words[2]), words[3].equals("close"));
@@ -52,6 +55,9 @@ final class ChildProcess {
       case "export" -> exportAgainAndAgain(folder, Path.of(words[2]));
       case "lock" -> lock(folder);
       case "hold" -> hold(folder, Path.of(words[2]));
+      case "pair" -> pair(folder, Path.of(words[2]), Path.of(words[3]));
+      case "hang" -> hang(folder, Path.of(words[2]), Path.of(words[3]));
+      case "fill-pair" -> fillPair(folder, Path.of(words[2]), Path.of(words[3]));
       case "start" -> start(folder, Path.of(words[2]), Path.of(words[3]));
       default -> throw new IllegalArgumentException(words[0]);
     }
@@ -119,6 +125,110 @@ final class ChildProcess {
       if (number > 100) {
         Thread.sleep(1);
       }
+    }
+  }
+
+  /** Records numbers in two folders until it is killed; each is printed when it was recorded. */
+  private static void pair(Path first, Path second, Path register) throws InterruptedException {
+    Journal journal = inPair(first, second, register);
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    for (long number = 0; ; number++) {
+      journal.record(Events.numbered(number));
+      out.println(number);
+      if (number % 50 == 0) {
+        Thread.sleep(1);
+      }
+    }
+  }
+
+  private static Journal inPair(Path first, Path second, Path register) {
+    return new Journal(
+        PairScene.settings(new TrailFolders(first, Optional.of(second))),
+        Events.KEYS,
+        new FolderRegister(register),
+        TestNotary.INSTANCE,
+        Clock.systemUTC());
+  }
+
+  /**
+   * Records in folders {@code first} and {@code second} below a folder, while the disk of one does
+   * not answer for five seconds; prints the longest that a call took in milliseconds, what was
+   * recorded, and what is found.
+   *
+   * @param flag the file that makes the disk stop
+   */
+  private static void hang(Path folder, Path flag, Path register) throws Exception {
+    TrailFolders folders =
+        new TrailFolders(folder.resolve("first"), Optional.of(folder.resolve("second")));
+    Journal journal = inPair(folders.first(), folders.second().orElseThrow(), register);
+    long recorded = recordFor(journal, Duration.ofSeconds(1)).recorded();
+    Files.createFile(flag);
+    Stint stopped = recordFor(journal, Duration.ofSeconds(5));
+    Files.delete(flag);
+    Stint after = recordFor(journal, Duration.ofSeconds(5));
+    recorded += stopped.recorded() + after.recorded();
+    System.out.println("longest " + Math.max(stopped.longestMillis(), after.longestMillis()));
+    System.out.println("meanwhile " + stopped.recorded());
+    System.out.println("failures " + journal.state().folderFailures());
+    System.out.println("failing " + journal.state().failingFolders());
+    journal.close();
+    System.out.println("recorded " + recorded);
+    AuditVerifier verifier =
+        new AuditVerifier(folders, Events.KEYS, new FolderRegister(register), TestNotary.INSTANCE);
+    long found = 0;
+    for (UUID stream : verifier.streams()) {
+      Verification verification = verifier.verify(stream);
+      System.out.println(
+          verification.findings() + " " + verification.closing() + verification.copyFindings());
+      found += verification.records();
+    }
+    System.out.println("found " + found);
+  }
+
+  /** What one thread did: how many calls it made, and how long the longest took. */
+  private record Stint(long recorded, long longestMillis) {}
+
+  private static Stint recordFor(Journal journal, Duration time) throws InterruptedException {
+    long recorded = 0;
+    long longest = 0;
+    long end = System.nanoTime() + time.toNanos();
+    for (long start = System.nanoTime(); start < end; start = System.nanoTime()) {
+      journal.record(Events.numbered(recorded));
+      recorded++;
+      longest = Math.max(longest, System.nanoTime() - start);
+      if (recorded % 100 == 0) {
+        Thread.sleep(1);
+      }
+    }
+    return new Stint(recorded, longest / 1_000_000);
+  }
+
+  /** Fills the disk of one folder of two, frees it, and prints what was recorded and found. */
+  private static void fillPair(Path full, Path other, Path register) throws Exception {
+    Path ballast = full.resolveSibling("ballast");
+    Files.write(ballast, new byte[400_000]);
+    for (boolean isFirst : new boolean[] {true, false}) {
+      Journal journal = isFirst ? inPair(full, other, register) : inPair(other, full, register);
+      long recorded = 0;
+      while (journal.state().folderFailures() == 0) {
+        journal.record(Events.numbered(recorded++));
+      }
+      long before = recorded;
+      for (int i = 0; i < 1000; i++) {
+        journal.record(Events.numbered(recorded++));
+      }
+      Files.deleteIfExists(ballast);
+      while (journal.state().failingFolders() > 0) {
+        journal.record(Events.numbered(recorded++));
+        Thread.sleep(1);
+      }
+      journal.close();
+      System.out.println(before > 1000);
+      report(other);
+      System.out.println("recorded " + recorded);
+      PairScene.deleteAll(full);
+      PairScene.deleteAll(other);
+      Files.write(ballast, new byte[400_000]);
     }
   }
 
@@ -190,7 +300,7 @@ final class ChildProcess {
   private static void report(Path folder) {
     AuditVerifier verifier = Events.verifier(folder);
     long found = 0;
-    for (java.util.UUID stream : verifier.streams()) {
+    for (UUID stream : verifier.streams()) {
       Verification verification = verifier.verify(stream);
       System.out.println(verification.isIntact() + " " + verification.isClosed());
       found += verification.records();

@@ -60,11 +60,11 @@ final class Events {
 
   /** A verifier of streams that are registered nowhere. */
   static AuditVerifier verifier(Path folder) {
-    return new AuditVerifier(folder, KEYS, new Register(), TestNotary.INSTANCE);
+    return new AuditVerifier(TrailFolders.of(folder), KEYS, new Register(), TestNotary.INSTANCE);
   }
 
   static Lookup lookup(Path folder, AuditQuery query) {
-    return new Lookup(folder, verifier(folder), query);
+    return new Lookup(verifier(folder), query);
   }
 
   static AuditEvent decrypt() {

@@ -52,7 +52,8 @@ class JournalGoldenTest {
     Verification verification = Events.verifier(folder).verify(STREAM);
 
     assertEquals(
-        new Verification(STREAM, Verification.Closing.BY_ITS_PROCESS, 3, 3, 0, 0, List.of()),
+        new Verification(
+            STREAM, Verification.Closing.BY_ITS_PROCESS, 3, 3, 0, 0, List.of(), List.of()),
         verification);
   }
 

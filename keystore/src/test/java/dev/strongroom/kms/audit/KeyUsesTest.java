@@ -187,7 +187,7 @@ class KeyUsesTest {
   }
 
   private KeyUses uses() {
-    return new KeyUses(folder, Events.verifier(folder));
+    return new KeyUses(Events.verifier(folder));
   }
 
   private List<UsageSum> sums(@Nullable String key) {

@@ -61,7 +61,8 @@ abstract class OrphanScene extends JournalFolder {
   }
 
   Verification verify(UUID stream) {
-    return new AuditVerifier(folder(), Events.KEYS, register, TestNotary.INSTANCE).verify(stream);
+    return new AuditVerifier(TrailFolders.of(folder()), Events.KEYS, register, TestNotary.INSTANCE)
+        .verify(stream);
   }
 
   Path file(UUID stream) {

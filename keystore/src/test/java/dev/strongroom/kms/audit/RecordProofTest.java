@@ -34,7 +34,7 @@ class RecordProofTest extends CheckpointFolder {
         await(() -> checkpoints().size() >= expected);
       }
     }
-    AuditProver prover = new AuditProver(folder());
+    AuditProver prover = new AuditProver(verifier());
     UUID stream = outside().stream();
     for (int i = 0; i < 55; i++) {
       RecordProof proof = prover.prove(AuditRecord.derivedId("event", stream, i));
@@ -88,7 +88,7 @@ class RecordProofTest extends CheckpointFolder {
 
     KmsException.AuditUnavailable refusal =
         assertThrows(
-            KmsException.AuditUnavailable.class, () -> new AuditProver(folder()).prove(event));
+            KmsException.AuditUnavailable.class, () -> new AuditProver(verifier()).prove(event));
 
     assertTrue(String.valueOf(refusal.getMessage()).contains("validate-logs"));
   }
@@ -97,6 +97,6 @@ class RecordProofTest extends CheckpointFolder {
   void eventThatIsNotThereHasNoProof() {
     writeRecords(1, Map.of());
     assertThrows(
-        KmsException.NotFound.class, () -> new AuditProver(folder()).prove(new UUID(1, 2)));
+        KmsException.NotFound.class, () -> new AuditProver(verifier()).prove(new UUID(1, 2)));
   }
 }

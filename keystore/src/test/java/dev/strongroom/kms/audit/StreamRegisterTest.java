@@ -40,7 +40,8 @@ class StreamRegisterTest extends JournalFolder {
   }
 
   private Verification verify(StreamKeys keys, UUID stream) {
-    return new AuditVerifier(folder(), keys, register, TestNotary.INSTANCE).verify(stream);
+    return new AuditVerifier(TrailFolders.of(folder()), keys, register, TestNotary.INSTANCE)
+        .verify(stream);
   }
 
   private Path file(UUID stream) {
@@ -106,7 +107,7 @@ class StreamRegisterTest extends JournalFolder {
     UUID there = write(Events.KEYS);
     Files.delete(file(gone));
     AuditVerifier verifier =
-        new AuditVerifier(folder(), Events.KEYS, register, TestNotary.INSTANCE);
+        new AuditVerifier(TrailFolders.of(folder()), Events.KEYS, register, TestNotary.INSTANCE);
 
     assertEquals(List.of(gone), verifier.missing().stream().map(RegisteredStream::stream).toList());
     assertEquals(2, verifier.streams().size());
