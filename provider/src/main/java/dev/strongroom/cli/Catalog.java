@@ -21,6 +21,7 @@ final class Catalog {
     HOME(OWN),
     FILE(OWN),
     KEY("kms"),
+    ROTATION("kms"),
     DELETION("kms"),
     EXPLAIN("kms"),
     USAGE("kms"),
@@ -55,6 +56,7 @@ final class Catalog {
         case HOME           -> HomeCommands.all();
         case FILE           -> FileCommands.all();
         case KEY            -> KeyCommands.all();
+        case ROTATION       -> RotationCommands.all();
         case DELETION       -> DeletionCommands.all();
         case EXPLAIN        -> ExplainCommands.all();
         case USAGE          -> UsageCommands.all();

@@ -94,7 +94,8 @@ final class DataKeyCommands {
     return new Answer()
         .with("CiphertextBlob", result.ciphertextBlob())
         .with("Plaintext", result.plaintext())
-        .with("KeyId", result.key().text());
+        .with("KeyId", result.key().text())
+        .with("KeyMaterialId", result.keyMaterialId());
   }
 
   private static Answer generateDataKeyWithoutPlaintext(Call call) throws IOException {
@@ -105,7 +106,8 @@ final class DataKeyCommands {
         call.kms().generateDataKeyWithoutPlaintext(call.caller(), key, bytes, context);
     return new Answer()
         .with("CiphertextBlob", result.ciphertextBlob())
-        .with("KeyId", result.key().text());
+        .with("KeyId", result.key().text())
+        .with("KeyMaterialId", result.keyMaterialId());
   }
 
   private static int length(Call call) {
@@ -131,7 +133,8 @@ final class DataKeyCommands {
         .with("PrivateKeyPlaintext", result.privateKey())
         .with("PublicKey", result.publicKey())
         .with("KeyId", result.key().text())
-        .with("KeyPairSpec", result.pairSpec().name());
+        .with("KeyPairSpec", result.pairSpec().name())
+        .with("KeyMaterialId", result.keyMaterialId());
   }
 
   private static Answer generateDataKeyPairWithoutPlaintext(Call call) throws IOException {
@@ -144,6 +147,7 @@ final class DataKeyCommands {
         .with("PrivateKeyCiphertextBlob", result.privateKeyCiphertextBlob())
         .with("PublicKey", result.publicKey())
         .with("KeyId", result.key().text())
-        .with("KeyPairSpec", result.pairSpec().name());
+        .with("KeyPairSpec", result.pairSpec().name())
+        .with("KeyMaterialId", result.keyMaterialId());
   }
 }

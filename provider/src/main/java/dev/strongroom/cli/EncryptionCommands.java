@@ -135,7 +135,9 @@ final class EncryptionCommands {
         .with("SourceKeyId", result.sourceKey().text())
         .with("KeyId", result.key().text())
         .with("SourceEncryptionAlgorithm", result.sourceAlgorithm().name())
-        .with("DestinationEncryptionAlgorithm", result.algorithm().name());
+        .with("DestinationEncryptionAlgorithm", result.algorithm().name())
+        .with("SourceKeyMaterialId", result.sourceKeyMaterialId())
+        .with("DestinationKeyMaterialId", result.keyMaterialId());
   }
 
   private static Answer generateRandom(Call call) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.key;
 
+import dev.strongroom.kms.RotationType;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One generation of a KMS key's material at rest: rotation adds one, and the older ones only
@@ -12,6 +14,7 @@ public final class Generation {
   private final byte[] token;
   private final byte[] publicKey;
   private final Instant creationDate;
+  private final Optional<RotationType> rotation;
 
   /**
    * Copies the arrays.
@@ -21,10 +24,25 @@ public final class Generation {
    */
   public Generation(
       KeyMaterialId materialId, byte[] token, byte[] publicKey, Instant creationDate) {
+    this(materialId, token, publicKey, creationDate, Optional.empty());
+  }
+
+  /**
+   * Copies the arrays.
+   *
+   * @param rotation what had it made; empty for the first one of a key
+   */
+  public Generation(
+      KeyMaterialId materialId,
+      byte[] token,
+      byte[] publicKey,
+      Instant creationDate,
+      Optional<RotationType> rotation) {
     this.materialId = materialId;
     this.token = token.clone();
     this.publicKey = publicKey.clone();
     this.creationDate = creationDate;
+    this.rotation = rotation;
   }
 
   public KeyMaterialId materialId() {
@@ -43,5 +61,15 @@ public final class Generation {
 
   public Instant creationDate() {
     return creationDate;
+  }
+
+  /** Returns what had it made; empty for the first one of a key. */
+  public Optional<RotationType> rotation() {
+    return rotation;
+  }
+
+  /** Returns this generation as one that a rotation made. */
+  public Generation madeBy(RotationType type) {
+    return new Generation(materialId, token, publicKey, creationDate, Optional.of(type));
   }
 }

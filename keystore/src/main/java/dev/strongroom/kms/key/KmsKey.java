@@ -10,6 +10,7 @@ import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.ProtectionLevel;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
  * @param subkeyCache whether subkeys derived from the backing key may stay in the JVM for minutes
  * @param pkcs1Decryption whether an RSA key decrypts RSAES-PKCS1-v1_5 as well as RSAES-OAEP
  * @param deletionDate when the key is due to be destroyed, if it is pending deletion
+ * @param rotation when it rotates by itself; empty where it does not
  * @param generations the key material, oldest first; the last one is current; never empty
  * @param policy the key policy in JSON
  * @param approvalRule what has to be approved by whom, in JSON; empty where nothing has
@@ -45,6 +47,7 @@ public record KmsKey(
     String description,
     Instant creationDate,
     Optional<Instant> deletionDate,
+    Optional<RotationSchedule> rotation,
     List<Generation> generations,
     String policy,
     Optional<String> approvalRule,
@@ -97,6 +100,17 @@ public record KmsKey(
         });
   }
 
+  /** Returns the key with another generation of its material, which is current from now on. */
+  public KmsKey rotated(Generation newest) {
+    List<Generation> all = new ArrayList<>(generations);
+    all.add(newest);
+    return with(copy -> copy.generations = all);
+  }
+
+  public KmsKey withRotation(Optional<RotationSchedule> schedule) {
+    return with(copy -> copy.rotation = schedule);
+  }
+
   public KmsKey withPkcs1Decryption(boolean allowed) {
     return with(copy -> copy.pkcs1Decryption = allowed);
   }
@@ -144,7 +158,8 @@ public record KmsKey(
         copy.description,
         creationDate,
         copy.deletionDate,
-        generations,
+        copy.rotation,
+        copy.generations,
         copy.policy,
         copy.approvalRule,
         copy.aliases,
@@ -157,6 +172,8 @@ public record KmsKey(
   private static final class Copy {
     private KeyState state;
     private Optional<Instant> deletionDate;
+    private Optional<RotationSchedule> rotation;
+    private List<Generation> generations;
     private boolean pkcs1Decryption;
     private String description;
     private String policy;
@@ -169,6 +186,8 @@ public record KmsKey(
     Copy(KmsKey key) {
       this.state = key.state;
       this.deletionDate = key.deletionDate;
+      this.rotation = key.rotation;
+      this.generations = key.generations;
       this.pkcs1Decryption = key.pkcs1Decryption;
       this.description = key.description;
       this.policy = key.policy;

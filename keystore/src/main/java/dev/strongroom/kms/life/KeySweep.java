@@ -33,6 +33,7 @@ public final class KeySweep {
   private final PassedTime time;
   private final Clock clock;
   private volatile boolean mustScrub;
+  private volatile boolean hasWarned;
 
   public KeySweep(DeletionStorage storage, AuditTrail trail, PassedTime time, Clock clock) {
     this.storage = storage;
@@ -57,7 +58,8 @@ public final class KeySweep {
   }
 
   private void destroyDue() {
-    if (storage.earliest().isEmpty()) {
+    Optional<Instant> earliest = storage.earliest();
+    if (earliest.isEmpty()) {
       return;
     }
     int destroyed;
@@ -66,6 +68,19 @@ public final class KeySweep {
       List<KeyId> due = storage.due(until, BATCH);
       destroyed = (int) due.stream().filter(key -> isDestroyed(key, until)).count();
     } while (destroyed == BATCH);
+    warnOfDoubts(earliest.get());
+  }
+
+  /** Once in a process, and where somebody may wonder why a key is still there. */
+  private void warnOfDoubts(Instant earliest) {
+    if (time.isClockDoubted() && !earliest.isAfter(clock.instant()) && !hasWarned) {
+      hasWarned = true;
+      LOG.log(
+          Level.WARNING,
+          "Keys that are due for deletion wait: the clock went on by more than was seen to pass, and"
+              + " has to run evenly for a day in one process. If it is right, run 'kms"
+              + " confirm-clock'.");
+    }
   }
 
   /** One key whose rows were altered must not keep the others. */

@@ -2,8 +2,6 @@
 package dev.strongroom.kms.life;
 
 import dev.strongroom.kms.storage.DeletionStorage;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,8 +38,6 @@ public final class PassedTime {
 
   /** How old the store's time may become before it is saved again. */
   private static final Duration SAVING = Duration.ofHours(1);
-
-  private static final Logger LOG = System.getLogger(PassedTime.class.getName());
 
   private final DeletionStorage storage;
   private final Clock clock;
@@ -125,22 +121,10 @@ public final class PassedTime {
   private boolean hasStoodTheTest(Instant now, long nanos) {
     Mark since = doubted;
     if (since == null || Duration.between(since.at(nanos), now).abs().compareTo(TOLERANCE) > 0) {
-      if (since == null) {
-        warn(now);
-      }
       doubted = new Mark(now, nanos);
       return false;
     }
     return nanos - since.nanos() >= PROBATION.toNanos();
-  }
-
-  private static void warn(Instant now) {
-    LOG.log(
-        Level.WARNING,
-        "The clock says "
-            + now
-            + ", which is more than was seen to pass. Deletions that are due by it wait for a day in"
-            + " which it runs evenly. If it is right, run 'kms confirm-clock'.");
   }
 
   private static Instant latest(Instant one, Instant other) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parameters request parameters by CloudTrail's names, without secrets and ciphertexts
  * @param keyOfCiphertext whether the ciphertext names the key, and not the caller
+ * @param materialPrefix the generation of key material that a ciphertext names, which is what the
+ *     trail shows; or {@link #CURRENT}
  * @param conditions what policies can ask about the request besides context and parameters
  * @param resource the ARN of what it is about where that is no key
  * @param start when the call began, by {@link System#nanoTime}
@@ -31,10 +33,14 @@ record Call(
     EncryptionContext context,
     Map<String, String> parameters,
     boolean keyOfCiphertext,
+    long materialPrefix,
     Map<ConditionKey, String> conditions,
     String resource,
     long start,
     @Nullable OperationTrace trace) {
+
+  /** Calls that use whatever generation of key material is current. */
+  static final long CURRENT = 0;
 
   /** What calls are about that are about nothing in particular. */
   static final String ANYTHING = "*";
@@ -70,6 +76,7 @@ record Call(
         context,
         parameters,
         false,
+        CURRENT,
         Map.of(),
         ANYTHING,
         System.nanoTime(),
@@ -87,19 +94,51 @@ record Call(
   /** The same call, made by another caller. */
   Call by(Caller other) {
     return new Call(
-        other, operation, context, parameters, keyOfCiphertext, conditions, resource, start, trace);
+        other,
+        operation,
+        context,
+        parameters,
+        keyOfCiphertext,
+        materialPrefix,
+        conditions,
+        resource,
+        start,
+        trace);
   }
 
   /** The same call, as far as it is another operation as well. */
   Call as(Operation other) {
     return new Call(
-        caller, other, context, parameters, keyOfCiphertext, conditions, resource, start, trace);
+        caller,
+        other,
+        context,
+        parameters,
+        keyOfCiphertext,
+        materialPrefix,
+        conditions,
+        resource,
+        start,
+        trace);
   }
 
-  /** The same call, on the key that its ciphertext names. */
-  Call onKeyOfCiphertext() {
+  /**
+   * The same call, with a ciphertext.
+   *
+   * @param prefix names the generation of key material that it says it was made with
+   * @param namesKey whether it names the key, and not the caller
+   */
+  Call onCiphertext(long prefix, boolean namesKey) {
     return new Call(
-        caller, operation, context, parameters, true, conditions, resource, start, trace);
+        caller,
+        operation,
+        context,
+        parameters,
+        namesKey,
+        prefix,
+        conditions,
+        resource,
+        start,
+        trace);
   }
 
   /** Returns this call with the name that it has for its key on record. */
@@ -138,7 +177,16 @@ record Call(
   /** Returns this call with these things that policies can ask about, and no others. */
   Call with(Map<ConditionKey, String> others) {
     return new Call(
-        caller, operation, context, parameters, keyOfCiphertext, others, resource, start, trace);
+        caller,
+        operation,
+        context,
+        parameters,
+        keyOfCiphertext,
+        materialPrefix,
+        others,
+        resource,
+        start,
+        trace);
   }
 
   /** Returns this call with that parameter for the trail. */
@@ -146,7 +194,16 @@ record Call(
     Map<String, String> more = new TreeMap<>(parameters);
     more.put(parameter, value);
     return new Call(
-        caller, operation, context, more, keyOfCiphertext, conditions, resource, start, trace);
+        caller,
+        operation,
+        context,
+        more,
+        keyOfCiphertext,
+        materialPrefix,
+        conditions,
+        resource,
+        start,
+        trace);
   }
 
   /** Returns the beginning of a refusal by other than policies: who may not do what. */
@@ -157,6 +214,15 @@ record Call(
   /** Returns this call about something that has an ARN and is no key. */
   Call about(String arn) {
     return new Call(
-        caller, operation, context, parameters, keyOfCiphertext, conditions, arn, start, trace);
+        caller,
+        operation,
+        context,
+        parameters,
+        keyOfCiphertext,
+        materialPrefix,
+        conditions,
+        arn,
+        start,
+        trace);
   }
 }

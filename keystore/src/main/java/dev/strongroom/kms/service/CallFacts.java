@@ -103,6 +103,7 @@ final class CallFacts {
       case KEY_SPEC, CUSTOMER_MASTER_KEY_SPEC -> call.parameters().get("keySpec");
       case KEY_USAGE, CUSTOMER_MASTER_KEY_USAGE -> call.parameters().get("keyUsage");
       case KEY_ORIGIN -> call.parameters().get("origin");
+      case ROTATION_PERIOD_IN_DAYS -> call.parameters().get(KeyRotations.PERIOD);
       case PENDING_WINDOW_IN_DAYS -> call.parameters().get(KeyDeletions.PENDING_WINDOW);
       case TAG_KEYS -> RequestTags.keysShownBy(call.parameters());
       default -> null;

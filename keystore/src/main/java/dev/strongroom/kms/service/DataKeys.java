@@ -41,7 +41,8 @@ final class DataKeys {
           requireSymmetric(key);
           byte[] dataKey = newDataKey(bytes);
           byte[] blob = Encryption.seal(key, dataKey, context);
-          return new GenerateDataKeyResult(key.key().arn(), dataKey, blob);
+          return new GenerateDataKeyResult(
+              key.key().arn(), key.current().materialId(), dataKey, blob);
         });
   }
 
@@ -60,6 +61,7 @@ final class DataKeys {
             return new EncryptResult(
                 key.key().arn(),
                 EncryptionAlgorithm.SYMMETRIC_DEFAULT,
+                key.current().materialId(),
                 Encryption.seal(key, dataKey, context));
           } finally {
             Arrays.fill(dataKey, (byte) 0);
@@ -118,7 +120,12 @@ final class DataKeys {
       byte[] blob = material.use(bytes -> Encryption.seal(key, bytes, context));
       byte[] privateKey = withPlaintext ? material.use(byte[]::clone) : new byte[0];
       return new GenerateDataKeyPairResult(
-          key.key().arn(), pairSpec, pair.publicKey(), privateKey, blob);
+          key.key().arn(),
+          key.current().materialId(),
+          pairSpec,
+          pair.publicKey(),
+          privateKey,
+          blob);
     }
   }
 

@@ -205,6 +205,32 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public void enableKeyRotation(Caller caller, KeyRef key, int days) {
+    open().keyRotations().enable(caller, key, days);
+  }
+
+  @Override
+  public void disableKeyRotation(Caller caller, KeyRef key) {
+    open().keyRotations().disable(caller, key);
+  }
+
+  @Override
+  public KeyRotationStatus getKeyRotationStatus(Caller caller, KeyRef key) {
+    return open().keyRotations().status(caller, key);
+  }
+
+  @Override
+  public KeyArn rotateKeyOnDemand(Caller caller, KeyRef key) {
+    return open().keyRotations().rotate(caller, key);
+  }
+
+  @Override
+  public Page<KeyRotationEntry> listKeyRotations(
+      Caller caller, KeyRef key, boolean withFirst, @Nullable String marker, int limit) {
+    return open().keyRotations().list(caller, key, withFirst, marker, limit);
+  }
+
+  @Override
   public String getKeyPolicy(Caller caller, KeyRef key) {
     return open().keyAdministration().getPolicy(caller, key);
   }

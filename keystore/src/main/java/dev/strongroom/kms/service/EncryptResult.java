@@ -7,12 +7,15 @@ import dev.strongroom.kms.KeyArn;
 /** What Encrypt and GenerateDataKeyWithoutPlaintext return. Holds no secret. */
 public final class EncryptResult {
   private final KeyArn key;
+  private final String keyMaterialId;
   private final EncryptionAlgorithm algorithm;
   private final byte[] ciphertext;
 
   /** Takes ownership of {@code ciphertext}. */
-  public EncryptResult(KeyArn key, EncryptionAlgorithm algorithm, byte[] ciphertext) {
+  public EncryptResult(
+      KeyArn key, EncryptionAlgorithm algorithm, String keyMaterialId, byte[] ciphertext) {
     this.key = key;
+    this.keyMaterialId = keyMaterialId;
     this.algorithm = algorithm;
     this.ciphertext = ciphertext;
   }
@@ -24,6 +27,11 @@ public final class EncryptResult {
 
   public EncryptionAlgorithm algorithm() {
     return algorithm;
+  }
+
+  /** Returns the generation of key material that encrypted: 64 hexadecimal digits. */
+  public String keyMaterialId() {
+    return keyMaterialId;
   }
 
   /** Returns the ciphertext blob; the array belongs to the receiver of this result. */

@@ -59,7 +59,10 @@ final class Encryption {
           requireLength(plaintext);
           requireFit(key, algorithm, context);
           return new EncryptResult(
-              key.key().arn(), algorithm, seal(key, algorithm, plaintext, context));
+              key.key().arn(),
+              algorithm,
+              key.current().materialId(),
+              seal(key, algorithm, plaintext, context));
         });
   }
 
@@ -72,7 +75,7 @@ final class Encryption {
     Call call = call(caller, Operation.DECRYPT, algorithm, context);
     KeyRef named = named(call, ref, algorithm, ciphertext);
     return gate.run(
-        ref == null ? call.onKeyOfCiphertext() : call,
+        onCiphertext(call, ref == null, algorithm, ciphertext),
         named,
         KeyUsage.ENCRYPT_DECRYPT,
         key -> open(key, algorithm, ciphertext, context));
@@ -101,6 +104,14 @@ final class Encryption {
     return ref;
   }
 
+  /** RSA ciphertexts name nothing. */
+  private static Call onCiphertext(
+      Call call, boolean namesKey, EncryptionAlgorithm algorithm, byte[] ciphertext) {
+    return algorithm == EncryptionAlgorithm.SYMMETRIC_DEFAULT
+        ? call.onCiphertext(CiphertextBlob.parse(ciphertext).materialPrefix(), namesKey)
+        : call;
+  }
+
   ReEncryptResult reEncrypt(Caller caller, byte[] ciphertext, ReEncryptRequest request) {
     Map<String, String> parameters =
         Map.of(
@@ -121,7 +132,7 @@ final class Encryption {
     String same = String.valueOf(names.isSameKey(asked, sourceRef, request.destinationKey()));
     Gate.Admission source =
         gate.admit(
-            (request.sourceKey().isEmpty() ? from.onKeyOfCiphertext() : from)
+            onCiphertext(from, request.sourceKey().isEmpty(), request.sourceAlgorithm(), ciphertext)
                 .with(ConditionKey.RE_ENCRYPT_ON_SAME_KEY, same),
             sourceRef,
             KeyUsage.ENCRYPT_DECRYPT);
@@ -159,7 +170,12 @@ final class Encryption {
       return new ReEncryptResult(
           source.key().arn(),
           request.sourceAlgorithm(),
-          new EncryptResult(destination.key().arn(), request.destinationAlgorithm(), blob));
+          opened.keyMaterialId(),
+          new EncryptResult(
+              destination.key().arn(),
+              request.destinationAlgorithm(),
+              destination.current().materialId(),
+              blob));
     } finally {
       opened.destroy();
     }

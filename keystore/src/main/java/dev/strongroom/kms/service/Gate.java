@@ -210,7 +210,7 @@ final class Gate {
       records.unrecorded(call, arn, e);
       throw e;
     } catch (KmsException e) {
-      records.failed(call, arn, key == null ? null : key.current().materialId(), e);
+      records.failed(call, arn, key == null ? null : key.materialId(call), e);
       throw e;
     }
   }
@@ -373,7 +373,7 @@ final class Gate {
     records.admitted(
         admission.call(),
         key.key().arn(),
-        key.current().materialId(),
+        key.materialId(admission.call()),
         joined(use(admission).decider(), besides));
   }
 
@@ -400,6 +400,6 @@ final class Gate {
   /** Records that a call that was let through failed before its work began. */
   void failed(Admission admission, KmsException e) {
     LiveKey key = admission.key();
-    records.failed(admission.call(), key.key().arn(), key.current().materialId(), e);
+    records.failed(admission.call(), key.key().arn(), key.materialId(admission.call()), e);
   }
 }

@@ -9,6 +9,7 @@ import javax.security.auth.Destroyable;
 /** What GenerateDataKeyPair returns. Holds a private key: {@link #destroy()} it when done. */
 public final class GenerateDataKeyPairResult implements Destroyable {
   private final KeyArn key;
+  private final String keyMaterialId;
   private final CmkSpec pairSpec;
   private final byte[] publicKey;
   private final byte[] privateKey;
@@ -22,11 +23,13 @@ public final class GenerateDataKeyPairResult implements Destroyable {
    */
   public GenerateDataKeyPairResult(
       KeyArn key,
+      String keyMaterialId,
       CmkSpec pairSpec,
       byte[] publicKey,
       byte[] privateKey,
       byte[] privateKeyCiphertext) {
     this.key = key;
+    this.keyMaterialId = keyMaterialId;
     this.pairSpec = pairSpec;
     this.publicKey = publicKey;
     this.privateKey = privateKey;
@@ -36,6 +39,11 @@ public final class GenerateDataKeyPairResult implements Destroyable {
   /** Returns the key under which the private key is encrypted. */
   public KeyArn key() {
     return key;
+  }
+
+  /** Returns the generation of key material that encrypted: 64 hexadecimal digits. */
+  public String keyMaterialId() {
+    return keyMaterialId;
   }
 
   public CmkSpec pairSpec() {

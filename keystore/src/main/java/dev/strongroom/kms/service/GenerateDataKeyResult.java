@@ -8,13 +8,16 @@ import javax.security.auth.Destroyable;
 /** What GenerateDataKey returns. Holds a data key: {@link #destroy()} it when done. */
 public final class GenerateDataKeyResult implements Destroyable {
   private final KeyArn key;
+  private final String keyMaterialId;
   private final byte[] plaintext;
   private final byte[] ciphertext;
   private boolean destroyed;
 
   /** Takes ownership of both arrays. */
-  public GenerateDataKeyResult(KeyArn key, byte[] plaintext, byte[] ciphertext) {
+  public GenerateDataKeyResult(
+      KeyArn key, String keyMaterialId, byte[] plaintext, byte[] ciphertext) {
     this.key = key;
+    this.keyMaterialId = keyMaterialId;
     this.plaintext = plaintext;
     this.ciphertext = ciphertext;
   }
@@ -22,6 +25,11 @@ public final class GenerateDataKeyResult implements Destroyable {
   /** Returns the key under which the data key is encrypted. */
   public KeyArn key() {
     return key;
+  }
+
+  /** Returns the generation of key material that encrypted: 64 hexadecimal digits. */
+  public String keyMaterialId() {
+    return keyMaterialId;
   }
 
   /** Returns the data key itself, which belongs to the receiver of this result. */

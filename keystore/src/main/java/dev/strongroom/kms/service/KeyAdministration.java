@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -206,6 +207,7 @@ final class KeyAdministration {
         request.description(),
         now,
         Optional.empty(),
+        Optional.empty(),
         List.of(generation),
         policy.text(),
         Optional.empty(),
@@ -301,6 +303,20 @@ final class KeyAdministration {
    */
   <T> T change(
       Call call, KeyRef ref, Function<LiveKey, T> first, BiFunction<KmsKey, T, KmsKey> change) {
+    return change(call, ref, first, change, result -> {});
+  }
+
+  /**
+   * Does the same.
+   *
+   * @param last is done when the change is durable, and must not throw but for the trail
+   */
+  <T> T change(
+      Call call,
+      KeyRef ref,
+      Function<LiveKey, T> first,
+      BiFunction<KmsKey, T, KmsKey> change,
+      Consumer<T> last) {
     return guarded.runChange(
         call,
         ref,
@@ -315,6 +331,7 @@ final class KeyAdministration {
                 KeyChanges.requireState(call.operation(), key);
                 return change.apply(key, result);
               });
+          last.accept(result);
           return result;
         });
   }

@@ -61,6 +61,9 @@ public interface Kms extends AutoCloseable {
   /** The most that GenerateRandom and GenerateDataKey return, in bytes. */
   int MAX_RANDOM_BYTES = 1024;
 
+  /** Every how many days a key rotates that is not told otherwise; AWS's default. */
+  int DEFAULT_ROTATION_DAYS = 365;
+
   /**
    * Returns the region of all keys, and the account that the settings name. New keys get the
    * account of whoever makes them.
@@ -153,6 +156,40 @@ public interface Kms extends AutoCloseable {
    * @return the time of the clock
    */
   Instant confirmClock(Caller caller);
+
+  /**
+   * Has a key get new material every so many days, by whichever process sees it first. What was
+   * encrypted before decrypts as before. Asking for the period that it has changes nothing.
+   *
+   * @param days 90 to 2560
+   * @throws KmsException.UnsupportedOperation unless it is of spec SYMMETRIC_DEFAULT and was made
+   *     here
+   */
+  void enableKeyRotation(Caller caller, KeyRef key, int days);
+
+  /** Has a key keep its material; what it had before stays. */
+  void disableKeyRotation(Caller caller, KeyRef key);
+
+  /** Returns whether and when a key rotates by itself; not at all while it is pending deletion. */
+  KeyRotationStatus getKeyRotationStatus(Caller caller, KeyRef key);
+
+  /**
+   * Gives a key new material now, 25 times at most; its schedule stays. Returns which key it is.
+   *
+   * @throws KmsException.LimitExceeded if that was done 25 times
+   * @throws KmsException.Conflict if it rotates by itself within 20 minutes
+   */
+  KeyArn rotateKeyOnDemand(Caller caller, KeyRef key);
+
+  /**
+   * Returns the generations of a key's material, the oldest first.
+   *
+   * @param withFirst whether that is shown, too, which no rotation made
+   * @param marker where the page before ended; null for the first page
+   * @param limit 1 to 1000
+   */
+  Page<KeyRotationEntry> listKeyRotations(
+      Caller caller, KeyRef key, boolean withFirst, @Nullable String marker, int limit);
 
   /** Returns the key policy: JSON in AWS's policy language. */
   String getKeyPolicy(Caller caller, KeyRef key);

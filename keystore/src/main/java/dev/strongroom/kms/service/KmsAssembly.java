@@ -26,6 +26,7 @@ import dev.strongroom.kms.iam.RoleSessions;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.life.KeyRotator;
 import dev.strongroom.kms.life.KeySweep;
 import dev.strongroom.kms.life.PassedTime;
 import dev.strongroom.kms.metrics.CountedHsm;
@@ -173,7 +174,13 @@ final class KmsAssembly {
     storage.onChange(views); // which look into both, so these go first
     PassedTime time = new PassedTime(storage.deletions(), clock, System::nanoTime);
     KeySweep sweep = new KeySweep(storage.deletions(), trail, time, clock);
-    sweep.run();
+    KeyRotator rotator = new KeyRotator(backingKeys, storage, trail, clock);
+    Runnable sweeping =
+        () -> {
+          sweep.run();
+          rotator.run();
+        };
+    sweeping.run();
     FrameWorkers workers = FrameWorkers.create();
     resources.add(workers::close);
     Keeper.Duties duties =
@@ -183,7 +190,7 @@ final class KmsAssembly {
               uses.returnIdle();
               opened.uses().saveIfDue();
             },
-            sweep::run,
+            sweeping,
             () -> hsmRandom.mixInto(random));
     KmsView view = new KmsView(config.home(), counters, keys, trail);
     JmxRegistration jmx = new JmxRegistration(config.shownName(), view, config.isShownByJmx());
@@ -215,6 +222,7 @@ final class KmsAssembly {
         assurance(hsm),
         keyAdministration,
         new KeyDeletions(management, keyAdministration, trail, time, clock),
+        new KeyRotations(gate, keyAdministration, rotator, clock),
         new AliasAdministration(gate, storage, changes, clock),
         new TagAdministration(gate, keyAdministration),
         new GrantAdministration(
@@ -241,6 +249,7 @@ final class KmsAssembly {
         new HealthCheck(config, hsm, domain, storage, time, trail),
         view,
         workers,
+        sweeping,
         resources);
   }
 

@@ -9,6 +9,7 @@ import dev.strongroom.kms.metrics.KmsMXBean;
  * The parts of a KMS in this process, wired. The order of {@link #close} is the reverse of making
  * them.
  *
+ * @param sweeping does what is due in the life of keys, as the keeper has it done every minute
  * @param resources what is closed, in that order: keeper, journal, keys, store, HSM
  */
 record KmsParts(
@@ -16,6 +17,7 @@ record KmsParts(
     Kms.Assurance assurance,
     KeyAdministration keyAdministration,
     KeyDeletions keyDeletions,
+    KeyRotations keyRotations,
     AliasAdministration aliasAdministration,
     TagAdministration tagAdministration,
     GrantAdministration grantAdministration,
@@ -39,6 +41,7 @@ record KmsParts(
     HealthCheck healthCheck,
     KmsMXBean metrics,
     FrameWorkers workers,
+    Runnable sweeping,
     Resources resources) {
 
   void close() {

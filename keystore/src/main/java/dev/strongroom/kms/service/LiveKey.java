@@ -82,6 +82,13 @@ final class LiveKey {
     return found;
   }
 
+  /** Returns the name of the generation that a call is about; of an unknown one, the current. */
+  String materialId(Call call) {
+    GenerationKeys named =
+        call.materialPrefix() == Call.CURRENT ? null : generations.get(call.materialPrefix());
+    return (named == null ? current : named).materialId();
+  }
+
   /** Returns the grants of the key as they were when it was read. */
   GrantSet grants() {
     return decisions.authorizer().grants();

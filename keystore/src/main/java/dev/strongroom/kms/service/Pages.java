@@ -41,7 +41,7 @@ final class Pages {
     }
   }
 
-  private static KmsException invalidMarker(String marker) {
+  static KmsException invalidMarker(String marker) {
     return new KmsException.Validation(
         "\"" + marker + "\" is not a marker. Use NextMarker of the page before, unchanged.");
   }

@@ -8,13 +8,18 @@ import dev.strongroom.kms.KeyArn;
 public final class ReEncryptResult {
   private final KeyArn sourceKey;
   private final EncryptionAlgorithm sourceAlgorithm;
+  private final String sourceKeyMaterialId;
   private final EncryptResult encrypted;
 
   /** Takes ownership of {@code encrypted}. */
   public ReEncryptResult(
-      KeyArn sourceKey, EncryptionAlgorithm sourceAlgorithm, EncryptResult encrypted) {
+      KeyArn sourceKey,
+      EncryptionAlgorithm sourceAlgorithm,
+      String sourceKeyMaterialId,
+      EncryptResult encrypted) {
     this.sourceKey = sourceKey;
     this.sourceAlgorithm = sourceAlgorithm;
+    this.sourceKeyMaterialId = sourceKeyMaterialId;
     this.encrypted = encrypted;
   }
 
@@ -25,6 +30,16 @@ public final class ReEncryptResult {
 
   public EncryptionAlgorithm sourceAlgorithm() {
     return sourceAlgorithm;
+  }
+
+  /** Returns the generation of key material that decrypted: 64 hexadecimal digits. */
+  public String sourceKeyMaterialId() {
+    return sourceKeyMaterialId;
+  }
+
+  /** Returns the generation of key material that encrypted. */
+  public String keyMaterialId() {
+    return encrypted.keyMaterialId();
   }
 
   /** Returns the key that encrypted. */

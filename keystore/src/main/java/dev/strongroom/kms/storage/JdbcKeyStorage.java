@@ -8,6 +8,7 @@ import dev.strongroom.kms.key.KmsKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -223,6 +224,19 @@ final class JdbcKeyStorage implements KeyStorage {
   private static KmsException taken(Alias alias) {
     return new KmsException.AlreadyExists(
         "Alias " + alias + " names another KMS key. Choose another name, or use UpdateAlias.");
+  }
+
+  private static final String DUE_FOR_ROTATION =
+      "SELECT key_id FROM cmk WHERE next_rotation IS NOT NULL AND next_rotation <= ?"
+          + " AND key_state = 'ENABLED' ORDER BY next_rotation, key_id LIMIT ?";
+
+  @Override
+  public List<KeyId> dueForRotation(Instant until, int limit) {
+    return transactions
+        .read(session -> session.texts(DUE_FOR_ROTATION, Row.nanos(until), limit))
+        .stream()
+        .map(KeyRows::parseId)
+        .toList();
   }
 
   @Override

@@ -10,10 +10,12 @@ import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.ProtectionLevel;
+import dev.strongroom.kms.RotationType;
 import dev.strongroom.kms.key.DerCertificate;
 import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.key.RotationSchedule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -80,7 +82,9 @@ final class KeyRows {
         PENDING,
         GrantHash.none(), // of a key that has some, Changes leaves them as they are
         key.pkcs1Decryption() ? 1L : null,
-        PENDING);
+        PENDING,
+        key.rotation().map(schedule -> (long) schedule.periodInDays()).orElse(null),
+        key.rotation().map(schedule -> Row.nanos(schedule.next())).orElse(null));
   }
 
   private static void addGenerations(KmsKey key, List<Row> rows) {
@@ -94,7 +98,8 @@ final class KeyRows {
               generation.materialId().toBytes(),
               generation.token(),
               generation.publicKey(),
-              Row.nanos(generation.creationDate())));
+              Row.nanos(generation.creationDate()),
+              generation.rotation().map(RotationType::name).orElse(null)));
     }
   }
 
@@ -133,6 +138,7 @@ final class KeyRows {
           root.text("description"),
           root.instant("creation_date"),
           root.maybeInstant("deletion_date"),
+          rotation(root),
           generations(rows, withTokens),
           policy,
           approvalRule,
@@ -143,6 +149,12 @@ final class KeyRows {
     } catch (IllegalArgumentException e) {
       throw Tampering.unreadable(root);
     }
+  }
+
+  /** Both columns are there, or neither. */
+  private static Optional<RotationSchedule> rotation(Row root) {
+    return root.maybeInstant("next_rotation")
+        .map(next -> new RotationSchedule((int) root.integer("rotation_period"), next));
   }
 
   /**
@@ -165,7 +177,8 @@ final class KeyRows {
                     new KeyMaterialId(row.bytes("material_id")),
                     withTokens ? row.bytes("token") : new byte[0],
                     row.bytes("public_key"),
-                    row.instant("creation_date")))
+                    row.instant("creation_date"),
+                    row.maybeText("rotation_type").map(RotationType::valueOf)))
         .toList();
   }
 

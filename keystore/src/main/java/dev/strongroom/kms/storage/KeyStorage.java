@@ -60,6 +60,9 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
    */
   List<KmsKey> save(List<KmsKey> keys, ApprovalUse use);
 
+  /** Returns up to {@code limit} enabled keys whose rotation is due then, the earliest first. */
+  List<KeyId> dueForRotation(Instant until, int limit);
+
   /** Returns where the grants of these keys rest. */
   GrantStorage grants();
 

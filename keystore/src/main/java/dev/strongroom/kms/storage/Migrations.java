@@ -29,7 +29,8 @@ final class Migrations {
           "007-accounts.sql",
           "008-tags.sql",
           "009-account-approvals.sql",
-          "010-deletion.sql");
+          "010-deletion.sql",
+          "011-rotation.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

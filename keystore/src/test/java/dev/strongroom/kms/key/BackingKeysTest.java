@@ -77,6 +77,7 @@ class BackingKeysTest {
         "",
         Instant.EPOCH,
         Optional.empty(),
+        Optional.empty(),
         List.of(generation),
         "{}",
         Optional.empty(),

@@ -93,6 +93,11 @@ final class KeyStateScene {
       case "DisableKey" -> () -> kms.disableKey(root, key);
       case "ScheduleKeyDeletion" ->
           () -> kms.scheduleKeyDeletion(root, ScheduleKeyDeletionRequest.of(key));
+      case "EnableKeyRotation" -> () -> kms.enableKeyRotation(root, key, 365);
+      case "DisableKeyRotation" -> () -> kms.disableKeyRotation(root, key);
+      case "RotateKeyOnDemand" -> () -> kms.rotateKeyOnDemand(root, key);
+      case "GetKeyRotationStatus" -> () -> kms.getKeyRotationStatus(root, key);
+      case "ListKeyRotations" -> () -> kms.listKeyRotations(root, key, true, null, 10);
       case "CancelKeyDeletion" -> () -> kms.cancelKeyDeletion(root, key);
       case "DeletionImpact" -> () -> kms.deletionImpact(root, key);
       case "GetKeyLastUsage" -> () -> kms.getKeyLastUsage(root, key);

@@ -55,6 +55,11 @@ class KeyStateTableTest {
       RevokeGrant                         ok       ok        ok
       DisableKey                          ok       ok        leaving
       EnableKey                           ok       ok        leaving
+      EnableKeyRotation                   ok       disabled  leaving
+      DisableKeyRotation                  ok       disabled  leaving
+      RotateKeyOnDemand                   ok       disabled  leaving
+      GetKeyRotationStatus                ok       ok        ok
+      ListKeyRotations                    ok       ok        ok
       GenerateMac                         ok       disabled  leaving
       VerifyMac                           ok       disabled  leaving
       Sign                                ok       disabled  leaving

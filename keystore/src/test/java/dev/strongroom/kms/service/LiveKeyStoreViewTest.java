@@ -89,6 +89,7 @@ class LiveKeyStoreViewTest {
         "",
         NOW,
         Optional.empty(),
+        Optional.empty(),
         List.of(new Generation(new KeyMaterialId(new byte[32]), new byte[0], new byte[0], NOW)),
         "",
         Optional.empty(),

@@ -15,6 +15,7 @@ import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.ProtectionLevel;
+import dev.strongroom.kms.RotationType;
 import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.authz.grant.Grant;
@@ -24,6 +25,7 @@ import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.key.RotationSchedule;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -106,6 +108,7 @@ public final class Samples {
         "für Löhne 🔑",
         NOW,
         Optional.of(NOW.plusSeconds(1)),
+        Optional.of(new RotationSchedule(90, NOW.plusSeconds(2))),
         List.of(generation(seed), generation(seed + 1)),
         "{\"Version\":\"2012-10-17\",\"Id\":\"" + id + "\"}",
         Optional.of("{\"rule\":" + seed + "}"),
@@ -127,7 +130,11 @@ public final class Samples {
 
   static Generation generation(int seed) {
     return new Generation(
-        new KeyMaterialId(bytes(32, seed)), bytes(120, seed), bytes(60, seed), NOW);
+        new KeyMaterialId(bytes(32, seed)),
+        bytes(120, seed),
+        bytes(60, seed),
+        NOW,
+        Optional.of(RotationType.AUTOMATIC));
   }
 
   static byte[] bytes(int length, int seed) {

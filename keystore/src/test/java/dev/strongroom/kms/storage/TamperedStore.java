@@ -204,6 +204,7 @@ abstract class TamperedStore {
                 "new",
                 old.creationDate(),
                 old.deletionDate(),
+                old.rotation(),
                 other.generations(),
                 "{\"new\":true}",
                 Optional.of("{\"rule\":\"new\"}"),

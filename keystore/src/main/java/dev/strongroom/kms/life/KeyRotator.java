@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.life;
+
+import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.RotationType;
+import dev.strongroom.kms.audit.AuditEvent;
+import dev.strongroom.kms.audit.AuditTrail;
+import dev.strongroom.kms.key.BackingKeys;
+import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.key.RotationSchedule;
+import dev.strongroom.kms.storage.KeyStorage;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes new generations of keys, and rotates those whose date has come. Every process looks; a key
+ * is rotated by the one that is first to save it, and the others leave it. Thread-safe.
+ */
+public final class KeyRotator {
+  private static final Logger LOG = System.getLogger(KeyRotator.class.getName());
+  private static final String EVENT = "RotateKey";
+  private static final int BATCH = 100;
+
+  private final BackingKeys backingKeys;
+  private final KeyStorage storage;
+  private final AuditTrail trail;
+  private final Clock clock;
+
+  public KeyRotator(BackingKeys backingKeys, KeyStorage storage, AuditTrail trail, Clock clock) {
+    this.backingKeys = backingKeys;
+    this.storage = storage;
+    this.trail = trail;
+    this.clock = clock;
+  }
+
+  /** Rotates what is due. What fails is tried again by the next look: a log line says so. */
+  public void run() {
+    try {
+      for (KeyId key : storage.dueForRotation(clock.instant(), BATCH)) {
+        storage.findKey(key).ifPresent(this::rotateIfDue);
+      }
+    } catch (KmsException e) {
+      LOG.log(Level.WARNING, "Keys that are due for rotation have to wait: " + e.getMessage());
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "The KMS was closed while keys were rotated", e);
+    }
+  }
+
+  private void rotateIfDue(KmsKey key) {
+    Instant now = clock.instant();
+    Optional<RotationSchedule> due =
+        key.rotation().filter(schedule -> !schedule.next().isAfter(now));
+    if (due.isEmpty()) {
+      return;
+    }
+    KmsKey rotated =
+        key.rotated(generation(key, RotationType.AUTOMATIC))
+            .withRotation(Optional.of(after(due.get(), now)));
+    try {
+      storage.save(List.of(rotated));
+    } catch (KmsException.Conflict e) {
+      return; // another process was faster, or somebody changed the key: the next look tells
+    }
+    record(key, rotated.current());
+  }
+
+  /** A key that was disabled for years, or that nobody looked at, is not rotated once for each. */
+  private static RotationSchedule after(RotationSchedule due, Instant now) {
+    Duration period = Duration.ofDays(due.periodInDays());
+    Instant next = due.next().plus(period);
+    return new RotationSchedule(due.periodInDays(), next.isAfter(now) ? next : now.plus(period));
+  }
+
+  /**
+   * Makes material for a key; it is nobody's until it is saved with it.
+   *
+   * @throws KmsException.UnsupportedOperation if the HSM cannot do that, with the reason
+   */
+  public Generation generation(KmsKey key, RotationType type) {
+    return backingKeys
+        .create(
+            new BackingKeys.Request(
+                key.keyId(), key.spec(), key.usage(), key.origin(), key.level()))
+        .madeBy(type);
+  }
+
+  /**
+   * Puts on record that a key was rotated. A process that is killed just before leaves what the
+   * trail has of the store: that the key was changed.
+   *
+   * @param before the key as it was
+   */
+  public void record(KmsKey before, Generation newest) {
+    trail.record(
+        new AuditEvent(
+            EVENT,
+            false,
+            null,
+            before.arn(),
+            null,
+            EncryptionContext.EMPTY,
+            Map.of(
+                "rotationType", newest.rotation().map(RotationType::name).orElse(""),
+                "keyOrigin", before.origin().name(),
+                "previousKeyMaterialId", before.current().materialId().text(),
+                "currentKeyMaterialId", newest.materialId().text()),
+            null,
+            null,
+            null,
+            null));
+  }
+}

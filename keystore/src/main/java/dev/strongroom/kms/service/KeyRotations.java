@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KeyOrigin;
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.KeyState;
+import dev.strongroom.kms.KeyType;
+import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.RotationType;
+import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.key.RotationSchedule;
+import dev.strongroom.kms.life.KeyRotator;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * EnableKeyRotation, DisableKeyRotation, GetKeyRotationStatus, RotateKeyOnDemand and
+ * ListKeyRotations.
+ */
+final class KeyRotations {
+
+  /** The parameter that says how often a key rotates by itself. */
+  static final String PERIOD = "rotationPeriodInDays";
+
+  private static final int MIN_DAYS = 90;
+  private static final int MAX_DAYS = 2560;
+  private static final int MAX_ON_DEMAND = 25;
+
+  /** So long before an automatic rotation none is made on demand. */
+  private static final Duration CLOSE = Duration.ofMinutes(20);
+
+  private final Gate gate;
+  private final KeyAdministration keys;
+  private final KeyRotator rotator;
+  private final Clock clock;
+
+  KeyRotations(Gate gate, KeyAdministration keys, KeyRotator rotator, Clock clock) {
+    this.gate = gate;
+    this.keys = keys;
+    this.rotator = rotator;
+    this.clock = clock;
+  }
+
+  void enable(Caller caller, KeyRef ref, int days) {
+    if (days < MIN_DAYS || days > MAX_DAYS) {
+      throw new KmsException.Validation(
+          "A key rotates every 90 to 2560 days, and not every " + days + ".");
+    }
+    keys.change(
+        Call.of(caller, Operation.ENABLE_KEY_ROTATION, Map.of(PERIOD, String.valueOf(days))),
+        ref,
+        key -> {
+          requireRotatable(key);
+          return key.withRotation(Optional.of(schedule(key, days)));
+        });
+  }
+
+  /** A period that stays the same leaves the date. */
+  private RotationSchedule schedule(KmsKey key, int days) {
+    return key.rotation()
+        .filter(known -> known.periodInDays() == days)
+        .orElseGet(() -> new RotationSchedule(days, now().plus(Duration.ofDays(days))));
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  void disable(Caller caller, KeyRef ref) {
+    keys.change(
+        Call.of(caller, Operation.DISABLE_KEY_ROTATION),
+        ref,
+        key -> {
+          requireRotatable(key);
+          return key.withRotation(Optional.empty());
+        });
+  }
+
+  KeyRotationStatus status(Caller caller, KeyRef ref) {
+    return gate.run(
+        Call.of(caller, Operation.GET_KEY_ROTATION_STATUS),
+        ref,
+        null,
+        live -> {
+          KmsKey key = live.key();
+          requireRotatable(key);
+          // A key that is kept after all has its schedule again.
+          Optional<RotationSchedule> schedule =
+              key.rotation().filter(any -> key.state() != KeyState.PENDING_DELETION);
+          return new KeyRotationStatus(
+              key.arn(),
+              schedule.map(RotationSchedule::periodInDays),
+              schedule.map(RotationSchedule::next));
+        });
+  }
+
+  KeyArn rotate(Caller caller, KeyRef ref) {
+    return keys.change(
+            Call.of(caller, Operation.ROTATE_KEY_ON_DEMAND),
+            ref,
+            live -> {
+              requireOnDemand(live.key());
+              return new Rotated(
+                  live.key(), rotator.generation(live.key(), RotationType.ON_DEMAND));
+            },
+            (key, rotated) -> {
+              requireOnDemand(key);
+              return key.rotated(rotated.newest());
+            },
+            rotated -> rotator.record(rotated.before(), rotated.newest()))
+        .before()
+        .arn();
+  }
+
+  private record Rotated(KmsKey before, Generation newest) {}
+
+  private void requireOnDemand(KmsKey key) {
+    requireRotatable(key);
+    long before =
+        key.generations().stream()
+            .filter(each -> each.rotation().equals(Optional.of(RotationType.ON_DEMAND)))
+            .count();
+    if (before >= MAX_ON_DEMAND) {
+      throw new KmsException.LimitExceeded(
+          key.arn()
+              + " was rotated on demand 25 times, the most that a key can be. Let it rotate by"
+              + " itself with 'kms enable-key-rotation', or make another key.");
+    }
+    Instant close = clock.instant().plus(CLOSE);
+    if (key.rotation().filter(schedule -> !schedule.next().isAfter(close)).isPresent()) {
+      throw new KmsException.Conflict(
+          key.arn() + " rotates by itself within 20 minutes. Wait for that.");
+    }
+  }
+
+  private static void requireRotatable(KmsKey key) {
+    if (key.spec().type() != KeyType.SYMMETRIC) {
+      throw new KmsException.UnsupportedOperation(
+          key.arn()
+              + " is of spec "
+              + key.spec()
+              + ", and keys of spec SYMMETRIC_DEFAULT rotate. Make another key, and move its alias"
+              + " with 'kms update-alias'.");
+    }
+    if (key.origin() != KeyOrigin.AWS_KMS) {
+      throw new KmsException.UnsupportedOperation(
+          key.arn()
+              + " origin is "
+              + key.origin()
+              + " which is not valid for this operation: its material was made elsewhere.");
+    }
+  }
+
+  Kms.Page<KeyRotationEntry> list(
+      Caller caller, KeyRef ref, boolean withFirst, @Nullable String marker, int limit) {
+    Pages.requireLimit(limit);
+    return gate.run(
+        Call.of(caller, Operation.LIST_KEY_ROTATIONS),
+        ref,
+        null,
+        live -> {
+          requireRotatable(live.key());
+          return Pages.of(
+              after(entries(live.key(), withFirst), marker, limit + 1),
+              limit,
+              KeyRotationEntry::keyMaterialId);
+        });
+  }
+
+  private static List<KeyRotationEntry> entries(KmsKey key, boolean withFirst) {
+    return key.generations().stream()
+        .filter(generation -> withFirst || generation.rotation().isPresent())
+        .map(
+            generation ->
+                new KeyRotationEntry(
+                    generation.materialId().text(),
+                    generation == key.current(),
+                    generation.creationDate(),
+                    generation.rotation()))
+        .toList();
+  }
+
+  private static List<KeyRotationEntry> after(
+      List<KeyRotationEntry> all, @Nullable String marker, int limit) {
+    if (marker == null) {
+      return all.stream().limit(limit).toList();
+    }
+    List<String> ids = all.stream().map(KeyRotationEntry::keyMaterialId).toList();
+    if (!ids.contains(marker)) {
+      throw Pages.invalidMarker(marker);
+    }
+    return all.stream().skip(ids.indexOf(marker) + 1L).limit(limit).toList();
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.cli;
+
+import static dev.strongroom.cli.Options.KEY_ID;
+
+import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.service.KeyRotationEntry;
+import dev.strongroom.kms.service.KeyRotationStatus;
+import dev.strongroom.kms.service.Kms;
+import java.util.List;
+
+/** {@code kms …}: new material for keys. */
+final class RotationCommands {
+  private static final String PERIOD = "--rotation-period-in-days";
+  private static final String INCLUDE = "--include-key-material";
+
+  /** Which generations list-key-rotations shows. */
+  private enum Included {
+    ROTATIONS_ONLY,
+    ALL_KEY_MATERIAL
+  }
+
+  private RotationCommands() {}
+
+  static List<Command> all() {
+    return List.of(
+        new Command(
+            "kms",
+            "enable-key-rotation",
+            "Gives a key new material every 90 to 2560 days; what it encrypted decrypts as before.",
+            "strongroom kms enable-key-rotation --key-id alias/app --rotation-period-in-days 180",
+            List.of(
+                KEY_ID, Parameter.optional(PERIOD, "<n>", "Every how many days: 90 to 2560; 365.")),
+            RotationCommands::enable),
+        new Command(
+            "kms",
+            "disable-key-rotation",
+            "Lets a key keep its material.",
+            "strongroom kms disable-key-rotation --key-id alias/app",
+            List.of(KEY_ID),
+            RotationCommands::disable),
+        new Command(
+            "kms",
+            "get-key-rotation-status",
+            "Shows whether and when a key gets new material by itself.",
+            "strongroom kms get-key-rotation-status --key-id alias/app",
+            List.of(KEY_ID),
+            RotationCommands::status),
+        new Command(
+            "kms",
+            "rotate-key-on-demand",
+            "Gives a key new material now; 25 times at most.",
+            "strongroom kms rotate-key-on-demand --key-id alias/app",
+            List.of(KEY_ID),
+            RotationCommands::rotate),
+        new Command(
+            "kms",
+            "list-key-rotations",
+            "Lists the generations of a key's material, the oldest first.",
+            "strongroom kms list-key-rotations --key-id alias/app",
+            List.of(
+                KEY_ID,
+                Parameter.optional(
+                    INCLUDE,
+                    Choices.label(Included.class),
+                    "Whether the first generation is shown, too; ROTATIONS_ONLY."),
+                Options.LIMIT,
+                Options.MARKER,
+                Options.MAX_ITEMS,
+                Options.STARTING_TOKEN),
+            RotationCommands::list));
+  }
+
+  private static Answer enable(Call call) {
+    int days = call.number(PERIOD, Kms.DEFAULT_ROTATION_DAYS, 90, 2560);
+    call.kms().enableKeyRotation(call.caller(), call.key(KEY_ID.name()), days);
+    return Answer.none();
+  }
+
+  private static Answer disable(Call call) {
+    call.kms().disableKeyRotation(call.caller(), call.key(KEY_ID.name()));
+    return Answer.none();
+  }
+
+  private static Answer status(Call call) {
+    KeyRotationStatus status =
+        call.kms().getKeyRotationStatus(call.caller(), call.key(KEY_ID.name()));
+    return new Answer()
+        .with("KeyRotationEnabled", status.isEnabled())
+        .with("KeyId", status.arn().text())
+        .withIfPresent("RotationPeriodInDays", status.periodInDays())
+        .withIfPresent("NextRotationDate", status.nextRotation());
+  }
+
+  private static Answer rotate(Call call) {
+    KeyRef key = call.key(KEY_ID.name());
+    return new Answer().with("KeyId", call.kms().rotateKeyOnDemand(call.caller(), key).text());
+  }
+
+  private static Answer list(Call call) {
+    KeyRef key = call.key(KEY_ID.name());
+    boolean all =
+        call.choiceIfGiven(INCLUDE, Included.class).orElse(Included.ROTATIONS_ONLY)
+            == Included.ALL_KEY_MATERIAL;
+    String shown = Shapes.arn(call.place(), key);
+    return Pages.list(
+        call,
+        "Rotations",
+        (marker, limit) -> call.kms().listKeyRotations(call.caller(), key, all, marker, limit),
+        entry -> shape(shown, entry));
+  }
+
+  private static Answer shape(String key, KeyRotationEntry entry) {
+    return new Answer()
+        .with("KeyId", key)
+        .with("KeyMaterialId", entry.keyMaterialId())
+        .with("KeyMaterialState", entry.isCurrent() ? "CURRENT" : "NON_CURRENT")
+        .with("RotationDate", entry.date())
+        .withIfPresent("RotationType", entry.type().map(Enum::name));
+  }
+}
