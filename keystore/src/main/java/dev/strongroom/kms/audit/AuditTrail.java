@@ -19,6 +19,12 @@ public interface AuditTrail extends AutoCloseable {
    */
   void record(AuditEvent event);
 
+  /**
+   * Says that a record will come soon. What it would have to wait for is begun, beside the caller;
+   * a failure shows when the record comes.
+   */
+  void expectRecord();
+
   /** Returns the records that {@code query} selects from all streams, in the order of time. */
   List<AuditRecord> lookup(AuditQuery query);
 

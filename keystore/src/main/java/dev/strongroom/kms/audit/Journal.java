@@ -69,6 +69,11 @@ public final class Journal implements AuditTrail {
     }
   }
 
+  @Override
+  public void expectRecord() {
+    recorders.active().expectRecord();
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -127,6 +127,24 @@ final class Recorder {
   }
 
   /**
+   * Has a stream opened beside the caller, for a record that is sure to come; does nothing if that
+   * would have to wait.
+   */
+  void expectRecord() {
+    if (!lock.tryLock()) {
+      return;
+    }
+    try {
+      if (stream == null && !isSuperseded && !errands.isEndWanted()) {
+        startThread();
+        errands.wantStream();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Returns when there is a stream to record in, which a record that needs one would wait for.
    *
    * @return false if another recorder has taken over

@@ -22,6 +22,7 @@ final class IdentityAdministration {
   }
 
   Caller authenticate(String accessKeyId, char[] secret, String sessionToken) {
+    trail.expectRecord(); // of the caller's first call, or of the failure
     try {
       return identities.authenticate(accessKeyId, secret, sessionToken);
     } catch (KmsException.UnrecognizedClient | KmsException.ExpiredToken e) {
