@@ -159,6 +159,10 @@ abstract class PairScene {
 
   /** Moves a folder away and puts a file in its place, so that it cannot be made again. */
   Path takeAway(Path folder) throws IOException {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (!Files.isDirectory(folder)) { // the copy is begun beside the callers
+      assertTrue(System.nanoTime() < deadline, folder + " is never made");
+    }
     Path away = temp.resolve(folder.getFileName() + "-away");
     Files.move(folder, away);
     Files.writeString(folder, "a file is in its place");
