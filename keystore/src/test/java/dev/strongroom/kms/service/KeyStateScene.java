@@ -20,6 +20,7 @@ import dev.strongroom.kms.approval.ApprovalRule;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,9 @@ final class KeyStateScene {
       case "GenerateDataKeyPairWithoutPlaintext" ->
           () -> kms.generateDataKeyPairWithoutPlaintext(root, key, CmkSpec.ECC_NIST_P256, NONE);
       case "DeriveSharedSecret" -> {
-        byte[] peer = KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic().getEncoded();
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        byte[] peer = generator.generateKeyPair().getPublic().getEncoded();
         yield () -> kms.deriveSharedSecret(root, key, KeyAgreementAlgorithm.ECDH, peer);
       }
       case "Decapsulate" -> () -> kms.decapsulate(root, key, new byte[ML_KEM_512_BYTES]);
