@@ -134,6 +134,9 @@ final class ProofCommands {
         new Answer().with("Stream", stream.stream().toString()).with("Closed", stream.isClosed());
     if (stream.closing() == Verification.Closing.BY_ANOTHER) {
       shape.with("ClosedByAnotherProcess", true);
+      shape.with(
+          "Note",
+          stream.leftRecords() + " records of a killed process were sealed by the next start");
     }
     return shape
         .with("Records", stream.records())

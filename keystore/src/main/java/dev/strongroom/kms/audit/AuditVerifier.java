@@ -209,6 +209,7 @@ public final class AuditVerifier {
         0,
         0,
         0,
+        0,
         List.of(new Verification.Finding(file, 0, 0, sentence)),
         List.of());
   }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Holds the records of a stream against its checkpoints: what the HSM signed must be what stands
@@ -21,6 +23,8 @@ import java.util.UUID;
  * be said by checkpoints any more, since every tree head covers all records before.
  */
 final class CheckpointCheck implements StreamWalk.Visitor {
+  private static final Pattern LEFT = Pattern.compile(OrphanSeal.FACT + "([0-9]{1,18}) ");
+
   private final UUID stream;
   private final Collection<PublicKey> keys;
   private final RecordTree tree = new RecordTree();
@@ -32,6 +36,7 @@ final class CheckpointCheck implements StreamWalk.Visitor {
   private long checkpointed;
   private boolean isLost;
   private boolean isOrphan;
+  private long leftRecords;
   private Optional<Checkpoint> demanded = Optional.empty();
   private boolean isDemandMet;
 
@@ -134,9 +139,17 @@ final class CheckpointCheck implements StreamWalk.Visitor {
               + " are not those that the HSM signed: one was changed, removed, added or moved.");
     } else {
       checkpointed = checkpoint.size();
-      isOrphan |= checkpoint.facts().stream().anyMatch(fact -> fact.startsWith(OrphanSeal.FACT));
+      checkpoint.facts().stream()
+          .filter(fact -> fact.startsWith(OrphanSeal.FACT))
+          .forEach(this::takeOrphan);
       heads.keySet().removeIf(size -> size < checkpointed);
     }
+  }
+
+  private void takeOrphan(String fact) {
+    isOrphan = true;
+    Matcher left = LEFT.matcher(fact);
+    leftRecords = left.lookingAt() ? Long.parseLong(left.group(1)) : 0;
   }
 
   private void find(long offset, String sentence) {
@@ -160,6 +173,11 @@ final class CheckpointCheck implements StreamWalk.Visitor {
   /** Returns how many records from the first on the HSM signed. */
   long checkpointed() {
     return checkpointed;
+  }
+
+  /** Returns how many records the checkpoint of another process says had no seal. */
+  long leftRecords() {
+    return leftRecords;
   }
 
   /** Returns the hash of the last note; empty if there is none. */

@@ -80,6 +80,7 @@ final class Orphans {
     Map<UUID, List<Path>> owners = new TreeMap<>();
     for (Path folder : settings.folders().all()) {
       try {
+        OwnerFile.sweep(folder, clock.instant());
         OwnerFile.ofOthers(folder)
             .forEach(
                 (stream, file) ->

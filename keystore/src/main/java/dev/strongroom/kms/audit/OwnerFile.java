@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +121,27 @@ final class OwnerFile implements AutoCloseable {
       throw e.getCause();
     }
     return others;
+  }
+
+  /**
+   * Deletes what processes left that were killed before their file had its name, which takes no
+   * hour.
+   */
+  static void sweep(Path journals, Instant now) throws IOException {
+    Path folder = journals.resolve(FOLDER);
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Instant hourAgo = now.minus(Duration.ofHours(1));
+    try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder, "*.new")) {
+      for (Path path : paths) {
+        if (Files.getLastModifiedTime(path).toInstant().isBefore(hourAgo)) {
+          Files.deleteIfExists(path);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
   }
 
   /** Takes the stream of another process; empty if that lives, or if somebody else was faster. */

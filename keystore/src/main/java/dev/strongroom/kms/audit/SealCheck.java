@@ -226,6 +226,7 @@ final class SealCheck implements StreamWalk.Visitor {
         records,
         sealedRecords,
         checkpoints.checkpointed(),
+        checkpoints.leftRecords(),
         tornBytes,
         all,
         List.of());

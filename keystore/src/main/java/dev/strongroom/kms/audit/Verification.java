@@ -11,6 +11,8 @@ import java.util.UUID;
  * @param records how many records the stream has, as far as it can be read
  * @param sealedRecords how many records from the first on are under seals
  * @param checkpointedRecords how many records from the first on the HSM signed
+ * @param leftRecords how many of the last records its process, which was killed, had not sealed;
+ *     the next start did, as the checkpoint says
  * @param tornBytes how many bytes after the last readable frame are not zeros: a record that was
  *     not acknowledged when its process was killed, what a loss of power left, or what somebody
  *     wrote there
@@ -24,6 +26,7 @@ public record Verification(
     long records,
     long sealedRecords,
     long checkpointedRecords,
+    long leftRecords,
     long tornBytes,
     List<Finding> findings,
     List<Finding> copyFindings) {
@@ -36,7 +39,15 @@ public record Verification(
   /** Returns the same with what is wrong with the other copy. */
   Verification withCopy(List<Finding> flaws) {
     return new Verification(
-        stream, closing, records, sealedRecords, checkpointedRecords, tornBytes, findings, flaws);
+        stream,
+        closing,
+        records,
+        sealedRecords,
+        checkpointedRecords,
+        leftRecords,
+        tornBytes,
+        findings,
+        flaws);
   }
 
   /** Who put the seal there that closes a stream. */

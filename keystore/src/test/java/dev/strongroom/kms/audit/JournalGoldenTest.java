@@ -53,7 +53,7 @@ class JournalGoldenTest {
 
     assertEquals(
         new Verification(
-            STREAM, Verification.Closing.BY_ITS_PROCESS, 3, 3, 0, 0, List.of(), List.of()),
+            STREAM, Verification.Closing.BY_ITS_PROCESS, 3, 3, 0, 0, 0, List.of(), List.of()),
         verification);
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,7 @@ class OrphansTest extends OrphanScene {
         AuditVerifier.ofCopy(folder(), TestNotary.KEYS, Witnessed.NOTHING).verify(stream);
     assertEquals(Verification.Closing.BY_ANOTHER, copy.closing());
     assertEquals(before.records(), copy.checkpointedRecords());
+    assertEquals(before.records() - before.sealedRecords(), copy.leftRecords());
   }
 
   @Test
@@ -138,5 +140,18 @@ class OrphansTest extends OrphanScene {
 
     start();
     assertSealed(stream, records);
+  }
+
+  @Test
+  void ownerFilesThatNeverHadTheirNameAreSweptWhenTheyAreOld() throws Exception {
+    Path owners = Files.createDirectories(folder().resolve("owners"));
+    Path old = Files.createFile(owners.resolve(new UUID(0, 1) + ".new"));
+    Path fresh = Files.createFile(owners.resolve(new UUID(0, 2) + ".new"));
+    Files.setLastModifiedTime(old, FileTime.from(NOON.minusSeconds(3601)));
+    Files.setLastModifiedTime(fresh, FileTime.from(NOON.minusSeconds(3599)));
+
+    start();
+
+    assertEquals(List.of(fresh), owners());
   }
 }
