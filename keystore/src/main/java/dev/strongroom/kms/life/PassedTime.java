@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *       store's time, as if nobody had looked meanwhile;
  *   <li>from then on: as far as the processor's own timer confirms it, give or take {@link
  *       #TOLERANCE};
- *   <li>beyond that, once it ran evenly for {@link #PROBATION} by that timer in one process, or
- *       after {@link #confirm}.
+ *   <li>beyond that, once it ran evenly for {@link #PROBATION} by that timer in one process, after
+ *       {@link #confirm}, or where nothing waits yet, see {@link #begin}.
  * </ul>
  *
  * <p>Until then time passes as the timer says. It never goes back but by {@link #confirm}. Whoever
@@ -77,6 +77,14 @@ public final class PassedTime {
       storage.saveSeenTime(passed);
     }
     return passed;
+  }
+
+  /**
+   * Returns the time from which a new wait is counted. While nothing else waits the clock is
+   * believed: there is no wait that it could shorten, and the store's time may be of long ago.
+   */
+  public synchronized Instant begin() {
+    return storage.earliest().isEmpty() ? confirm() : look();
   }
 
   /** Returns whether the clock of this process is not believed at the moment. */

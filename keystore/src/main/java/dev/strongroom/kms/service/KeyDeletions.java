@@ -65,12 +65,13 @@ final class KeyDeletions {
    */
   private ScheduleKeyDeletionResult result(KmsKey key, ScheduleKeyDeletionRequest request) {
     Instant now = clock.instant();
-    Instant passed = time.look();
     if (request.requiredQuietDays().isPresent()) {
+      Instant passed = time.look();
       Instant believed = passed.isBefore(now) ? passed : now;
       requireQuiet(key, request.requiredQuietDays().getAsInt(), believed);
     }
-    Instant from = passed.isAfter(now) ? passed : now;
+    Instant begun = time.begin();
+    Instant from = begun.isAfter(now) ? begun : now;
     Instant date =
         from.plus(Duration.ofDays(request.pendingWindowInDays())).truncatedTo(ChronoUnit.MILLIS);
     return new ScheduleKeyDeletionResult(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.storage.DeletionStorage;
 import dev.strongroom.kms.storage.KeyStorage;
 import dev.strongroom.kms.storage.Samples;
@@ -14,12 +15,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PassedTimeTest {
   private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+  private static final KeyId KEY = KeyId.parse("1234abcd-12ab-34cd-56ef-1234567890ab");
   private static final Duration DAY = Duration.ofDays(1);
 
   private final KeyStorage storage;
@@ -146,6 +149,25 @@ class PassedTimeTest {
     machine.run(DAY.dividedBy(2));
 
     assertEquals(START.plus(DAY), time.look());
+  }
+
+  @Test
+  void firstWaitAfterLongIsCountedByTheClock() {
+    time.look();
+    machine.setForward(Duration.ofDays(100));
+
+    assertEquals(machine.instant(), process().begin());
+    machine.run(Duration.ofHours(20));
+    assertEquals(machine.instant(), process().look());
+  }
+
+  @Test
+  void clockIsNotBelievedWhereAnotherKeyWaits() {
+    time.look();
+    storage.save(List.of(Samples.key(KEY).pendingDeletion(START.plus(DAY))));
+    machine.setForward(Duration.ofDays(100));
+
+    assertEquals(START, process().begin());
   }
 
   @Test
