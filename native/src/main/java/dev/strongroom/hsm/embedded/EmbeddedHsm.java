@@ -42,7 +42,7 @@ public final class EmbeddedHsm implements Hsm {
   /** Opens the file, which is made with the first domain key. */
   public static EmbeddedHsm open(HsmUri.Embedded uri) {
     Passphrase passphrase = Passphrase.of(uri);
-    Pkcs12File file = new Pkcs12File(uri.path(), passphrase.iterations(), new SecureRandom());
+    Pkcs12File file = new Pkcs12File(uri.path(), new SecureRandom());
     return new EmbeddedHsm(file, passphrase);
   }
 
@@ -85,7 +85,7 @@ public final class EmbeddedHsm implements Hsm {
       byte[] content = secrets.encode(id);
       char[] chars = passphrase.readOrGenerate(file.exists());
       try {
-        file.add(id, content, chars);
+        file.add(id, content, chars, passphrase.iterations(chars));
       } finally {
         Arrays.fill(content, (byte) 0);
         Arrays.fill(chars, '\0');

@@ -5,23 +5,27 @@ import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.HsmUri;
 import dev.strongroom.hsm.SecretSource;
 import java.io.IOException;
+import java.nio.CharBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The passphrase of the file: from where the setting says, or generated into a file beside it.
  *
- * <p>A generated one has 256 random bits and needs no stretching; one that a person chose gets the
- * 600,000 iterations of PBKDF2-HMAC-SHA256 that OWASP's Password Storage Cheat Sheet asks for.
+ * <p>A generated one has 256 random bits and is not stretched, which every start would wait for;
+ * one that a person chose, also one put in the place of the generated one, gets the 600,000
+ * iterations of PBKDF2-HMAC-SHA256 that OWASP's Password Storage Cheat Sheet asks for.
  */
 final class Passphrase {
   private static final int GENERATED_BYTES = 32;
-  private static final int ITERATIONS_GENERATED = 1_000;
+  private static final int ITERATIONS_GENERATED = 1;
   private static final int ITERATIONS_CHOSEN = 600_000;
+  private static final Pattern GENERATED = Pattern.compile("[A-Za-z0-9_-]{43}");
   private static final String SUFFIX = ".passphrase";
 
   private final SecretSource source;
@@ -42,8 +46,11 @@ final class Passphrase {
     return new Passphrase(SecretSource.file(beside), beside);
   }
 
-  int iterations() {
-    return generated == null ? ITERATIONS_CHOSEN : ITERATIONS_GENERATED;
+  /** Returns how often PBKDF2 has to stretch a passphrase that was read. */
+  int iterations(char[] passphrase) {
+    boolean isGenerated =
+        generated != null && GENERATED.matcher(CharBuffer.wrap(passphrase)).matches();
+    return isGenerated ? ITERATIONS_GENERATED : ITERATIONS_CHOSEN;
   }
 
   /** Returns the passphrase; the caller zeroes it. */

@@ -41,17 +41,11 @@ final class Pkcs12File {
   private static final int SALT_BYTES = 20;
 
   private final Path path;
-  private final int iterations;
   private final SecureRandom random;
 
-  /**
-   * Makes nothing yet.
-   *
-   * @param iterations of PBKDF2 for entries that are written
-   */
-  Pkcs12File(Path path, int iterations, SecureRandom random) {
+  /** Makes nothing yet. */
+  Pkcs12File(Path path, SecureRandom random) {
     this.path = path;
-    this.iterations = iterations;
     this.random = random;
   }
 
@@ -82,9 +76,10 @@ final class Pkcs12File {
   /**
    * Adds an entry; {@code content} is left intact.
    *
+   * @param iterations of PBKDF2 for it
    * @throws HsmException.AlreadyExists if there is one of that name
    */
-  void add(DomainKeyId id, byte[] content, char[] passphrase) {
+  void add(DomainKeyId id, byte[] content, char[] passphrase, int iterations) {
     change(
         (store, name) -> {
           try {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -77,6 +78,25 @@ class EmbeddedFileTest {
           "rw-------",
           PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name))));
     }
+  }
+
+  @Test
+  void onlyAGeneratedPassphraseIsNotStretched() throws IOException {
+    generated().createDomainKey(id, WrapPolicy.OPEN);
+    assertFalse(isStretched());
+    Files.delete(folder.resolve("domain.p12"));
+    Files.writeString(folder.resolve("domain.passphrase"), "of a person");
+
+    generated().createDomainKey(id, WrapPolicy.OPEN);
+
+    assertTrue(isStretched());
+    assertTrue(generated().findDomainKey(id).isPresent());
+  }
+
+  /** The parameters of PBKDF2 are in clear: INTEGER 600000. */
+  private boolean isStretched() throws IOException {
+    byte[] file = Files.readAllBytes(folder.resolve("domain.p12"));
+    return HexFormat.of().formatHex(file).contains("02030927c0");
   }
 
   @Test
