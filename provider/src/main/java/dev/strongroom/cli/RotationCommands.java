@@ -102,17 +102,16 @@ final class RotationCommands {
     boolean all =
         call.choiceIfGiven(INCLUDE, Included.class).orElse(Included.ROTATIONS_ONLY)
             == Included.ALL_KEY_MATERIAL;
-    String shown = Shapes.arn(call.place(), key);
     return Pages.list(
         call,
         "Rotations",
         (marker, limit) -> call.kms().listKeyRotations(call.caller(), key, all, marker, limit),
-        entry -> shape(shown, entry));
+        RotationCommands::shape);
   }
 
-  private static Answer shape(String key, KeyRotationEntry entry) {
+  private static Answer shape(KeyRotationEntry entry) {
     return new Answer()
-        .with("KeyId", key)
+        .with("KeyId", entry.arn().text())
         .with("KeyMaterialId", entry.keyMaterialId())
         .with("KeyMaterialState", entry.isCurrent() ? "CURRENT" : "NON_CURRENT")
         .with("RotationDate", entry.date())

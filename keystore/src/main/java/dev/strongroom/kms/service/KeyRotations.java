@@ -183,6 +183,7 @@ final class KeyRotations {
         .map(
             generation ->
                 new KeyRotationEntry(
+                    key.arn(),
                     generation.materialId().text(),
                     generation == key.current(),
                     generation.creationDate(),
