@@ -16,6 +16,8 @@ public final class FactReader {
   private final AccessRequest request;
   private int read;
   private boolean metAmbiguity;
+  private @Nullable ConditionName lastName;
+  private @Nullable Object lastValue;
 
   public FactReader(AccessRequest request) {
     this.request = request;
@@ -27,14 +29,17 @@ public final class FactReader {
 
   /** Returns a String, a non-empty list of them or an Instant; null where there is no value. */
   public @Nullable Object value(ConditionName name) {
-    ConditionKey key = name.key();
-    note(key.source(), request);
-    Object value = key.value(request, name.suffix());
-    if (value == Lookups.AMBIGUOUS) {
+    note(name.key().source(), request);
+    // The statements of a policy ask for the same fact, one after the other.
+    if (!name.equals(lastName)) {
+      lastValue = name.key().value(request, name.suffix());
+      lastName = name;
+    }
+    if (lastValue == Lookups.AMBIGUOUS) {
       metAmbiguity = true;
       return null;
     }
-    return value;
+    return lastValue;
   }
 
   /**
