@@ -27,8 +27,8 @@ final class JournalDuty {
   }
 
   /** Returns what makes the checkpoints of a stream. */
-  Notarization notarize(StreamWriter stream, JournalSettings settings, Clock clock) {
-    return new Notarization(notary, settings.checkpoints(), clock, stream);
+  Notarization notarize(UUID stream, TreeGrowth tree, JournalSettings settings, Clock clock) {
+    return new Notarization(notary, settings.checkpoints(), clock, stream, tree);
   }
 
   /**

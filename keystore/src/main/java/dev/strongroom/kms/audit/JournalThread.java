@@ -21,6 +21,7 @@ final class JournalThread extends Thread {
   private final Recorder recorder;
   private final JournalDuty duty;
   private @Nullable StreamWriter writer;
+  private @Nullable TreeGrowth tree;
   private @Nullable Notarization notarization;
   private @Nullable Mirror mirror;
   private Optional<Thread> orphans = Optional.empty();
@@ -75,7 +76,9 @@ final class JournalThread extends Thread {
     try {
       StreamWriter opened = openWhereItWorks();
       writer = opened;
-      notarization = duty.notarize(opened, recorder.settings(), recorder.clock());
+      TreeGrowth growth = new TreeGrowth(opened.openToRead());
+      tree = growth;
+      notarization = duty.notarize(opened.stream(), growth, recorder.settings(), recorder.clock());
       Optional<Path> other = recorder.destinations().other(opened.folder());
       if (other.isPresent()) {
         mirror = Mirror.start(recorder, duty, opened, other.get());
@@ -131,7 +134,7 @@ final class JournalThread extends Thread {
       return;
     }
     try {
-      if (current.isFileLongEnough()) {
+      if (recorder.locked(current::isFileLongEnoughLocked)) {
         rotate(current);
         recorder.roomMade(() -> {});
       } else {
@@ -157,8 +160,10 @@ final class JournalThread extends Thread {
       long now = recorder.clock().millis();
       StreamWriter.Ending ending = recorder.locked(() -> current.rotateLocked(next, first, now));
       isMoved = true;
-      current.growTreeBy(ending);
       ending.makeDurable();
+      if (tree != null) {
+        tree.goOn(ending.length(), next.openToRead());
+      }
     } finally {
       if (!isMoved) {
         next.discard();
@@ -183,13 +188,20 @@ final class JournalThread extends Thread {
       wakeMirror();
       current.force();
       recorder.endForce(last);
-      current.growTree();
+      growTree(current);
       if (isCheckpointDue()) {
         checkpoint();
       }
     } catch (IOException e) {
       // The kernel may have dropped what it could not write: nothing more goes into this file.
       failed(e);
+    }
+  }
+
+  /** Only this thread seals, so what is sealed now is what was forced. */
+  private void growTree(StreamWriter current) throws IOException {
+    if (tree != null) {
+      tree.growTo(current.sealedTo());
     }
   }
 
@@ -267,8 +279,9 @@ final class JournalThread extends Thread {
     current.sealBlockLocked();
     current.force();
     recorder.ended();
-    if (isNotarized && notarization != null) {
-      current.growTree();
+    if (isNotarized && notarization != null && tree != null) {
+      tree.growTo(current.sealedTo());
+      tree.awaitAll();
       notarization.finish(current::appendCheckpointLocked);
     }
     StreamWriter.Ending ending = current.endLocked();
@@ -305,6 +318,10 @@ final class JournalThread extends Thread {
       writer.abandon();
       writer = null;
       notarization = null;
+      if (tree != null) {
+        tree.close();
+        tree = null;
+      }
     }
   }
 }

@@ -36,7 +36,8 @@ final class Notarization {
   private final Notary notary;
   private final JournalSettings.Checkpoints settings;
   private final Clock clock;
-  private final StreamWriter stream;
+  private final UUID stream;
+  private final TreeGrowth tree;
   private volatile long lastRecords;
   private volatile Optional<String> previous = Optional.empty();
   private volatile Optional<String> unwitnessed = Optional.empty();
@@ -47,11 +48,16 @@ final class Notarization {
   private boolean isOver;
 
   Notarization(
-      Notary notary, JournalSettings.Checkpoints settings, Clock clock, StreamWriter stream) {
+      Notary notary,
+      JournalSettings.Checkpoints settings,
+      Clock clock,
+      UUID stream,
+      TreeGrowth tree) {
     this.notary = notary;
     this.settings = settings;
     this.clock = clock;
     this.stream = stream;
+    this.tree = tree;
   }
 
   /**
@@ -59,7 +65,7 @@ final class Notarization {
    * witness has not taken the last one yet.
    */
   boolean isDue() {
-    long fresh = stream.recordsInTree() - lastRecords;
+    long fresh = tree.records() - lastRecords;
     long now = System.nanoTime();
     boolean isWanted =
         unwitnessed.isPresent()
@@ -72,9 +78,9 @@ final class Notarization {
     return signing != null && signing.isAlive();
   }
 
-  /** Begins a checkpoint of the records in the tree, which must be on the disk. */
+  /** Begins a checkpoint of the records in the tree, which are on the disk. */
   void begin(Place place) {
-    TreeHead head = stream.head();
+    TreeHead head = tree.head();
     lastNanos = System.nanoTime();
     Thread thread = new Thread(null, () -> work(head, place), "strongroom-checkpoint", 0, false);
     thread.setDaemon(true);
@@ -91,7 +97,7 @@ final class Notarization {
   /** Makes the last checkpoint, unless that takes too long: the stream then ends without it. */
   void finish(Place place) {
     awaitSigning();
-    if (!isSigning() && (stream.recordsInTree() > lastRecords || unwitnessed.isPresent())) {
+    if (!isSigning() && (tree.records() > lastRecords || unwitnessed.isPresent())) {
       begin(note -> appendUnlessOver(place, note));
       awaitSigning();
     }
@@ -126,8 +132,7 @@ final class Notarization {
 
   private void sign(TreeHead head, Place place) {
     try {
-      SignedNote note =
-          note(notary, stream.stream(), head, previous, clock.instant(), notary.facts());
+      SignedNote note = note(notary, stream, head, previous, clock.instant(), notary.facts());
       if (place.append(note.toString().getBytes(StandardCharsets.UTF_8))) {
         previous = Optional.of(note.hash());
         lastRecords = head.records();
@@ -144,7 +149,7 @@ final class Notarization {
 
   private void publish(String note) {
     try {
-      notary.publish(stream.stream(), note);
+      notary.publish(stream, note);
       unwitnessed = Optional.empty();
     } catch (IOException | RuntimeException | Error e) {
       failed("The witness did not take a checkpoint of the audit trail", e);

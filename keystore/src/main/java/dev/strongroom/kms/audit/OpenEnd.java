@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param isFileEnded whether it ends with the seal of a file, so that the stream goes on in the
  *     next
  * @param records how many the stream has
- * @param tree over all of them
+ * @param head of the tree over all of them
  */
 record OpenEnd(
     UUID stream,
@@ -26,7 +26,7 @@ record OpenEnd(
     long sealedTo,
     boolean isFileEnded,
     long records,
-    RecordTree tree) {
+    TreeHead head) {
 
   /** Returns where the stream is to be ended. */
   Path folder() {

@@ -121,7 +121,7 @@ final class OrphanSeal {
     // Before anything is written: once they are sealed, nobody can tell how many were not.
     SignedNote note =
         Notarization.note(
-            notary, stream, from.tree().head(), previous, clock.instant(), facts(found, chain));
+            notary, stream, from.head(), previous, clock.instant(), facts(found, chain));
     StreamWriter writer = StreamWriter.resume(settings, from, chain, clock.millis());
     try {
       writer.sealBlockLocked();
@@ -194,7 +194,7 @@ final class OrphanSeal {
           sealedTo,
           isFileEnded,
           records,
-          checkpoints.tree());
+          checkpoints.tree().head());
     }
   }
 }

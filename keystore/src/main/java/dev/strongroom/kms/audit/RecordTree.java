@@ -38,11 +38,6 @@ final class RecordTree {
     Arrays.fill(idsOfCalls, 0);
   }
 
-  /** Returns how many entries the file has so far. */
-  int entries() {
-    return entries;
-  }
-
   long records() {
     return tree.size();
   }

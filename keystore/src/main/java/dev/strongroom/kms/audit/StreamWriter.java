@@ -34,8 +34,6 @@ final class StreamWriter {
   private final Name name;
   private final SealChain chain;
   private final Dictionary dictionary = new Dictionary();
-  private final RecordTree tree;
-  private final FrameFeed feed;
   private final FrameWriter frame = new FrameWriter();
   private final byte[] readBuffer = new byte[READ_BYTES];
 
@@ -50,7 +48,6 @@ final class StreamWriter {
   private long bytes;
   private long records;
   private long hashedTo;
-  private long grownTo;
   private long sealedTo;
   private boolean isEnded;
 
@@ -62,7 +59,6 @@ final class StreamWriter {
       Path folder,
       Name name,
       SealChain chain,
-      RecordTree tree,
       Optional<OwnerFile> owner,
       JournalFile file,
       Window window) {
@@ -70,8 +66,6 @@ final class StreamWriter {
     this.folder = folder;
     this.name = name;
     this.chain = chain;
-    this.tree = tree;
-    this.feed = new FrameFeed(tree);
     this.owner = owner;
     this.file = file;
     this.window = window;
@@ -95,9 +89,7 @@ final class StreamWriter {
     try {
       owner = OwnerFile.create(folder, stream);
       file = JournalFile.create(folder, stream, 0, FIRST_BYTES);
-      writer =
-          new StreamWriter(
-              settings, folder, name, chain, new RecordTree(), owner, file, file.firstWindow());
+      writer = new StreamWriter(settings, folder, name, chain, owner, file, file.firstWindow());
       writer.header(before == null ? NONE : before, nowMillis);
       return writer;
     } finally {
@@ -128,8 +120,7 @@ final class StreamWriter {
     try {
       Window window = file.windowAfter(from.isFileEnded() ? 0 : from.position());
       StreamWriter writer =
-          new StreamWriter(
-              settings, folder, name, chain, from.tree(), Optional.empty(), file, window);
+          new StreamWriter(settings, folder, name, chain, Optional.empty(), file, window);
       writer.records = from.records();
       writer.index = from.index();
       if (from.isFileEnded()) {
@@ -251,8 +242,8 @@ final class StreamWriter {
   }
 
   /** Returns whether room is to be had in the next file only. */
-  boolean isFileLongEnough() {
-    return file.allocated() >= settings.maxFileBytes() || tree.entries() >= MOST_ENTRIES;
+  boolean isFileLongEnoughLocked() {
+    return file.allocated() >= settings.maxFileBytes() || dictionary.nextId() > MOST_ENTRIES;
   }
 
   /** Makes the file longer; {@link #takeRoomLocked} then takes what was made. */
@@ -313,6 +304,11 @@ final class StreamWriter {
     return position;
   }
 
+  /** Returns the position after the last seal of the file, which the journal's thread wrote. */
+  long sealedTo() {
+    return sealedTo;
+  }
+
   /** Hashes frames ahead of their seal, so that the lock is not held for long. */
   void hashTo(long target) throws IOException {
     while (hashedTo < target) {
@@ -321,44 +317,6 @@ final class StreamWriter {
       chain.update(readBuffer, 0, length);
       hashedTo += length;
     }
-  }
-
-  /**
-   * Takes all records that are sealed into the tree. It costs more than the seals did, so callers
-   * must not be waiting for what comes after it.
-   */
-  void growTree() throws IOException {
-    growTree(file, sealedTo);
-  }
-
-  /** Takes the rest of a file that ended into the tree; what comes next is in another file. */
-  void growTreeBy(Ending ending) throws IOException {
-    growTree(ending.file(), ending.length());
-    feed.beginFile();
-    grownTo = 0;
-  }
-
-  private void growTree(JournalFile from, long target) throws IOException {
-    while (grownTo < target) {
-      int length = (int) Math.min(READ_BYTES, target - grownTo);
-      from.read(grownTo, readBuffer, length);
-      try {
-        feed.update(readBuffer, 0, length);
-      } catch (FrameReader.Malformed e) {
-        throw new IOException(from.name() + " was changed. Something else writes to it.", e);
-      }
-      grownTo += length;
-    }
-  }
-
-  /** Returns how many records are in the tree. */
-  long recordsInTree() {
-    return tree.records();
-  }
-
-  /** Returns the tree over the records that were taken into it. */
-  TreeHead head() {
-    return tree.head();
   }
 
   /**

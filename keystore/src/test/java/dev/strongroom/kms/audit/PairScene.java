@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.kms.KmsException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -171,6 +172,13 @@ abstract class PairScene {
 
   static void putBack(Path away, Path folder) throws IOException {
     Files.delete(folder);
-    Files.move(away, folder);
+    try {
+      Files.move(away, folder);
+    } catch (FileAlreadyExistsException e) {
+      // The journal was quicker and made it anew.
+      for (String name : names(away)) {
+        Files.move(away.resolve(name), folder.resolve(name));
+      }
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class SecondFolderTest extends PairScene {
     Path folder = temp.resolve(name);
     try (Journal journal = journal()) {
       record(journal, 5000);
-      recordUntil(journal, () -> Files.exists(second()));
+      recordUntil(journal, () -> hasJournal(second()));
       remove(folder);
       recordUntil(journal, () -> journal.state().folderFailures() == 1);
       recordUntil(journal, () -> areFailing(journal, 0));
@@ -90,8 +91,7 @@ class SecondFolderTest extends PairScene {
         assertTrue(System.nanoTime() < deadline + 10_000_000_000L);
       }
       record(journal, 100);
-      Files.delete(first());
-      Files.move(firstAway, first());
+      putBack(firstAway, first());
       recordUntil(journal, () -> areFailing(journal, 0));
     }
     assertTrue(intactRecords(folders()) >= recorded);
@@ -165,6 +165,14 @@ class SecondFolderTest extends PairScene {
       assertTrue(String.valueOf(refusal.getMessage()).contains("on another disk"));
     }
     assertEquals(2, new TrailFolders(first(), Optional.of(temp.resolve("first2"))).all().size());
+  }
+
+  private static boolean hasJournal(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> file.toString().endsWith(".journal"));
+    } catch (IOException e) {
+      return false; // not yet
+    }
   }
 
   private static boolean isAtWork(String thread) {
