@@ -12,7 +12,11 @@ import java.util.Optional;
  * @param arn the key's full name; region and account are in it
  * @param deletionDate when the key is due to be destroyed, if it is pending deletion
  * @param pkcs1Decryption whether an RSA key decrypts RSAES-PKCS1-v1_5, too
- * @param keyMaterialId 64 hexadecimal digits that name the current generation of key material
+ * @param expirationModel whether its current material goes by itself; empty for material that was
+ *     made here or is not there
+ * @param validTo from when on that is unusable
+ * @param keyMaterialId 64 hexadecimal digits that name the current generation of key material; no
+ *     text where none was imported yet
  * @param wrapPolicy what the domain key lets happen to the opened backing key, in lower case
  */
 public record KeyMetadata(
@@ -25,6 +29,8 @@ public record KeyMetadata(
     String description,
     Instant creationDate,
     Optional<Instant> deletionDate,
+    Optional<ExpirationModel> expirationModel,
+    Optional<Instant> validTo,
     boolean pkcs1Decryption,
     String keyMaterialId,
     String wrapPolicy) {

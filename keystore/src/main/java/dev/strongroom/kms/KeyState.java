@@ -5,6 +5,8 @@ package dev.strongroom.kms;
 public enum KeyState {
   ENABLED("Enabled"),
   DISABLED("Disabled"),
+  /** Its current key material is to be imported, for the first time or again. */
+  PENDING_IMPORT("PendingImport"),
   PENDING_DELETION("PendingDeletion");
 
   private final String apiName;

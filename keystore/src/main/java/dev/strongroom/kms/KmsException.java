@@ -131,6 +131,40 @@ public abstract sealed class KmsException extends RuntimeException {
     }
   }
 
+  /** Key material to be imported is not the one that the key had, or that was named. */
+  public static final class IncorrectKeyMaterial extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public IncorrectKeyMaterial(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The import token is not one of this KMS for that key and caller; it is not said why. */
+  public static final class InvalidImportToken extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public InvalidImportToken() {
+      super(
+          "The import token is not valid: it was altered, or is of another key, another account or"
+              + " another KMS. Get parameters for this key with 'kms get-parameters-for-import', and"
+              + " wrap the key material under their public key.",
+          null);
+    }
+  }
+
+  /** The import token is older than 24 hours. */
+  public static final class ExpiredImportToken extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public ExpiredImportToken() {
+      super(
+          "The import token has expired: it is good for 24 hours. Get new parameters with 'kms"
+              + " get-parameters-for-import', and wrap the key material under their public key.",
+          null);
+    }
+  }
+
   /** The ciphertext belongs to a key other than the one that the caller named. */
   public static final class IncorrectKey extends KmsException {
     private static final long serialVersionUID = 1;

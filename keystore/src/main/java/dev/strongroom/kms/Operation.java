@@ -9,9 +9,9 @@ import java.util.Set;
 
 /**
  * The operations of the KMS, by AWS's names; those on certificates, on PKCS#1 decryption and on
- * approvals, those that explain and those that sum up, and that on the clock, which AWS does not
- * have, are named in its style. The one table of what an operation is about, what it asks of a
- * key's state, and whether it changes anything.
+ * approvals, those that explain and those that sum up, that on the clock and that which restores
+ * material, which AWS does not have, are named in its style. The one table of what an operation is
+ * about, what it asks of a key's state, and whether it changes anything.
  */
 public enum Operation {
   // spotless:off
@@ -31,17 +31,21 @@ public enum Operation {
   LIST_RETIRABLE_GRANTS                ("ListRetirableGrants",                 Scope.ACCOUNT, StateRule.ANY,         true),
   RETIRE_GRANT                         ("RetireGrant",                         Scope.KEY,     StateRule.ANY,         false),
   REVOKE_GRANT                         ("RevokeGrant",                         Scope.KEY,     StateRule.ANY,         false),
-  ENABLE_KEY                           ("EnableKey",                           Scope.KEY,     StateRule.NOT_LEAVING, false),
-  DISABLE_KEY                          ("DisableKey",                          Scope.KEY,     StateRule.NOT_LEAVING, false),
+  ENABLE_KEY                           ("EnableKey",                           Scope.KEY,     StateRule.COMPLETE,    false),
+  DISABLE_KEY                          ("DisableKey",                          Scope.KEY,     StateRule.COMPLETE,    false),
   SCHEDULE_KEY_DELETION                ("ScheduleKeyDeletion",                 Scope.KEY,     StateRule.NOT_LEAVING, false),
   CANCEL_KEY_DELETION                  ("CancelKeyDeletion",                   Scope.KEY,     StateRule.LEAVING,     false),
   DELETION_IMPACT                      ("DeletionImpact",                      Scope.KEY,     StateRule.ANY,         true),
   CONFIRM_CLOCK                        ("ConfirmClock",                        Scope.ACCOUNT, StateRule.ANY,         false),
-  ENABLE_KEY_ROTATION                  ("EnableKeyRotation",                   Scope.KEY,     StateRule.USABLE,      false),
-  DISABLE_KEY_ROTATION                 ("DisableKeyRotation",                  Scope.KEY,     StateRule.USABLE,      false),
+  ENABLE_KEY_ROTATION                  ("EnableKeyRotation",                   Scope.KEY,     StateRule.ROTATABLE,   false),
+  DISABLE_KEY_ROTATION                 ("DisableKeyRotation",                  Scope.KEY,     StateRule.ROTATABLE,   false),
   GET_KEY_ROTATION_STATUS              ("GetKeyRotationStatus",                Scope.KEY,     StateRule.ANY,         true),
-  ROTATE_KEY_ON_DEMAND                 ("RotateKeyOnDemand",                   Scope.KEY,     StateRule.USABLE,      false),
+  ROTATE_KEY_ON_DEMAND                 ("RotateKeyOnDemand",                   Scope.KEY,     StateRule.ROTATABLE,   false),
   LIST_KEY_ROTATIONS                   ("ListKeyRotations",                    Scope.KEY,     StateRule.ANY,         true),
+  GET_PARAMETERS_FOR_IMPORT            ("GetParametersForImport",              Scope.KEY,     StateRule.NOT_LEAVING, true),
+  IMPORT_KEY_MATERIAL                  ("ImportKeyMaterial",                   Scope.KEY,     StateRule.NOT_LEAVING, false),
+  DELETE_IMPORTED_KEY_MATERIAL         ("DeleteImportedKeyMaterial",           Scope.KEY,     StateRule.ANY,         false),
+  RESTORE_IMPORTED_KEY_MATERIAL        ("RestoreImportedKeyMaterial",          Scope.KEY,     StateRule.ANY,         false),
   CREATE_ALIAS                         ("CreateAlias",                         Scope.KEY,     StateRule.NOT_LEAVING, false),
   UPDATE_ALIAS                         ("UpdateAlias",                         Scope.KEY,     StateRule.NOT_LEAVING, false),
   DELETE_ALIAS                         ("DeleteAlias",                         Scope.KEY,     StateRule.ANY,         false),
@@ -170,8 +174,12 @@ public enum Operation {
     ANY,
     /** Not when the key is pending deletion. */
     NOT_LEAVING,
+    /** Neither when the key is pending deletion, nor when it waits for material. */
+    COMPLETE,
     /** Only when the key is pending deletion. */
     LEAVING,
+    /** When the key is enabled, or waits for material: then its kind says whether it rotates. */
+    ROTATABLE,
     /** Only when the key is enabled: cryptography. */
     USABLE
   }

@@ -22,6 +22,7 @@ final class Catalog {
     FILE(OWN),
     KEY("kms"),
     ROTATION("kms"),
+    IMPORT("kms"),
     DELETION("kms"),
     EXPLAIN("kms"),
     USAGE("kms"),
@@ -57,6 +58,7 @@ final class Catalog {
         case FILE           -> FileCommands.all();
         case KEY            -> KeyCommands.all();
         case ROTATION       -> RotationCommands.all();
+        case IMPORT         -> ImportCommands.all();
         case DELETION       -> DeletionCommands.all();
         case EXPLAIN        -> ExplainCommands.all();
         case USAGE          -> UsageCommands.all();

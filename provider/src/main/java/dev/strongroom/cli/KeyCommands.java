@@ -6,6 +6,7 @@ import static dev.strongroom.cli.Options.KEY_ID;
 
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KeyMetadata;
+import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.ProtectionLevel;
@@ -49,6 +50,10 @@ final class KeyCommands {
                     Choices.label(KeyUsage.class),
                     "What it may be used for; must be said for RSA. A curve signs unless told"
                         + " otherwise."),
+                Parameter.optional(
+                    "--origin",
+                    Choices.label(KeyOrigin.class),
+                    "EXTERNAL: without material, which 'kms import-key-material' brings."),
                 DESCRIPTION,
                 Parameter.optional("--policy", "<json>", POLICY_HELP),
                 Parameter.optional(
@@ -145,6 +150,7 @@ final class KeyCommands {
             call.textIfGiven("--policy"),
             call.aliasIfGiven("--alias-name"),
             TagSyntax.ofKms().parse(call, TagCommands.TAGS.name()),
+            call.choiceIfGiven("--origin", KeyOrigin.class).orElse(KeyOrigin.AWS_KMS),
             !call.arguments().has("--no-subkey-cache"));
     return metadata(call.kms().createKey(call.caller(), request));
   }

@@ -3,11 +3,13 @@ package dev.strongroom.cli;
 
 import static dev.strongroom.cli.Options.KEY_ID;
 
+import dev.strongroom.kms.KeyMaterialState;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.service.KeyRotationEntry;
 import dev.strongroom.kms.service.KeyRotationStatus;
 import dev.strongroom.kms.service.Kms;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code kms …}: new material for keys. */
 final class RotationCommands {
@@ -49,7 +51,7 @@ final class RotationCommands {
         new Command(
             "kms",
             "rotate-key-on-demand",
-            "Gives a key new material now; 25 times at most.",
+            "Gives a key new material now, or that which was imported for it; 25 times at most.",
             "strongroom kms rotate-key-on-demand --key-id alias/app",
             List.of(KEY_ID),
             RotationCommands::rotate),
@@ -110,11 +112,29 @@ final class RotationCommands {
   }
 
   private static Answer shape(KeyRotationEntry entry) {
-    return new Answer()
-        .with("KeyId", entry.arn().text())
-        .with("KeyMaterialId", entry.keyMaterialId())
-        .with("KeyMaterialState", entry.isCurrent() ? "CURRENT" : "NON_CURRENT")
-        .with("RotationDate", entry.date())
+    boolean isWaiting = entry.state() == KeyMaterialState.PENDING_ROTATION;
+    Answer answer =
+        new Answer().with("KeyId", entry.arn().text()).with("KeyMaterialId", entry.keyMaterialId());
+    entry
+        .imported()
+        .ifPresent(
+            imported ->
+                answer
+                    .withIfPresent(
+                        "KeyMaterialDescription",
+                        Optional.of(imported.description()).filter(text -> !text.isEmpty()))
+                    .with("ImportState", imported.state().name()));
+    answer.with("KeyMaterialState", entry.state().name());
+    entry
+        .imported()
+        .ifPresent(
+            imported ->
+                answer
+                    .withIfPresent("ExpirationModel", imported.model().map(Enum::name))
+                    .withIfPresent("ValidTo", imported.validTo())
+                    .withIfPresent("DestructionDate", imported.destructionDate()));
+    return answer
+        .withIfPresent("RotationDate", Optional.of(entry.date()).filter(date -> !isWaiting))
         .withIfPresent("RotationType", entry.type().map(Enum::name));
   }
 }

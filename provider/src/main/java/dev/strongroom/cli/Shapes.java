@@ -10,6 +10,7 @@ import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.service.AliasListEntry;
 import java.util.List;
+import java.util.Optional;
 
 /** Values of the KMS as AWS CLI prints them: AWS's members in AWS's order, ours at the end. */
 final class Shapes {
@@ -27,7 +28,9 @@ final class Shapes {
         .with("KeyUsage", key.usage().name())
         .with("KeyState", key.state().apiName())
         .withIfPresent("DeletionDate", key.deletionDate())
+        .withIfPresent("ValidTo", key.validTo())
         .with("Origin", key.origin().name())
+        .withIfPresent("ExpirationModel", key.expirationModel().map(Enum::name))
         .with("KeyManager", "CUSTOMER")
         .with("CustomerMasterKeySpec", key.spec().name())
         .with("KeySpec", key.spec().name())
@@ -36,7 +39,8 @@ final class Shapes {
         .withUnlessEmpty("KeyAgreementAlgorithms", names(key.keyAgreementAlgorithms()))
         .withUnlessEmpty("MacAlgorithms", names(key.macAlgorithms()))
         .with("MultiRegion", false)
-        .with("CurrentKeyMaterialId", key.keyMaterialId())
+        .withIfPresent(
+            "CurrentKeyMaterialId", Optional.of(key.keyMaterialId()).filter(id -> !id.isEmpty()))
         .with("ProtectionLevel", key.protectionLevel().name())
         .with("WrapPolicy", key.wrapPolicy());
   }

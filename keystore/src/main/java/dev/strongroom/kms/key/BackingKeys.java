@@ -59,6 +59,13 @@ public final class BackingKeys implements AutoCloseable {
     return hsm.info().isHardware() ? ProtectionLevel.HSM : ProtectionLevel.SOFTWARE;
   }
 
+  /** Returns the level HSM where the HSM has such keys, else SOFTWARE. */
+  public ProtectionLevel bestLevel(CmkSpec spec, KeyUsage usage) {
+    boolean has =
+        hsm.info().isHardware() && hsm.info().backingKeySpecs().contains(hsmSpec(spec, usage));
+    return has ? ProtectionLevel.HSM : ProtectionLevel.SOFTWARE;
+  }
+
   /**
    * Makes key material and returns it wrapped; nothing is kept open.
    *
@@ -105,14 +112,16 @@ public final class BackingKeys implements AutoCloseable {
   }
 
   /**
-   * Takes key material that was made elsewhere, at the level SOFTWARE, and returns it sealed.
+   * Takes key material that was made elsewhere, at the level SOFTWARE, and returns it sealed, as
+   * material that is to stay. The same material of the same key has the same id again.
    *
    * @param material a secret, or a PKCS#8 private key; this takes ownership of it
    * @throws KmsException.Validation if it is no sound key of that spec
    */
   public Generation adopt(Request request, KeyMaterial material) {
     try {
-      return seal(request, software.adopt(request.spec(), material));
+      return seal(request, software.adopt(request.spec(), material))
+          .with(ImportedMaterial.toStay());
     } catch (HsmException e) {
       throw HsmErrors.toKms(e);
     }
@@ -127,7 +136,9 @@ public final class BackingKeys implements AutoCloseable {
         OpenKey opened =
             software.open(request.spec(), KeyMaterial.owning(material.use(byte[]::clone)))) {
       KeyMaterialId materialId =
-          materialId(request, generated.publicKey(), data -> opened.hmac("SHA-256", data));
+          request.spec().type() == KeyType.HMAC && request.origin() == KeyOrigin.EXTERNAL
+              ? material.use(bytes -> KeyMaterialId.ofImported(request.keyId(), bytes))
+              : materialId(request, generated.publicKey(), data -> opened.hmac("SHA-256", data));
       TokenBinding binding = binding(request, materialId, generated.publicKey());
       byte[] token = sealer.seal(binding, material);
       return new Generation(materialId, token, generated.publicKey(), clock.instant());
@@ -177,33 +188,46 @@ public final class BackingKeys implements AutoCloseable {
     return open.computeIfAbsent(generation.materialId(), id -> openNew(key, generation));
   }
 
+  /**
+   * Returns the usable key of a generation that no key of the store has. The caller closes it.
+   *
+   * @param request what it was made for
+   * @throws KmsException.StoreTampered if the token is not the one that was written for that
+   */
+  public OpenKey openOnce(Request request, Generation generation) {
+    return openNew(binding(request, generation.materialId(), generation.publicKey()), generation);
+  }
+
   private OpenKey openNew(KmsKey key, Generation generation) {
+    return openNew(TokenBinding.of(key, generation), generation);
+  }
+
+  private OpenKey openNew(TokenBinding binding, Generation generation) {
     try {
-      TokenBinding binding = TokenBinding.of(key, generation);
       KeyToken token = sealer.check(binding, generation.token());
       OpenKey opened =
           token.level() == ProtectionLevel.HSM
-              ? openInHsm(key, token)
-              : software.open(key.spec(), sealer.unseal(binding, token));
-      requireMaterial(key, generation, opened);
+              ? openInHsm(binding, token)
+              : software.open(binding.spec(), sealer.unseal(binding, token));
+      requireMaterial(binding, opened);
       return opened;
     } catch (HsmException e) {
       throw HsmErrors.toKms(e);
     }
   }
 
-  private OpenKey openInHsm(KmsKey key, KeyToken token) {
+  private OpenKey openInHsm(TokenBinding binding, KeyToken token) {
     DomainKey domainKey = sealer.key(token.domainVersion());
-    BackingKeySpec spec = hsmSpec(key.spec(), key.usage());
+    BackingKeySpec spec = hsmSpec(binding.spec(), binding.usage());
     return new HsmKey(() -> domainKey.unwrap(spec, token.body()));
   }
 
-  private static void requireMaterial(KmsKey key, Generation generation, OpenKey opened) {
-    if (key.spec().type() != KeyType.SYMMETRIC) {
+  private static void requireMaterial(TokenBinding binding, OpenKey opened) {
+    if (binding.spec().type() != KeyType.SYMMETRIC) {
       return;
     }
-    KeyMaterialId found = derivedMaterialId(key.keyId(), data -> opened.hmac("SHA-256", data));
-    if (!MessageDigest.isEqual(found.toBytes(), generation.materialId().toBytes())) {
+    KeyMaterialId found = derivedMaterialId(binding.keyId(), data -> opened.hmac("SHA-256", data));
+    if (!MessageDigest.isEqual(found.toBytes(), binding.materialId().toBytes())) {
       opened.close();
       throw KeyToken.tampered();
     }

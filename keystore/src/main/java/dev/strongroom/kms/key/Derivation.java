@@ -40,6 +40,8 @@ public final class Derivation {
     SESSION_TOKEN("strongroom/1/session-token"),
     /** From the domain key: the MAC of a grant token. */
     GRANT_TOKEN("strongroom/1/grant-token"),
+    /** From the domain key: the MAC of an import token. */
+    IMPORT_TOKEN("strongroom/1/import-token"),
     /** From a data key: the AES-256-GCM key of encrypted fields. */
     FIELD("strongroom/1/field");
 

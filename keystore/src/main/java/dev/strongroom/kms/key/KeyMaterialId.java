@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.key;
 
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.Sha256;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -10,7 +13,8 @@ import java.util.HexFormat;
  * The name of one generation of key material: 32 bytes, shown as 64 hexadecimal digits. Not secret.
  *
  * <p>For symmetric keys it is derived from the key material itself, so that a token which opens to
- * other material shows; for the others it is SHA-256 of the public key, or random for HMAC keys.
+ * other material shows; for the others it is SHA-256 of the public key, or random for HMAC keys,
+ * see {@link #ofImported} for those that were made elsewhere.
  */
 public final class KeyMaterialId {
 
@@ -35,6 +39,19 @@ public final class KeyMaterialId {
     }
     this.bytes = bytes.clone();
     this.hash = Arrays.hashCode(bytes);
+  }
+
+  /**
+   * Returns the id of an HMAC key that was made elsewhere, by which the same one is known again: a
+   * hash and no MAC, because whoever may use the key could be asked for that MAC by others.
+   *
+   * @param material left intact; at least 28 random bytes, so that its hash does not tell it
+   */
+  static KeyMaterialId ofImported(KeyId keyId, byte[] material) {
+    MessageDigest digest = Sha256.begin();
+    digest.update(Derivation.Label.MATERIAL_ID.text().getBytes(StandardCharsets.US_ASCII));
+    digest.update(keyId.toBytes());
+    return new KeyMaterialId(digest.digest(material));
   }
 
   public byte[] toBytes() {

@@ -8,6 +8,7 @@ import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.ProtectionLevel;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * A KMS key with all that belongs to it, as one immutable value: a change makes a new one, and the
@@ -27,7 +31,9 @@ import java.util.function.Consumer;
  * @param pkcs1Decryption whether an RSA key decrypts RSAES-PKCS1-v1_5 as well as RSAES-OAEP
  * @param deletionDate when the key is due to be destroyed, if it is pending deletion
  * @param rotation when it rotates by itself; empty where it does not
- * @param generations the key material, oldest first; the last one is current; never empty
+ * @param ownState what was done to the key; {@link #state} looks at its material as well
+ * @param generations the key material, oldest first; the last one that does not wait for a rotation
+ *     is current; empty only where material is to be imported
  * @param policy the key policy in JSON
  * @param approvalRule what has to be approved by whom, in JSON; empty where nothing has
  * @param aliases the names of the key in order
@@ -39,7 +45,7 @@ public record KmsKey(
     KeyArn arn,
     CmkSpec spec,
     KeyUsage usage,
-    KeyState state,
+    KeyState ownState,
     KeyOrigin origin,
     ProtectionLevel level,
     boolean subkeyCache,
@@ -57,7 +63,7 @@ public record KmsKey(
     long revision) {
 
   public KmsKey {
-    if (generations.isEmpty()) {
+    if (generations.isEmpty() && origin != KeyOrigin.EXTERNAL) {
       throw new IllegalArgumentException("KMS key " + arn + " has no key material.");
     }
     generations = List.copyOf(generations);
@@ -73,9 +79,107 @@ public record KmsKey(
     return arn.keyId();
   }
 
-  /** Returns the key material that encrypts and signs. */
+  /** Returns where the key is in its life. Without its current material it waits for that. */
+  public KeyState state() {
+    boolean isComplete = currentIfAny().filter(Generation::isUsable).isPresent();
+    return isComplete || ownState == KeyState.PENDING_DELETION ? ownState : KeyState.PENDING_IMPORT;
+  }
+
+  /**
+   * Returns the key material that encrypts and signs.
+   *
+   * @throws KmsException.InvalidState if none was imported yet
+   */
   public Generation current() {
-    return generations.get(generations.size() - 1);
+    return currentIfAny().orElseThrow(this::neverImported);
+  }
+
+  /** Returns the failure of what needs material of a key that never had any. */
+  public KmsException.InvalidState neverImported() {
+    return new KmsException.InvalidState(
+        arn
+            + " is pending import: it never had key material. Bring some with 'kms"
+            + " get-parameters-for-import' and 'kms import-key-material'.");
+  }
+
+  /** Returns the key material that encrypts and signs, whether it is there or not. */
+  public Optional<Generation> currentIfAny() {
+    for (int i = generations.size() - 1; i >= 0; i--) {
+      if (!generations.get(i).isPendingRotation()) {
+        return Optional.of(generations.get(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the imported material that waits to become current. */
+  public Optional<Generation> pendingRotation() {
+    return generations.stream().filter(Generation::isPendingRotation).findFirst();
+  }
+
+  /** Returns the generation of that name. */
+  public Optional<Generation> generation(KeyMaterialId id) {
+    return generations.stream().filter(each -> each.materialId().equals(id)).findFirst();
+  }
+
+  /** Returns the key as it is at that time: material that has expired is not usable. */
+  public KmsKey asOf(Instant now) {
+    return origin == KeyOrigin.EXTERNAL ? withEach(generation -> generation.asOf(now)) : this;
+  }
+
+  /** Returns when the first of its usable material expires; empty for never. */
+  public Optional<Instant> nextExpiry() {
+    return earliest(
+        material -> material.isUsable() ? material.validTo() : Optional.<Instant>empty());
+  }
+
+  /** Returns when the first of its deleted material is destroyed; empty where none is held. */
+  public Optional<Instant> nextDestruction() {
+    return earliest(ImportedMaterial::destructionDate);
+  }
+
+  private Optional<Instant> earliest(Function<ImportedMaterial, Optional<Instant>> date) {
+    return generations.stream()
+        .flatMap(generation -> generation.imported().stream())
+        .flatMap(material -> date.apply(material).stream())
+        .min(Comparator.naturalOrder());
+  }
+
+  /** Returns the imported material that is to be destroyed at that time. */
+  public List<Generation> dueMaterial(Instant until) {
+    return generations.stream().filter(generation -> generation.isDue(until)).toList();
+  }
+
+  /** Returns the key without that material. */
+  public KmsKey withoutDueMaterial(Instant until) {
+    return without(generation -> generation.isDue(until));
+  }
+
+  /** Returns the key without the material of one of its generations. */
+  public KmsKey withoutMaterial(Generation one) {
+    return without(generation -> generation.materialId().equals(one.materialId()));
+  }
+
+  private KmsKey without(Predicate<Generation> goes) {
+    List<Generation> left = new ArrayList<>();
+    for (Generation generation : generations) {
+      if (!goes.test(generation)) {
+        left.add(generation);
+      } else if (!generation.isPendingRotation()) {
+        left.add(generation.withoutMaterial());
+      } // nothing was ever encrypted with what waits for a rotation: nothing stays of it
+    }
+    return with(copy -> copy.generations = left);
+  }
+
+  /** Returns the key with one generation in the place of that of the same name. */
+  public KmsKey withGeneration(Generation changed) {
+    return withEach(each -> each.materialId().equals(changed.materialId()) ? changed : each);
+  }
+
+  private KmsKey withEach(UnaryOperator<Generation> change) {
+    List<Generation> all = generations.stream().map(change).toList();
+    return with(copy -> copy.generations = all);
   }
 
   public KmsKey withState(KeyState newState) {
@@ -184,7 +288,7 @@ public record KmsKey(
     private long revision;
 
     Copy(KmsKey key) {
-      this.state = key.state;
+      this.state = key.ownState;
       this.deletionDate = key.deletionDate;
       this.rotation = key.rotation;
       this.generations = key.generations;

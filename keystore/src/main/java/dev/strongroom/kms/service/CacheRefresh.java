@@ -15,6 +15,7 @@ record CacheRefresh(CallerPolicies callers, KeyCache keys) implements KeyStorage
       callers.changed();
     }
     keys.changed(changed);
+    keys.refreshImported(changed);
   }
 
   @Override

@@ -104,6 +104,10 @@ final class CallFacts {
       case KEY_USAGE, CUSTOMER_MASTER_KEY_USAGE -> call.parameters().get("keyUsage");
       case KEY_ORIGIN -> call.parameters().get("origin");
       case ROTATION_PERIOD_IN_DAYS -> call.parameters().get(KeyRotations.PERIOD);
+      case EXPIRATION_MODEL -> call.parameters().get(KeyImports.EXPIRATION_MODEL);
+      case VALID_TO -> call.parameters().get(KeyImports.VALID_TO);
+      case WRAPPING_ALGORITHM -> call.parameters().get(KeyImports.WRAPPING_ALGORITHM);
+      case WRAPPING_KEY_SPEC -> call.parameters().get(KeyImports.WRAPPING_KEY_SPEC);
       case PENDING_WINDOW_IN_DAYS -> call.parameters().get(KeyDeletions.PENDING_WINDOW);
       case TAG_KEYS -> RequestTags.keysShownBy(call.parameters());
       default -> null;

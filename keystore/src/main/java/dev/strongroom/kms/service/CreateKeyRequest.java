@@ -3,6 +3,7 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.ProtectionLevel;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Optional;
  *     kms:CreateAlias} on it as well. AWS has no such parameter
  * @param tags up to 50 tags, see {@link Kms#tagResource}; with some, the caller needs {@code
  *     kms:TagResource} as well
+ * @param origin AWS_KMS; or EXTERNAL for a key without material, which is imported then
  * @param subkeyCache false for one HSM call per message instead of a subkey in the JVM for minutes
  */
 public record CreateKeyRequest(
@@ -30,6 +32,7 @@ public record CreateKeyRequest(
     Optional<String> policy,
     Optional<Alias> alias,
     Map<String, String> tags,
+    KeyOrigin origin,
     boolean subkeyCache) {
 
   public CreateKeyRequest {
@@ -46,6 +49,7 @@ public record CreateKeyRequest(
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        KeyOrigin.AWS_KMS,
         true);
   }
 
@@ -58,37 +62,60 @@ public record CreateKeyRequest(
         policy,
         alias,
         tags,
+        origin,
         subkeyCache);
   }
 
   public CreateKeyRequest withProtectionLevel(ProtectionLevel level) {
     return new CreateKeyRequest(
-        spec, usage, Optional.of(level), description, policy, alias, tags, subkeyCache);
+        spec, usage, Optional.of(level), description, policy, alias, tags, origin, subkeyCache);
   }
 
   public CreateKeyRequest withDescription(String text) {
     return new CreateKeyRequest(
-        spec, usage, protectionLevel, text, policy, alias, tags, subkeyCache);
+        spec, usage, protectionLevel, text, policy, alias, tags, origin, subkeyCache);
   }
 
   public CreateKeyRequest withPolicy(String json) {
     return new CreateKeyRequest(
-        spec, usage, protectionLevel, description, Optional.of(json), alias, tags, subkeyCache);
+        spec,
+        usage,
+        protectionLevel,
+        description,
+        Optional.of(json),
+        alias,
+        tags,
+        origin,
+        subkeyCache);
   }
 
   public CreateKeyRequest withAlias(Alias name) {
     return new CreateKeyRequest(
-        spec, usage, protectionLevel, description, policy, Optional.of(name), tags, subkeyCache);
+        spec,
+        usage,
+        protectionLevel,
+        description,
+        policy,
+        Optional.of(name),
+        tags,
+        origin,
+        subkeyCache);
   }
 
   /** Returns a request with these tags, in the place of others. */
   public CreateKeyRequest withTags(Map<String, String> newTags) {
     return new CreateKeyRequest(
-        spec, usage, protectionLevel, description, policy, alias, newTags, subkeyCache);
+        spec, usage, protectionLevel, description, policy, alias, newTags, origin, subkeyCache);
+  }
+
+  /** Returns a request for a key without material, if the origin is EXTERNAL. */
+  public CreateKeyRequest withOrigin(KeyOrigin newOrigin) {
+    return new CreateKeyRequest(
+        spec, usage, protectionLevel, description, policy, alias, tags, newOrigin, subkeyCache);
   }
 
   public CreateKeyRequest withoutSubkeyCache() {
     return new CreateKeyRequest(
-        spec, usage, protectionLevel, description, policy, alias, tags, false);
+        spec, usage, protectionLevel, description, policy, alias, tags, origin, false);
   }
 }

@@ -15,6 +15,7 @@ import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.Tag;
+import dev.strongroom.kms.WrappingAlgorithm;
 import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.approval.ApprovalRule;
@@ -228,6 +229,29 @@ final class EmbeddedKms implements Kms {
   public Page<KeyRotationEntry> listKeyRotations(
       Caller caller, KeyRef key, boolean withFirst, @Nullable String marker, int limit) {
     return open().keyRotations().list(caller, key, withFirst, marker, limit);
+  }
+
+  @Override
+  public GetParametersForImportResult getParametersForImport(
+      Caller caller, KeyRef key, WrappingAlgorithm algorithm, CmkSpec wrappingKeySpec) {
+    return open().keyImports().parameters(caller, key, algorithm, wrappingKeySpec);
+  }
+
+  @Override
+  public ImportedMaterialResult importKeyMaterial(Caller caller, ImportKeyMaterialRequest request) {
+    return open().keyImports().bring(caller, request);
+  }
+
+  @Override
+  public ImportedMaterialResult deleteImportedKeyMaterial(
+      Caller caller, DeleteImportedKeyMaterialRequest request) {
+    return open().keyImports().delete(caller, request);
+  }
+
+  @Override
+  public ImportedMaterialResult restoreImportedKeyMaterial(
+      Caller caller, KeyRef key, Optional<String> keyMaterialId) {
+    return open().keyImports().restore(caller, key, keyMaterialId);
   }
 
   @Override

@@ -137,7 +137,7 @@ final class HealthCheck {
           finding(
               Health.Severity.WARNING,
               "deletion",
-              "The clock went on by more than was seen to pass: keys that are due for deletion wait"
+              "The clock went on by more than was seen to pass: what is due for deletion waits"
                   + " until it ran evenly for a day in one process. If it is right, run 'kms"
                   + " confirm-clock'."));
     }
@@ -145,7 +145,9 @@ final class HealthCheck {
         finding(
             Health.Severity.NOTE,
             "deletion",
-            "Keys are pending deletion; the first is destroyed on " + earliest + "."));
+            "Keys or imported material are pending deletion; the first is destroyed on "
+                + earliest
+                + "."));
   }
 
   private void audit(List<Health.Finding> findings) {

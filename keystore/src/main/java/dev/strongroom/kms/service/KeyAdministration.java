@@ -2,6 +2,7 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyMetadata;
@@ -76,8 +77,35 @@ final class KeyAdministration {
   }
 
   KeyMetadata create(Caller caller, CreateKeyRequest request) {
+    if (request.origin() == KeyOrigin.EXTERNAL) {
+      requireSoftware(request);
+      requireImportable(request.spec());
+      return create(
+          caller,
+          request,
+          KeyOrigin.EXTERNAL,
+          ProtectionLevel.SOFTWARE,
+          backing -> Optional.empty());
+    }
     ProtectionLevel level = request.protectionLevel().orElse(backingKeys.defaultLevel());
-    return create(caller, request, KeyOrigin.AWS_KMS, level, backingKeys::create);
+    return create(
+        caller,
+        request,
+        KeyOrigin.AWS_KMS,
+        level,
+        backing -> Optional.of(backingKeys.create(backing)));
+  }
+
+  private static void requireImportable(CmkSpec spec) {
+    switch (spec.type()) {
+      case SYMMETRIC, HMAC, RSA, EC, EDWARDS -> {}
+      case MONTGOMERY, ML_DSA, ML_KEM ->
+          throw new KmsException.UnsupportedOperation(
+              "Keys of spec "
+                  + spec
+                  + " are made here only. Leave the origin out, or choose a secret, RSA, a curve of"
+                  + " NIST, secp256k1 or Ed25519.");
+    }
   }
 
   /** Takes ownership of {@code material}. */
@@ -89,7 +117,7 @@ final class KeyAdministration {
         ProtectionLevel.SOFTWARE,
         backing -> {
           requireImport(request);
-          return backingKeys.adopt(backing, material);
+          return Optional.of(backingKeys.adopt(backing, material));
         });
   }
 
@@ -99,6 +127,10 @@ final class KeyAdministration {
           "This KMS takes no keys that were made elsewhere: others may have copies of them. Make a"
               + " key here, or set 'import=allow' in the settings.");
     }
+    requireSoftware(request);
+  }
+
+  private static void requireSoftware(CreateKeyRequest request) {
     if (request.protectionLevel().orElse(ProtectionLevel.SOFTWARE) != ProtectionLevel.SOFTWARE) {
       throw new KmsException.UnsupportedOperation(
           "An imported key has been outside the HSM; its protection level is SOFTWARE.");
@@ -110,7 +142,7 @@ final class KeyAdministration {
       CreateKeyRequest request,
       KeyOrigin origin,
       ProtectionLevel level,
-      Function<BackingKeys.Request, Generation> backing) {
+      Function<BackingKeys.Request, Optional<Generation>> backing) {
     RequestTags.valid(request.tags());
     KeyUsage usage = usage(request);
     KeyArn arn = new KeyArn(new Place(region, caller.accountId()), new KeyId(UUID.randomUUID()));
@@ -120,7 +152,7 @@ final class KeyAdministration {
           requireDescription(request.description());
           request.alias().ifPresent(AliasAdministration::requireFree);
           KeyPolicy policy = policy(caller, arn, usage, origin, request);
-          Generation generation =
+          Optional<Generation> generation =
               backing.apply(
                   new BackingKeys.Request(arn.keyId(), request.spec(), usage, origin, level));
           KmsKey key = newKey(arn, usage, request, origin, level, policy, generation);
@@ -191,7 +223,7 @@ final class KeyAdministration {
       KeyOrigin origin,
       ProtectionLevel level,
       KeyPolicy policy,
-      Generation generation) {
+      Optional<Generation> generation) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     List<KmsKey.NamedAlias> aliases =
         request.alias().map(alias -> new KmsKey.NamedAlias(alias, now, now)).stream().toList();
@@ -208,7 +240,7 @@ final class KeyAdministration {
         now,
         Optional.empty(),
         Optional.empty(),
-        List.of(generation),
+        generation.stream().toList(),
         policy.text(),
         Optional.empty(),
         aliases,

@@ -6,6 +6,7 @@ import dev.strongroom.kms.AliasArn;
 import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyMetadata;
+import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Place;
@@ -16,12 +17,14 @@ import dev.strongroom.kms.crypto.BlobSealer;
 import dev.strongroom.kms.crypto.RandomBytes;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.ImportedMaterial;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.metrics.SubkeyCounters;
 import dev.strongroom.kms.storage.GrantStorage.KeyWithGrants;
 import dev.strongroom.kms.storage.KeyGrants;
 import dev.strongroom.kms.storage.KeyStorage;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +51,7 @@ final class KeyCache {
   private final String region;
   private final String wrapPolicy;
   private final SubkeyCounters counters;
+  private final Clock clock;
 
   /** Of the accounts that call: making one checks its form, which not every call shall do. */
   private final ConcurrentMap<String, Place> places = new ConcurrentHashMap<>();
@@ -60,6 +64,9 @@ final class KeyCache {
   /** Of keys that were read: what to forget when they are destroyed. */
   private final ConcurrentMap<KeyId, Set<KeyMaterialId>> materials = new ConcurrentHashMap<>();
 
+  /** Of these the keys whose material was made elsewhere, and can be deleted. */
+  private final Set<KeyId> imported = ConcurrentHashMap.newKeySet();
+
   private final AtomicLong changes = new AtomicLong();
 
   /** What was made of a key and outlives its changes: most of them change neither. */
@@ -71,13 +78,15 @@ final class KeyCache {
       RandomBytes random,
       String region,
       String wrapPolicy,
-      SubkeyCounters counters) {
+      SubkeyCounters counters,
+      Clock clock) {
     this.storage = storage;
     this.backingKeys = backingKeys;
     this.random = random;
     this.region = region;
     this.wrapPolicy = wrapPolicy;
     this.counters = counters;
+    this.clock = clock;
   }
 
   /**
@@ -114,7 +123,7 @@ final class KeyCache {
   /** Returns the key of that id, of whatever account. */
   Optional<LiveKey> find(KeyId id) {
     LiveKey known = keys.get(id);
-    if (known != null) {
+    if (known != null && known.isFresh(clock)) {
       return Optional.of(known);
     }
     while (true) {
@@ -175,18 +184,15 @@ final class KeyCache {
   }
 
   private LiveKey live(KeyWithGrants found, @Nullable Compiled known) {
-    KmsKey key = found.key();
+    KmsKey key = found.key().asOf(clock.instant());
     Map<Long, LiveKey.GenerationKeys> generations = new HashMap<>();
     for (Generation generation : key.generations()) {
-      BlobKeys blobKeys =
-          blobs.computeIfAbsent(generation.materialId(), id -> blobs(key, generation));
+      BlobKeys blobKeys = kept(key, generation);
       generations.put(
           generation.materialId().prefix(),
           new LiveKey.GenerationKeys(generation, generation.materialId().text(), blobKeys));
     }
-    materials.put(
-        key.keyId(),
-        key.generations().stream().map(Generation::materialId).collect(Collectors.toSet()));
+    remember(key);
     KeyPolicy policy = policy(key, known);
     compiled.put(key.keyId(), new Compiled(policy, found.grants()));
     Authorizer authorizer =
@@ -194,10 +200,32 @@ final class KeyCache {
     return new LiveKey(key, metadata(key), authorizer, generations);
   }
 
+  /** Material that waited for a rotation goes without a trace. */
+  private void remember(KmsKey key) {
+    Set<KeyMaterialId> now =
+        key.generations().stream().map(Generation::materialId).collect(Collectors.toSet());
+    Set<KeyMaterialId> before = materials.put(key.keyId(), now);
+    if (key.origin() == KeyOrigin.EXTERNAL) {
+      imported.add(key.keyId());
+    }
+    if (before != null) {
+      before.stream().filter(material -> !now.contains(material)).forEach(this::forget);
+    }
+  }
+
   private static KeyPolicy policy(KmsKey key, @Nullable Compiled known) {
     return known != null && known.policy().text().equals(key.policy())
         ? known.policy()
         : KeyPolicy.stored(key.policy());
+  }
+
+  /** Of what cannot be opened nothing is kept: once it is back, it has another token. */
+  private BlobKeys kept(KmsKey key, Generation generation) {
+    if (!generation.isUsable()) {
+      forget(generation.materialId());
+      return blobs(key, generation);
+    }
+    return blobs.computeIfAbsent(generation.materialId(), id -> blobs(key, generation));
   }
 
   private BlobKeys blobs(KmsKey key, Generation generation) {
@@ -212,7 +240,10 @@ final class KeyCache {
         new BlobOpener(() -> backingKeys.open(key, generation), System::nanoTime, counters));
   }
 
-  KeyMetadata metadata(KmsKey key) {
+  KeyMetadata metadata(KmsKey stored) {
+    KmsKey key = stored.asOf(clock.instant());
+    Optional<Generation> current = key.currentIfAny();
+    Optional<ImportedMaterial> imported = current.flatMap(Generation::imported);
     return new KeyMetadata(
         key.arn(),
         key.spec(),
@@ -223,8 +254,10 @@ final class KeyCache {
         key.description(),
         key.creationDate(),
         key.deletionDate(),
+        imported.flatMap(ImportedMaterial::expirationModel),
+        imported.filter(ImportedMaterial::isUsable).flatMap(ImportedMaterial::validTo),
         key.pkcs1Decryption(),
-        key.current().materialId().text(),
+        current.map(generation -> generation.materialId().text()).orElse(""),
         wrapPolicy);
   }
 
@@ -235,10 +268,28 @@ final class KeyCache {
     ids.forEach(keys::remove);
   }
 
+  /**
+   * Reads keys of imported material again at once: what of it is no longer there must not stay in
+   * memory until somebody asks.
+   */
+  void refreshImported(Set<KeyId> ids) {
+    ids.stream().filter(imported::contains).forEach(this::refreshImported);
+  }
+
+  private void refreshImported(KeyId id) {
+    try {
+      find(id);
+    } catch (KmsException e) {
+      // The next call on the key says why; until then nobody can use what is forgotten here.
+      materials.getOrDefault(id, Set.of()).forEach(this::forget);
+    }
+  }
+
   /** Wipes what is in memory of the material of keys that are gone. */
   void destroyed(Set<KeyId> ids) {
     for (KeyId id : ids) {
       compiled.remove(id);
+      imported.remove(id);
       Set<KeyMaterialId> known = materials.remove(id);
       if (known != null) {
         known.forEach(this::forget);
@@ -271,6 +322,7 @@ final class KeyCache {
     aliases.clear();
     compiled.clear();
     materials.clear();
+    imported.clear();
     blobs.values().forEach(BlobKeys::forget);
     blobs.clear();
   }

@@ -31,7 +31,9 @@ final class KeyObstacle {
         switch (rule) {
           case ANY -> true;
           case NOT_LEAVING -> state != KeyState.PENDING_DELETION;
+          case COMPLETE -> state != KeyState.PENDING_DELETION && state != KeyState.PENDING_IMPORT;
           case LEAVING -> state == KeyState.PENDING_DELETION;
+          case ROTATABLE -> state == KeyState.ENABLED || state == KeyState.PENDING_IMPORT;
           case USABLE -> state == KeyState.ENABLED;
         };
     return passes ? null : wrongState(rule, key);
@@ -42,13 +44,21 @@ final class KeyObstacle {
       return new KmsException.InvalidState(
           key.arn() + " is not pending deletion. There is nothing to cancel.");
     }
-    return key.state() == KeyState.DISABLED
-        ? new KmsException.Disabled(
-            key.arn() + " is disabled. Run 'kms enable-key --key-id <key>' to use it again.")
-        : new KmsException.InvalidState(
-            key.arn()
-                + " is pending deletion. Run 'kms cancel-key-deletion --key-id <key>' to keep"
-                + " it.");
+    return switch (key.state()) {
+      case DISABLED ->
+          new KmsException.Disabled(
+              key.arn() + " is disabled. Run 'kms enable-key --key-id <key>' to use it again.");
+      case PENDING_IMPORT ->
+          new KmsException.InvalidState(
+              key.arn()
+                  + " is pending import: its key material is not there. Bring it with 'kms"
+                  + " get-parameters-for-import' and 'kms import-key-material'.");
+      default ->
+          new KmsException.InvalidState(
+              key.arn()
+                  + " is pending deletion. Run 'kms cancel-key-deletion --key-id <key>' to keep"
+                  + " it.");
+    };
   }
 
   private static @Nullable KmsException ofUsage(

@@ -2,7 +2,9 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.ImportState;
 import dev.strongroom.kms.KeyArn;
+import dev.strongroom.kms.KeyMaterialState;
 import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KeyState;
@@ -11,6 +13,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.RotationType;
 import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.ImportedMaterial;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.key.RotationSchedule;
 import dev.strongroom.kms.life.KeyRotator;
@@ -110,22 +113,40 @@ final class KeyRotations {
             ref,
             live -> {
               requireOnDemand(live.key());
-              return new Rotated(
-                  live.key(), rotator.generation(live.key(), RotationType.ON_DEMAND));
+              return new Rotated(live.key(), newest(live.key()));
             },
             (key, rotated) -> {
               requireOnDemand(key);
-              return key.rotated(rotated.newest());
+              return key.origin() == KeyOrigin.EXTERNAL
+                  ? key.withGeneration(newest(key))
+                  : key.rotated(rotated.newest());
             },
             rotated -> rotator.record(rotated.before(), rotated.newest()))
         .before()
         .arn();
   }
 
+  /** Imported material is there already. */
+  private Generation newest(KmsKey key) {
+    if (key.origin() != KeyOrigin.EXTERNAL) {
+      return rotator.generation(key, RotationType.ON_DEMAND);
+    }
+    return key.pendingRotation()
+        .filter(Generation::isUsable)
+        .orElseThrow(
+            () ->
+                new KmsException.InvalidState(
+                    key.arn()
+                        + (key.generations().isEmpty() ? " is pending import: it" : "")
+                        + " has no key material that waits for a rotation. Bring some with 'kms"
+                        + " import-key-material --import-type NEW_KEY_MATERIAL'."))
+        .promoted(RotationType.ON_DEMAND, now());
+  }
+
   private record Rotated(KmsKey before, Generation newest) {}
 
   private void requireOnDemand(KmsKey key) {
-    requireRotatable(key);
+    requireSymmetric(key);
     long before =
         key.generations().stream()
             .filter(each -> each.rotation().equals(Optional.of(RotationType.ON_DEMAND)))
@@ -144,6 +165,18 @@ final class KeyRotations {
   }
 
   private static void requireRotatable(KmsKey key) {
+    requireSymmetric(key);
+    if (key.origin() != KeyOrigin.AWS_KMS) {
+      throw new KmsException.UnsupportedOperation(
+          key.arn()
+              + " origin is "
+              + key.origin()
+              + " which is not valid for this operation: its material was made elsewhere. Bring new"
+              + " material, and run 'kms rotate-key-on-demand'.");
+    }
+  }
+
+  private static void requireSymmetric(KmsKey key) {
     if (key.spec().type() != KeyType.SYMMETRIC) {
       throw new KmsException.UnsupportedOperation(
           key.arn()
@@ -151,13 +184,6 @@ final class KeyRotations {
               + key.spec()
               + ", and keys of spec SYMMETRIC_DEFAULT rotate. Make another key, and move its alias"
               + " with 'kms update-alias'.");
-    }
-    if (key.origin() != KeyOrigin.AWS_KMS) {
-      throw new KmsException.UnsupportedOperation(
-          key.arn()
-              + " origin is "
-              + key.origin()
-              + " which is not valid for this operation: its material was made elsewhere.");
     }
   }
 
@@ -169,7 +195,7 @@ final class KeyRotations {
         ref,
         null,
         live -> {
-          requireRotatable(live.key());
+          requireSymmetric(live.key());
           return Pages.of(
               after(entries(live.key(), withFirst), marker, limit + 1),
               limit,
@@ -180,15 +206,32 @@ final class KeyRotations {
   private static List<KeyRotationEntry> entries(KmsKey key, boolean withFirst) {
     return key.generations().stream()
         .filter(generation -> withFirst || generation.rotation().isPresent())
-        .map(
-            generation ->
-                new KeyRotationEntry(
-                    key.arn(),
-                    generation.materialId().text(),
-                    generation == key.current(),
-                    generation.creationDate(),
-                    generation.rotation()))
+        .map(generation -> entry(key, generation))
         .toList();
+  }
+
+  private static KeyRotationEntry entry(KmsKey key, Generation generation) {
+    boolean isCurrent = key.currentIfAny().filter(now -> now == generation).isPresent();
+    KeyMaterialState older =
+        generation.isPendingRotation()
+            ? KeyMaterialState.PENDING_ROTATION
+            : KeyMaterialState.NON_CURRENT;
+    return new KeyRotationEntry(
+        key.arn(),
+        generation.materialId().text(),
+        isCurrent ? KeyMaterialState.CURRENT : older,
+        generation.creationDate(),
+        generation.rotation(),
+        generation.imported().map(KeyRotations::imported));
+  }
+
+  private static KeyRotationEntry.Imported imported(ImportedMaterial material) {
+    return new KeyRotationEntry.Imported(
+        material.isUsable() ? ImportState.IMPORTED : ImportState.PENDING_IMPORT,
+        material.expirationModel(),
+        material.validTo(),
+        material.destructionDate(),
+        material.description());
   }
 
   private static List<KeyRotationEntry> after(

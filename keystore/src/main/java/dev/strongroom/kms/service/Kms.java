@@ -16,6 +16,7 @@ import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.Tag;
+import dev.strongroom.kms.WrappingAlgorithm;
 import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.approval.ApprovalRule;
@@ -174,8 +175,10 @@ public interface Kms extends AutoCloseable {
   KeyRotationStatus getKeyRotationStatus(Caller caller, KeyRef key);
 
   /**
-   * Gives a key new material now, 25 times at most; its schedule stays. Returns which key it is.
+   * Gives a key new material now, 25 times at most; its schedule stays. Returns which key it is. Of
+   * a key with imported material, that which was imported as new and waits becomes current.
    *
+   * @throws KmsException.InvalidState if no imported material waits
    * @throws KmsException.LimitExceeded if that was done 25 times
    * @throws KmsException.Conflict if it rotates by itself within 20 minutes
    */
@@ -190,6 +193,47 @@ public interface Kms extends AutoCloseable {
    */
   Page<KeyRotationEntry> listKeyRotations(
       Caller caller, KeyRef key, boolean withFirst, @Nullable String marker, int limit);
+
+  /**
+   * Makes a key pair under whose public half key material for one key can be wrapped, by callers of
+   * this account, for 24 hours. The private half stays in the HSM, where that has such keys.
+   *
+   * @param key one that was made with the origin EXTERNAL
+   * @param wrappingKeySpec {@code RSA_2048}, {@code RSA_3072} or {@code RSA_4096}
+   * @throws KmsException.UnsupportedOperation if the material of the key was made here
+   */
+  GetParametersForImportResult getParametersForImport(
+      Caller caller, KeyRef key, WrappingAlgorithm algorithm, CmkSpec wrappingKeySpec);
+
+  /**
+   * Brings key material that was made elsewhere. It is unwrapped, checked and sealed at the level
+   * SOFTWARE. Where it is the first of a key, the key can be used; further material of a symmetric
+   * key waits for {@link #rotateKeyOnDemand}.
+   *
+   * @throws KmsException.InvalidImportToken if the token is not of that key and account
+   * @throws KmsException.ExpiredImportToken if it is older than 24 hours
+   * @throws KmsException.InvalidCiphertext if the material was not wrapped as the token says
+   * @throws KmsException.Validation if it is not a sound key of the key's spec
+   * @throws KmsException.IncorrectKeyMaterial if the key had other material
+   */
+  ImportedMaterialResult importKeyMaterial(Caller caller, ImportKeyMaterialRequest request);
+
+  /**
+   * Makes imported material unusable, and destroys it: at once or after an undo window. Without its
+   * current material a key waits for that, and can do nothing until the same is imported again;
+   * without older material only what was encrypted with that cannot be decrypted.
+   */
+  ImportedMaterialResult deleteImportedKeyMaterial(
+      Caller caller, DeleteImportedKeyMaterialRequest request);
+
+  /**
+   * Makes deleted material usable again that was not yet destroyed; not in AWS.
+   *
+   * @param keyMaterialId 64 hexadecimal digits; empty for the current material
+   * @throws KmsException.InvalidState if it was not deleted, or is gone
+   */
+  ImportedMaterialResult restoreImportedKeyMaterial(
+      Caller caller, KeyRef key, Optional<String> keyMaterialId);
 
   /** Returns the key policy: JSON in AWS's policy language. */
   String getKeyPolicy(Caller caller, KeyRef key);

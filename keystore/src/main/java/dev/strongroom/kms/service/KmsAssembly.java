@@ -28,7 +28,9 @@ import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.life.KeyRotator;
 import dev.strongroom.kms.life.KeySweep;
+import dev.strongroom.kms.life.MaterialSweep;
 import dev.strongroom.kms.life.PassedTime;
+import dev.strongroom.kms.material.WrappingKeys;
 import dev.strongroom.kms.metrics.CountedHsm;
 import dev.strongroom.kms.metrics.Counters;
 import dev.strongroom.kms.metrics.JmxRegistration;
@@ -152,7 +154,8 @@ final class KmsAssembly {
             randomBytes,
             place.region(),
             active.wrapPolicy(),
-            counters.subkeys());
+            counters.subkeys(),
+            clock);
     resources.add(keys::clear);
     Notary notary = new AuditNotary(domain, storage, assurance(hsm), config.witness());
     Journal trail = journal(new AuditStreams(domain, storage), notary);
@@ -174,10 +177,12 @@ final class KmsAssembly {
     storage.onChange(views); // which look into both, so these go first
     PassedTime time = new PassedTime(storage.deletions(), clock, System::nanoTime);
     KeySweep sweep = new KeySweep(storage.deletions(), trail, time, clock);
+    MaterialSweep materials = new MaterialSweep(storage, trail, time, clock);
     KeyRotator rotator = new KeyRotator(backingKeys, storage, trail, clock);
     Runnable sweeping =
         () -> {
           sweep.run();
+          materials.run();
           rotator.run();
         };
     sweeping.run();
@@ -223,6 +228,14 @@ final class KmsAssembly {
         keyAdministration,
         new KeyDeletions(management, keyAdministration, trail, time, clock),
         new KeyRotations(gate, keyAdministration, rotator, clock),
+        new KeyImports(
+            gate,
+            keyAdministration,
+            backingKeys,
+            new WrappingKeys(backingKeys, domain, clock),
+            materials,
+            time,
+            clock),
         new AliasAdministration(gate, storage, changes, clock),
         new TagAdministration(gate, keyAdministration),
         new GrantAdministration(

@@ -18,6 +18,7 @@ record KmsParts(
     KeyAdministration keyAdministration,
     KeyDeletions keyDeletions,
     KeyRotations keyRotations,
+    KeyImports keyImports,
     AliasAdministration aliasAdministration,
     TagAdministration tagAdministration,
     GrantAdministration grantAdministration,

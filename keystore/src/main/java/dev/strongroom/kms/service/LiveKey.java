@@ -16,6 +16,8 @@ import dev.strongroom.kms.authz.request.AccessRequest;
 import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KmsKey;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,8 @@ final class LiveKey {
   private final KeyFacts facts;
   private final DecisionCache decisions;
   private final Map<Long, GenerationKeys> generations;
-  private final GenerationKeys current;
+  private final @Nullable GenerationKeys current;
+  private final long expiryMillis;
 
   /** A generation with its name as text and its ciphers; symmetric keys only have those. */
   record GenerationKeys(Generation generation, String materialId, BlobKeys blobs) {}
@@ -45,7 +48,14 @@ final class LiveKey {
     this.facts = facts(key);
     this.decisions = new DecisionCache(authorizer);
     this.generations = Map.copyOf(generations);
-    this.current = generation(key.current().materialId().prefix());
+    this.current =
+        key.currentIfAny().map(now -> this.generations.get(now.materialId().prefix())).orElse(null);
+    this.expiryMillis = key.nextExpiry().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+  }
+
+  /** Returns whether no material has expired since the key was read. */
+  boolean isFresh(Clock clock) {
+    return expiryMillis == Long.MAX_VALUE || clock.millis() < expiryMillis;
   }
 
   /** Returns what policies can ask about a key. */
@@ -67,26 +77,44 @@ final class LiveKey {
     return metadata;
   }
 
+  /**
+   * @throws KmsException.InvalidState if none was imported yet
+   */
   GenerationKeys current() {
-    return current;
+    return current == null ? generation(key.current().materialId().prefix()) : current;
   }
 
   /**
    * @throws KmsException.InvalidCiphertext if the key has no such generation
+   * @throws KmsException.InvalidState if its material was imported and is not there
    */
   GenerationKeys generation(long materialPrefix) {
     GenerationKeys found = generations.get(materialPrefix);
     if (found == null) {
       throw new KmsException.InvalidCiphertext();
     }
+    if (!found.generation().isUsable()) {
+      throw new KmsException.InvalidState(
+          "The ciphertext was made with the key material "
+              + found.materialId()
+              + " of "
+              + key.arn()
+              + ", which was deleted or has expired. Import it again with 'kms"
+              + " import-key-material --import-type EXISTING_KEY_MATERIAL'; the key itself works"
+              + " on.");
+    }
     return found;
   }
 
-  /** Returns the name of the generation that a call is about; of an unknown one, the current. */
-  String materialId(Call call) {
+  /**
+   * Returns the name of the generation that a call is about; of an unknown one, the current; null
+   * where none was imported yet.
+   */
+  @Nullable String materialId(Call call) {
     GenerationKeys named =
         call.materialPrefix() == Call.CURRENT ? null : generations.get(call.materialPrefix());
-    return (named == null ? current : named).materialId();
+    GenerationKeys found = named == null ? current : named;
+    return found == null ? null : found.materialId();
   }
 
   /** Returns the grants of the key as they were when it was read. */

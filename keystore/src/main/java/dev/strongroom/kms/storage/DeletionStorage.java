@@ -27,7 +27,10 @@ public interface DeletionStorage {
     }
   }
 
-  /** Returns when the first of the keys is due that are pending deletion; empty where none is. */
+  /**
+   * Returns when the first of the keys is due that are pending deletion, or of the imported
+   * material that was deleted and can be restored; empty where there is none.
+   */
   Optional<Instant> earliest();
 
   /**

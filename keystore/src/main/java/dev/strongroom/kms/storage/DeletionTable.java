@@ -11,11 +11,13 @@ import dev.strongroom.kms.key.KmsKey;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ final class DeletionTable implements DeletionStorage {
       Table.CMK.selectSql()
           + PENDING.replace(" FROM cmk", "")
           + " ORDER BY deletion_date, key_id LIMIT 1";
+  private static final String EARLIEST_MATERIAL =
+      Table.CMK.selectSql()
+          + " WHERE material_destruction IS NOT NULL ORDER BY material_destruction, key_id LIMIT 1";
   private static final String UNRECORDED =
       Table.DELETED_KEY.selectSql() + " WHERE recorded IS NULL ORDER BY destroyed, key_id LIMIT ?";
   private static final int MAX_RECEIPT_CHARS = 1 << 20;
@@ -44,9 +49,16 @@ final class DeletionTable implements DeletionStorage {
 
   @Override
   public Optional<Instant> earliest() {
-    return transactions.read(session -> session.select(Table.CMK, EARLIEST)).stream()
+    return Stream.concat(
+            earliest(EARLIEST, "deletion_date").stream(),
+            earliest(EARLIEST_MATERIAL, "material_destruction").stream())
+        .min(Comparator.naturalOrder());
+  }
+
+  private Optional<Instant> earliest(String sql, String column) {
+    return transactions.read(session -> session.select(Table.CMK, sql)).stream()
         .findFirst()
-        .flatMap(row -> transactions.macs().require(row).maybeInstant("deletion_date"));
+        .flatMap(row -> transactions.macs().require(row).maybeInstant(column));
   }
 
   @Override

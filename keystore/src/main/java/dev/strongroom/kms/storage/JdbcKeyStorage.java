@@ -239,6 +239,18 @@ final class JdbcKeyStorage implements KeyStorage {
         .toList();
   }
 
+  private static final String MATERIAL_DUE =
+      "SELECT key_id FROM cmk WHERE material_expiry <= ? UNION"
+          + " SELECT key_id FROM cmk WHERE material_destruction <= ? LIMIT ?";
+
+  @Override
+  public List<KeyId> withDueMaterial(Instant until, int limit) {
+    long nanos = Row.nanos(until);
+    return transactions.read(session -> session.texts(MATERIAL_DUE, nanos, nanos, limit)).stream()
+        .map(KeyRows::parseId)
+        .toList();
+  }
+
   @Override
   public GrantStorage grants() {
     return grants;

@@ -13,6 +13,8 @@ import dev.strongroom.kms.ProtectionLevel;
 import dev.strongroom.kms.RotationType;
 import dev.strongroom.kms.key.DerCertificate;
 import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.ImportedMaterial;
+import dev.strongroom.kms.key.ImportedMaterial.Presence;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.key.RotationSchedule;
@@ -35,7 +37,7 @@ final class KeyRows {
    * @throws IllegalArgumentException if the key comes from loadAll, which leaves out key tokens
    */
   static Aggregate toRows(KmsKey key) {
-    if (key.policy().isEmpty() || key.generations().stream().anyMatch(g -> g.token().length == 0)) {
+    if (key.policy().isEmpty() || key.generations().stream().anyMatch(KeyRows::lacksToken)) {
       throw new IllegalArgumentException(
           "KMS key " + key.keyId() + " was listed, not read: change what findKey returns.");
     }
@@ -61,6 +63,12 @@ final class KeyRows {
     return new Aggregate(root(key), rows);
   }
 
+  private static boolean lacksToken(Generation generation) {
+    boolean isAbsent =
+        generation.imported().filter(now -> now.presence() == Presence.ABSENT).isPresent();
+    return generation.token().length == 0 && !isAbsent;
+  }
+
   private static Row root(KmsKey key) {
     return Row.of(
         Table.CMK,
@@ -69,7 +77,7 @@ final class KeyRows {
         key.arn().place().account(),
         key.spec().name(),
         key.usage().name(),
-        key.state().name(),
+        key.ownState().name(),
         key.origin().name(),
         key.level().name(),
         key.subkeyCache() ? 1L : 0L,
@@ -84,12 +92,15 @@ final class KeyRows {
         key.pkcs1Decryption() ? 1L : null,
         PENDING,
         key.rotation().map(schedule -> (long) schedule.periodInDays()).orElse(null),
-        key.rotation().map(schedule -> Row.nanos(schedule.next())).orElse(null));
+        key.rotation().map(schedule -> Row.nanos(schedule.next())).orElse(null),
+        key.nextExpiry().map(Row::nanos).orElse(null),
+        key.nextDestruction().map(Row::nanos).orElse(null));
   }
 
   private static void addGenerations(KmsKey key, List<Row> rows) {
     for (int i = 0; i < key.generations().size(); i++) {
       Generation generation = key.generations().get(i);
+      Optional<ImportedMaterial> imported = generation.imported();
       rows.add(
           Row.of(
               Table.KEY_TOKEN,
@@ -99,7 +110,12 @@ final class KeyRows {
               generation.token(),
               generation.publicKey(),
               Row.nanos(generation.creationDate()),
-              generation.rotation().map(RotationType::name).orElse(null)));
+              generation.rotation().map(RotationType::name).orElse(null),
+              imported.map(material -> material.presence().name()).orElse(null),
+              generation.isPendingRotation() ? 1L : null,
+              imported.flatMap(ImportedMaterial::validTo).map(Row::nanos).orElse(null),
+              imported.flatMap(ImportedMaterial::destructionDate).map(Row::nanos).orElse(null),
+              imported.map(ImportedMaterial::description).orElse(null)));
     }
   }
 
@@ -178,8 +194,21 @@ final class KeyRows {
                     withTokens ? row.bytes("token") : new byte[0],
                     row.bytes("public_key"),
                     row.instant("creation_date"),
-                    row.maybeText("rotation_type").map(RotationType::valueOf)))
+                    row.maybeText("rotation_type").map(RotationType::valueOf),
+                    imported(row)))
         .toList();
+  }
+
+  private static Optional<ImportedMaterial> imported(Row row) {
+    return row.maybeText("presence")
+        .map(
+            presence ->
+                new ImportedMaterial(
+                    Presence.valueOf(presence),
+                    row.isSet("pending_rotation"),
+                    row.maybeInstant("valid_to"),
+                    row.maybeInstant("destruction_date"),
+                    row.maybeText("description").orElse("")));
   }
 
   private static KmsKey.NamedAlias toAlias(Row row) {

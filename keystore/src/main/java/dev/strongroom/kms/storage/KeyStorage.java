@@ -63,6 +63,9 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
   /** Returns up to {@code limit} enabled keys whose rotation is due then, the earliest first. */
   List<KeyId> dueForRotation(Instant until, int limit);
 
+  /** Returns up to {@code limit} keys with imported material that is to be destroyed then. */
+  List<KeyId> withDueMaterial(Instant until, int limit);
+
   /** Returns where the grants of these keys rest. */
   GrantStorage grants();
 

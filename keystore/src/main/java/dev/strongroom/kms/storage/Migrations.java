@@ -30,7 +30,8 @@ final class Migrations {
           "008-tags.sql",
           "009-account-approvals.sql",
           "010-deletion.sql",
-          "011-rotation.sql");
+          "011-rotation.sql",
+          "012-import.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

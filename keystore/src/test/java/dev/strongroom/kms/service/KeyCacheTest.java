@@ -55,7 +55,8 @@ class KeyCacheTest {
             RandomBytes.singly(random::nextBytes),
             "local",
             "open",
-            new SubkeyCounters());
+            new SubkeyCounters(),
+            Samples.CLOCK);
   }
 
   @AfterEach

@@ -8,12 +8,14 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.ImportType;
 import dev.strongroom.kms.KeyAgreementAlgorithm;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.SigningAlgorithm;
+import dev.strongroom.kms.WrappingAlgorithm;
 import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.approval.ApprovalRequest;
 import dev.strongroom.kms.approval.ApprovalRule;
@@ -63,6 +65,11 @@ final class KeyStateScene {
       case "RequestApproval", "DescribeApprovalRequest", "ApproveRequest" ->
           approvals(operation, key);
       case "Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo" -> encryption(operation, key);
+      case "GetParametersForImport",
+          "ImportKeyMaterial",
+          "DeleteImportedKeyMaterial",
+          "RestoreImportedKeyMaterial" ->
+          imports(operation, key);
       case "GenerateMac", "VerifyMac", "Sign", "Verify", "GetPublicKey" -> signing(operation, key);
       default -> others(operation, key);
     };
@@ -209,6 +216,37 @@ final class KeyStateScene {
       case "DescribeApprovalRequest" -> () -> kms.describeApprovalRequest(alice, request.id());
       default -> () -> approve(request);
     };
+  }
+
+  /** What is restored waits for a rotation, so that the key can be in any state meanwhile. */
+  private Executable imports(String operation, KeyId key) {
+    DeleteImportedKeyMaterialRequest deletion = DeleteImportedKeyMaterialRequest.of(key);
+    switch (operation) {
+      case "GetParametersForImport" -> {
+        return () ->
+            kms.getParametersForImport(
+                root, key, WrappingAlgorithm.RSAES_OAEP_SHA_256, CmkSpec.RSA_2048);
+      }
+      case "ImportKeyMaterial" -> {
+        byte[] material = Materials.of(CmkSpec.SYMMETRIC_DEFAULT);
+        ImportKeyMaterialRequest request =
+            new Importer(kms, root).request(key, material).withType(ImportType.NEW_KEY_MATERIAL);
+        return () -> kms.importKeyMaterial(root, request);
+      }
+      case "DeleteImportedKeyMaterial" -> {
+        return () -> kms.deleteImportedKeyMaterial(root, deletion);
+      }
+      default -> {
+        String waiting =
+            new Importer(kms, root)
+                .bring(
+                    key,
+                    Materials.of(CmkSpec.SYMMETRIC_DEFAULT),
+                    request -> request.withType(ImportType.NEW_KEY_MATERIAL));
+        kms.deleteImportedKeyMaterial(root, deletion.withKeyMaterialId(waiting).withUndoWindow(7));
+        return () -> kms.restoreImportedKeyMaterial(root, key, Optional.of(waiting));
+      }
+    }
   }
 
   private byte[] encrypt(KeyId key) {

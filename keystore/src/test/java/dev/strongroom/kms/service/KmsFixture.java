@@ -5,6 +5,7 @@ import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KeyId;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.function.Supplier;
 
 /** A KMS in a folder with its root caller, and small ways to make keys and users. */
@@ -12,17 +13,27 @@ final class KmsFixture implements AutoCloseable {
   private final KmsConfig config;
   private final Kms kms;
   private final Caller root;
+  private final Runnable onClose;
 
-  private KmsFixture(KmsConfig config) {
+  private KmsFixture(KmsConfig config, Kms kms, Runnable onClose) {
     this.config = config;
-    this.kms = KmsEngines.acquire(config);
+    this.kms = kms;
+    this.onClose = onClose;
     try (Credentials credentials = config.credentials().orElseThrow()) {
       this.root = kms.authenticate(credentials.accessKeyId(), credentials.secret());
     }
   }
 
   static KmsFixture in(Path home) {
-    return new KmsFixture(KmsConfig.inHome(home));
+    KmsConfig config = KmsConfig.inHome(home);
+    return new KmsFixture(config, KmsEngines.acquire(config), () -> KmsEngines.release(config));
+  }
+
+  /** Returns a KMS with a clock of its own. */
+  static KmsFixture in(Path home, Clock clock) {
+    KmsConfig config = KmsConfig.inHome(home);
+    EmbeddedKms kms = KmsAssembly.open(config, clock, () -> {});
+    return new KmsFixture(config, kms, kms::close);
   }
 
   Kms kms() {
@@ -59,6 +70,6 @@ final class KmsFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    KmsEngines.release(config);
+    onClose.run();
   }
 }

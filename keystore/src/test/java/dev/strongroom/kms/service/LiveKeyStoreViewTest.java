@@ -71,6 +71,8 @@ class LiveKeyStoreViewTest {
         key.description(),
         key.creationDate(),
         key.deletionDate(),
+        Optional.empty(),
+        Optional.empty(),
         key.pkcs1Decryption(),
         key.current().materialId().text(),
         "open");

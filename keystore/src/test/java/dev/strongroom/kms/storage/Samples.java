@@ -23,6 +23,7 @@ import dev.strongroom.kms.authz.grant.GrantConstraint;
 import dev.strongroom.kms.key.DerCertificate;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.ImportedMaterial;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.key.RotationSchedule;
@@ -134,7 +135,14 @@ public final class Samples {
         bytes(120, seed),
         bytes(60, seed),
         NOW,
-        Optional.of(RotationType.AUTOMATIC));
+        Optional.of(RotationType.AUTOMATIC),
+        Optional.of(
+            new ImportedMaterial(
+                ImportedMaterial.Presence.IMPORTED,
+                false,
+                Optional.of(NOW.plusSeconds(3)),
+                Optional.empty(),
+                "von Müller")));
   }
 
   static byte[] bytes(int length, int seed) {
