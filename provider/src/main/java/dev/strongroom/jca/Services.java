@@ -53,7 +53,7 @@ final class Services {
 
   // spotless:off
   private void offerAll() {
-    offer(new Name("KeyStore", "KMS"),                    ServiceSpi.KEY_STORE,     NONE);
+    offer(new Name("KeyStore", "KMS", keyStoreAliases()), ServiceSpi.KEY_STORE,     NONE);
     offer(new Name("KeyGenerator", "KmsDataKey"),         ServiceSpi.DATA_KEY,      NONE);
     offer(new Name("KeyPairGenerator", "KmsDataKeyPair"), ServiceSpi.DATA_KEY_PAIR, NONE);
     offer(new Name("KeyPairGenerator", "KmsRSA"),         ServiceSpi.CMK_PAIR,      NONE);
@@ -138,6 +138,14 @@ final class Services {
     mac("512", "1.2.840.113549.2.11");
   }
   // spotless:on
+
+  /**
+   * Some software treats the KeyStore of a token as it should be treated (no file, no password of a
+   * key) only if the type has this name. Unasked it would stand in the way of SunPKCS11's.
+   */
+  private static List<String> keyStoreAliases() {
+    return Boolean.getBoolean(StrongroomProvider.PKCS11_ALIAS) ? List.of("PKCS11") : List.of();
+  }
 
   /** Asks by name, which costs no more than a look: the class is not initialized. */
   private static boolean hasKem() {

@@ -32,6 +32,12 @@ public final class StrongroomProvider extends AuthProvider implements AutoClosea
   /** The provider's name; with settings that have a name, {@code Strongroom-<name>}. */
   public static final String NAME = "Strongroom";
 
+  /**
+   * The system property that, if true when a provider is made, has its KeyStore offered under the
+   * name {@code PKCS11} as well, for software that treats no other as a KeyStore without a file.
+   */
+  public static final String PKCS11_ALIAS = "strongroom.pkcs11-alias";
+
   static final String RANDOM = "KmsRandom";
 
   private static final String VERSION = "0.1";

@@ -76,6 +76,19 @@ class StrongroomProviderTest {
   }
 
   @Test
+  void keyStoreHasTheNameOfTokensOnlyWhereThatIsAskedFor() throws Exception {
+    assertNull(new StrongroomProvider().getService("KeyStore", "PKCS11"));
+    System.setProperty(StrongroomProvider.PKCS11_ALIAS, "true");
+    try (StrongroomProvider provider = StrongroomProvider.temporary()) {
+      KeyStore keys = KeyStore.getInstance("PKCS11", provider);
+      keys.load(null, null);
+      assertEquals(0, keys.size());
+    } finally {
+      System.clearProperty(StrongroomProvider.PKCS11_ALIAS);
+    }
+  }
+
+  @Test
   void everyServiceIsForTheHandleThatItNames() throws Exception {
     StrongroomProvider provider = new StrongroomProvider();
     for (Provider.Service service : provider.getServices()) {

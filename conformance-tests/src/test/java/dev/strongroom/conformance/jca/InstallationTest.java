@@ -104,20 +104,34 @@ class InstallationTest {
             .count());
   }
 
-  private String keytool(List<String> options) throws Exception {
+  private String keytool(String type, List<String> options) throws Exception {
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(List.of("-J-cp", "-J" + System.getProperty("java.class.path")));
-    arguments.addAll(List.of("-list", "-keystore", "NONE", "-storetype", "KMS", "-protected"));
+    arguments.addAll(List.of("-list", "-keystore", "NONE", "-storetype", type, "-protected"));
     arguments.addAll(List.of("-addprovider", "Strongroom", "-providerarg", settings.toString()));
     return ChildJvm.tool("keytool", arguments);
   }
 
   @Test
   void keytoolListsOurKeysWithoutAskingForTheirPasswords() throws Exception {
-    String output = keytool(List.of("-J--add-modules=java.sql"));
+    String output = keytool("KMS", List.of("-J--add-modules=java.sql"));
 
     assertTrue(output.contains("app, "), output);
     assertTrue(output.contains("SecretKeyEntry"), output);
+  }
+
+  @Test
+  void keytoolTakesItForATokenWhereItHasTheNameOfOne() throws Exception {
+    List<String> options =
+        List.of(
+            "-J--add-modules=java.sql",
+            "-J-Dstrongroom.pkcs11-alias=true",
+            "-providername",
+            "Strongroom");
+    String output = keytool("PKCS11", options);
+
+    assertTrue(output.contains("Keystore type: PKCS11"), output);
+    assertTrue(output.contains("app, "), output);
   }
 
   /**
@@ -125,7 +139,7 @@ class InstallationTest {
    */
   @Test
   void keytoolWithoutTheSqlModuleIsToldWhatToAdd() {
-    AssertionError failed = assertThrows(AssertionError.class, () -> keytool(List.of()));
+    AssertionError failed = assertThrows(AssertionError.class, () -> keytool("KMS", List.of()));
     assertTrue(String.valueOf(failed.getMessage()).contains("-J--add-modules=java.sql"));
   }
 }
