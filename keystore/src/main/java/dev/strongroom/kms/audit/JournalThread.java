@@ -4,6 +4,7 @@ package dev.strongroom.kms.audit;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,10 @@ final class JournalThread extends Thread {
   private static final long LONGEST_WAIT_MILLIS = 5000;
   private static final long MIRROR_WAIT_MILLIS = 2000;
 
-  private final Recorder recorder;
+  private final JournalSettings settings;
   private final JournalDuty duty;
+  private final Clock clock;
+  private final StreamState state;
   private @Nullable StreamWriter writer;
   private @Nullable TreeGrowth tree;
   private @Nullable Notarization notarization;
@@ -27,10 +30,12 @@ final class JournalThread extends Thread {
   private Optional<Thread> orphans = Optional.empty();
   private boolean isOrphansLookedFor;
 
-  JournalThread(Recorder recorder, JournalDuty duty) {
+  JournalThread(JournalSettings settings, JournalDuty duty, Clock clock, StreamState state) {
     super(null, null, "strongroom-audit", 0, false);
-    this.recorder = recorder;
+    this.settings = settings;
     this.duty = duty;
+    this.clock = clock;
+    this.state = state;
     setDaemon(true);
     setContextClassLoader(null);
   }
@@ -47,12 +52,12 @@ final class JournalThread extends Thread {
     boolean isEnd = false;
     try {
       while (!isEnd) {
-        isEnd = perform(recorder.nextTask(this::isCheckpointDue));
+        isEnd = perform(state.nextTask(this::isCheckpointDue));
       }
     } finally {
       giveUp();
       awaitOrphans();
-      recorder.threadEnds(isEnd);
+      state.threadEnds(isEnd);
     }
   }
 
@@ -78,31 +83,29 @@ final class JournalThread extends Thread {
       writer = opened;
       TreeGrowth growth = new TreeGrowth(opened.openToRead());
       tree = growth;
-      notarization = duty.notarize(opened.stream(), growth, recorder.settings(), recorder.clock());
-      Optional<Path> other = recorder.destinations().other(opened.folder());
+      notarization = duty.notarize(opened.stream(), growth, settings, clock);
+      Optional<Path> other = state.destinations().other(opened.folder());
       if (other.isPresent()) {
-        mirror = Mirror.start(recorder, duty, opened, other.get());
+        mirror = Mirror.start(state, settings, duty, opened, other.get());
       }
-      recorder.opened(opened);
+      state.opened(opened);
       sealOrphans();
     } catch (IOException | RuntimeException e) {
       // Key and register are somebody else's; whatever they throw, the call must fail closed.
-      recorder.failed(e);
+      state.failed(e);
     }
   }
 
   private StreamWriter openWhereItWorks() throws IOException {
     IOException failure = null;
-    for (Path folder : recorder.destinations().inOrder()) {
+    for (Path folder : state.destinations().inOrder()) {
       try {
-        recorder.writesIn(folder);
-        StreamWriter opened =
-            duty.open(
-                recorder.settings(), folder, recorder.lastStream(), recorder.clock().millis());
-        recorder.destinations().recovered(folder);
+        state.writesIn(folder);
+        StreamWriter opened = duty.open(settings, folder, state.lastStream(), clock.millis());
+        state.destinations().recovered(folder);
         return opened;
       } catch (IOException e) {
-        recorder.destinations().failed(folder, e);
+        state.destinations().failed(folder, e);
         failure = failure == null ? e : failure;
       }
     }
@@ -113,7 +116,7 @@ final class JournalThread extends Thread {
   private void sealOrphans() {
     if (!isOrphansLookedFor) {
       isOrphansLookedFor = true;
-      orphans = duty.orphans(recorder.settings(), recorder.clock()).seal();
+      orphans = duty.orphans(settings, clock).seal();
     }
   }
 
@@ -129,17 +132,17 @@ final class JournalThread extends Thread {
   }
 
   private void makeRoom() {
-    StreamWriter current = recorder.stream();
+    StreamWriter current = state.stream();
     if (current == null) {
       return;
     }
     try {
-      if (recorder.locked(current::isFileLongEnoughLocked)) {
+      if (state.locked(current::isFileLongEnoughLocked)) {
         rotate(current);
-        recorder.roomMade(() -> {});
+        state.roomMade(() -> {});
       } else {
         Window room = current.makeRoom();
-        recorder.roomMade(() -> current.takeRoomLocked(room));
+        state.roomMade(() -> current.takeRoomLocked(room));
       }
     } catch (IOException e) {
       // The file itself is sound, so its stream can still be ended properly: on a full disk
@@ -157,8 +160,8 @@ final class JournalThread extends Thread {
         mirror.offer(current.indexLocked() + 1, next.openToRead());
       }
       hashAhead(current);
-      long now = recorder.clock().millis();
-      StreamWriter.Ending ending = recorder.locked(() -> current.rotateLocked(next, first, now));
+      long now = clock.millis();
+      StreamWriter.Ending ending = state.locked(() -> current.rotateLocked(next, first, now));
       isMoved = true;
       ending.makeDurable();
       if (tree != null) {
@@ -172,22 +175,22 @@ final class JournalThread extends Thread {
   }
 
   private void force() {
-    StreamWriter current = recorder.stream();
+    StreamWriter current = state.stream();
     if (current == null) {
       return;
     }
-    recorder.beginForce();
+    state.beginForce();
     try {
       hashAhead(current);
       long last =
-          recorder.locked(
+          state.locked(
               () -> {
                 current.sealBlockLocked();
-                return recorder.lastToForceLocked();
+                return state.lastToForceLocked();
               });
       wakeMirror();
       current.force();
-      recorder.endForce(last);
+      state.endForce(last);
       growTree(current);
       if (isCheckpointDue()) {
         checkpoint();
@@ -213,26 +216,26 @@ final class JournalThread extends Thread {
 
   /** Gives the stream up; the next one begins in the other folder at once, if there is one. */
   private void failed(IOException cause) {
-    if (recorder.destinations().isPair()) {
-      recorder.brokenOff(cause);
+    if (state.destinations().isPair()) {
+      state.brokenOff(cause);
     } else {
-      recorder.failed(cause);
+      state.failed(cause);
     }
     giveUp();
   }
 
   /** Begins a checkpoint of what is on the disk, which is all that is in the tree. */
   private void checkpoint() {
-    StreamWriter current = recorder.stream();
+    StreamWriter current = state.stream();
     if (current != null && notarization != null) {
-      notarization.begin(note -> recorder.appendCheckpoint(current, note));
+      notarization.begin(note -> state.appendCheckpoint(current, note));
     }
   }
 
   private void hashAhead(StreamWriter current) throws IOException {
     long hashed = 0;
     for (int round = 0; round < MOST_HASH_ROUNDS; round++) {
-      long position = recorder.locked(current::positionLocked);
+      long position = state.locked(current::positionLocked);
       if (round > 0 && position - hashed < BYTES_TO_HASH_LOCKED) {
         return;
       }
@@ -242,7 +245,7 @@ final class JournalThread extends Thread {
   }
 
   private void end() {
-    StreamWriter current = recorder.stream();
+    StreamWriter current = state.stream();
     if (current == null) {
       return;
     }
@@ -270,15 +273,15 @@ final class JournalThread extends Thread {
    */
   private void end(StreamWriter current, boolean isNotarized) throws IOException {
     hashAhead(current);
-    recorder.locked(
+    state.locked(
         () -> {
-          recorder.detachLocked();
+          state.detachLocked();
           return true;
         });
     // From here on nobody else appends, so no lock is needed.
     current.sealBlockLocked();
     current.force();
-    recorder.ended();
+    state.ended();
     if (isNotarized && notarization != null && tree != null) {
       tree.growTo(current.sealedTo());
       tree.awaitAll();
@@ -287,7 +290,7 @@ final class JournalThread extends Thread {
     StreamWriter.Ending ending = current.endLocked();
     ending.makeDurable();
     finishMirror(MIRROR_WAIT_MILLIS);
-    if (duty.isEndRegistered(current, recorder.clock().millis())) {
+    if (duty.isEndRegistered(current, clock.millis())) {
       current.letGo();
       letMirrorGo(true);
     }
@@ -306,12 +309,12 @@ final class JournalThread extends Thread {
   }
 
   private void giveUp() {
-    Throwable broken = recorder.takeBroken();
+    Throwable broken = state.takeBroken();
     if (writer != null) {
       if (broken != null) {
-        recorder.settled(finishMirror(LONGEST_WAIT_MILLIS));
-        recorder.destinations().gaveUp(writer.stream());
-        recorder.destinations().failed(writer.folder(), broken);
+        state.settled(finishMirror(LONGEST_WAIT_MILLIS));
+        state.destinations().gaveUp(writer.stream());
+        state.destinations().failed(writer.folder(), broken);
       }
       finishMirror(MIRROR_WAIT_MILLIS);
       letMirrorGo(false);

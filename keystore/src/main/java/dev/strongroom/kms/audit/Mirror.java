@@ -30,7 +30,8 @@ final class Mirror {
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final Recorder recorder;
+  private final StreamState state;
+  private final JournalSettings settings;
   private final JournalDuty duty;
   private final StreamWriter stream;
   private final Path folder;
@@ -45,8 +46,14 @@ final class Mirror {
   /** Where in the stream a copy may go to, and what is recorded by then. */
   record Mark(int index, long position, long ticket, long seenNanos) {}
 
-  private Mirror(Recorder recorder, JournalDuty duty, StreamWriter stream, Path folder) {
-    this.recorder = recorder;
+  private Mirror(
+      StreamState state,
+      JournalSettings settings,
+      JournalDuty duty,
+      StreamWriter stream,
+      Path folder) {
+    this.state = state;
+    this.settings = settings;
     this.duty = duty;
     this.stream = stream;
     this.folder = folder;
@@ -58,9 +65,14 @@ final class Mirror {
    *
    * @param folder where to
    */
-  static Mirror start(Recorder recorder, JournalDuty duty, StreamWriter stream, Path folder)
+  static Mirror start(
+      StreamState state,
+      JournalSettings settings,
+      JournalDuty duty,
+      StreamWriter stream,
+      Path folder)
       throws IOException {
-    Mirror mirror = new Mirror(recorder, duty, stream, folder);
+    Mirror mirror = new Mirror(state, settings, duty, stream, folder);
     mirror.offer(0, stream.openToRead());
     mirror.thread.setDaemon(true);
     mirror.thread.setContextClassLoader(null);
@@ -131,12 +143,12 @@ final class Mirror {
 
   private void failed(Exception e) {
     isOut = true;
-    recorder.mirrorLost();
+    state.mirrorLost();
     closeSources();
     if (e instanceof StreamCopy.SourceLost) {
       LOG.log(Level.DEBUG, "The first copy of a stream cannot be read", e);
     } else {
-      recorder.destinations().failed(folder, e);
+      state.destinations().failed(folder, e);
     }
   }
 
@@ -160,17 +172,17 @@ final class Mirror {
     int idle = 0;
     while (!isComplete) {
       boolean isLast = isFinishing;
-      Mark mark = recorder.mark(stream);
+      Mark mark = state.mark(stream);
       boolean isNew = copyTo(copy, mark);
       if (!isVerified) {
         duty.verifyCopy(stream.stream(), folder);
         isVerified = true;
       }
       isOut = false;
-      recorder.mirrored(mark);
-      recorder.destinations().recovered(folder);
-      if (recorder.destinations().takeHealing()) {
-        recorder.healOthers();
+      state.mirrored(mark);
+      state.destinations().recovered(folder);
+      if (state.destinations().takeHealing()) {
+        duty.heal(settings, state.destinations().givenUp());
       }
       idle = isNew ? 0 : idle + 1;
       if (isLast) {
@@ -186,7 +198,7 @@ final class Mirror {
   private boolean copyTo(StreamCopy copy, Mark mark) throws IOException {
     boolean isNew = false;
     while (copy.index() < mark.index()) {
-      copy.endFileAt(recorder.endOf(stream, copy.index()));
+      copy.endFileAt(state.endOf(stream, copy.index()));
       settled = Math.max(settled, copy.index());
       isNew = true;
     }

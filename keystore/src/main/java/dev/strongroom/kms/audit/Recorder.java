@@ -2,14 +2,11 @@
 package dev.strongroom.kms.audit;
 
 import dev.strongroom.kms.KmsException;
-import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,27 +14,23 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What callers and the journal's thread share: the stream, and how far it is on the disk.
+ * What callers of a journal do: append, and wait where they must.
  *
- * <p>Callers append to memory that is the file, under one lock and without I/O; {@link
- * JournalThread} does everything that can block or fail: opening, growing, sealing, forcing. A
- * caller waits for it only if there is no stream or no room, or if records have not been on the
- * disk for too long.
+ * <p>They append to memory that is the file, under one lock and without I/O; {@link JournalThread}
+ * does everything that can block or fail: opening, growing, sealing, forcing. A caller waits for it
+ * only if there is no stream or no room, or if records have not been on the disk for too long.
  *
  * <p>A stream that fails is given up, and calls fail until another can be opened. Where there are
  * two folders, a {@link Mirror} has the stream in the other one: nothing is lost then, and calls
  * wait for the next stream, which begins there. If the disk of the first does not even answer,
  * another recorder takes over, see {@link Succession}.
  *
- * <p>Thread-safe; all fields that change are guarded by {@code lock}.
+ * <p>Thread-safe. What they share with the threads of the journal is in {@link StreamState}.
  */
 final class Recorder {
-  private static final System.Logger LOG = System.getLogger(Recorder.class.getName());
-
   // No result is released while a record has not been on the disk for longer.
   private static final long MOST_UNFORCED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int MOST_SPINS = 100;
-  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   // Where there is another disk, for so long calls wait for one that does not answer.
   private static final long MOST_STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -48,21 +41,12 @@ final class Recorder {
   private final Destinations destinations;
   private final WeakReference<Succession> owner;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition done = lock.newCondition();
-  private final DiskProgress disk = new DiskProgress();
-  private final Errands errands = new Errands(lock, disk);
-
-  private @Nullable Thread thread;
-  private @Nullable StreamWriter stream;
-  private @Nullable UUID lastStream;
-  private @Nullable Throwable failure;
-  private @Nullable Throwable broken;
+  private final StreamState state;
+  private final ReentrantLock lock;
+  private final Condition done;
+  private final DiskProgress disk;
+  private final Errands errands;
   private volatile boolean isSuperseded;
-  private volatile @Nullable Thread running;
-  private volatile @Nullable Path folder;
-  private long retryAtNanos;
-  private long bytesOfEnded;
 
   /**
    * Makes a recorder; the first record starts its thread.
@@ -80,6 +64,13 @@ final class Recorder {
     this.clock = clock;
     this.destinations = destinations;
     this.owner = new WeakReference<>(owner);
+    this.state =
+        new StreamState(
+            settings.folders(), destinations, () -> isSuperseded || this.owner.refersTo(null));
+    this.lock = state.lock;
+    this.done = state.done;
+    this.disk = state.disk;
+    this.errands = state.errands;
   }
 
   JournalSettings settings() {
@@ -115,11 +106,11 @@ final class Recorder {
       return true;
     } catch (InternalError e) {
       // The JVM's way to say that a page of a mapped file could not be had.
-      if (destinations.isPair() && stream != null) {
-        breakOff(e);
+      if (destinations.isPair() && state.streamLocked() != null) {
+        state.breakOffLocked(e);
         return false;
       }
-      fail(e);
+      state.failLocked(e);
       throw unavailable("cannot be written");
     } finally {
       lock.unlock();
@@ -135,7 +126,7 @@ final class Recorder {
       return;
     }
     try {
-      if (stream == null && !isSuperseded && !errands.isEndWanted()) {
+      if (state.streamLocked() == null && !isSuperseded && !errands.isEndWanted()) {
         startThread();
         errands.wantStream();
       }
@@ -154,7 +145,7 @@ final class Recorder {
       return false;
     }
     try {
-      while (stream == null && !isSuperseded) {
+      while (state.streamLocked() == null && !isSuperseded) {
         requireNotClosed();
         awaitStream();
       }
@@ -176,7 +167,7 @@ final class Recorder {
       throw unavailable("is being begun anew");
     }
     try {
-      StreamWriter writer = stream;
+      StreamWriter writer = state.streamLocked();
       for (ChangeFrame frame : change) {
         append(frame, writer);
       }
@@ -186,7 +177,7 @@ final class Recorder {
         awaitRelease(() -> disk.isForced(ticket), ticket);
       }
     } catch (InternalError e) {
-      fail(e);
+      state.failLocked(e);
       throw unavailable("cannot be written");
     } finally {
       lock.unlock();
@@ -248,7 +239,7 @@ final class Recorder {
         return null;
       }
       requireNotClosed();
-      StreamWriter writer = stream;
+      StreamWriter writer = state.streamLocked();
       if (writer == null) {
         awaitStream();
       } else if (writer.append(event, timeMillis)) {
@@ -260,7 +251,7 @@ final class Recorder {
   }
 
   private void append(ChangeFrame frame, @Nullable StreamWriter writer) {
-    while (writer != null && stream == writer) {
+    while (writer != null && state.streamLocked() == writer) {
       if (writer.append(frame)) {
         return;
       }
@@ -277,7 +268,7 @@ final class Recorder {
 
   /** Returns when there is a stream, or when it is closing time. */
   private void awaitStream() {
-    if (failure != null && System.nanoTime() - retryAtNanos < 0) {
+    if (state.isTooEarlyLocked()) {
       throw unavailable("cannot be written");
     }
     startThread();
@@ -287,7 +278,7 @@ final class Recorder {
         awaitUnlessStalled(patience);
       }
     }
-    if (stream == null && !errands.isEndWanted() && !isSuperseded) {
+    if (state.streamLocked() == null && !errands.isEndWanted() && !isSuperseded) {
       throw unavailable("cannot be written");
     }
   }
@@ -296,7 +287,7 @@ final class Recorder {
   private void awaitRoom(StreamWriter writer) {
     errands.wantRoom();
     try (Patience patience = new Patience(done)) {
-      while (errands.isRoomWanted() && stream == writer && !isSuperseded) {
+      while (errands.isRoomWanted() && state.streamLocked() == writer && !isSuperseded) {
         awaitUnlessStalled(patience);
       }
     }
@@ -340,7 +331,7 @@ final class Recorder {
   }
 
   private void awaitProgress(Patience patience, long mostNanos) {
-    if (Thread.currentThread() == thread) {
+    if (state.isKeptByLocked(Thread.currentThread())) {
       throw unavailable("cannot be written by the thread that writes it");
     }
     if (!patience.await(mostNanos)) {
@@ -349,33 +340,20 @@ final class Recorder {
   }
 
   private void startThread() {
-    if (thread == null) {
-      Thread fresh = new JournalThread(this, duty);
+    if (!state.hasThreadLocked()) {
+      Thread fresh = new JournalThread(settings, duty, clock, state);
       fresh.start();
-      thread = fresh;
-      running = fresh;
+      state.threadStartedLocked(fresh);
     }
   }
 
   private KmsException.AuditUnavailable unavailable(String what) {
-    return new KmsException.AuditUnavailable(
-        "The call was refused because it cannot be put on record: the audit trail in "
-            + settings.folders()
-            + " "
-            + what
-            + (failure == null ? "" : " (" + failure + ")")
-            + ". Free space there or make it writable; calls succeed again as soon as it is.",
-        failure);
+    return state.unavailableLocked(what);
   }
 
   /** Returns why nothing can be recorded; empty while all is well or nothing was tried. */
   Optional<Throwable> failure() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(failure);
-    } finally {
-      lock.unlock();
-    }
+    return state.failure();
   }
 
   /**
@@ -395,7 +373,7 @@ final class Recorder {
 
   private boolean isMirrorAwaited() {
     return destinations.isPair()
-        && stream != null
+        && state.streamLocked() != null
         && !disk.isMirrored()
         && destinations.failing().isEmpty();
   }
@@ -405,9 +383,9 @@ final class Recorder {
     try {
       long now = System.nanoTime();
       return new JournalState(
-          failure == null && !errands.isEndWanted(),
+          state.isSoundLocked() && !errands.isEndWanted(),
           disk.recorded(),
-          bytesOfEnded + (stream == null ? 0 : stream.bytesLocked()),
+          state.bytesLocked(),
           disk.forcedAgoNanos(now),
           disk.unforcedForNanos(now),
           destinations.failing().size(),
@@ -417,6 +395,11 @@ final class Recorder {
     }
   }
 
+  /** Returns where the stream is, or is being opened; null before the first. */
+  @Nullable Path folder() {
+    return state.folder();
+  }
+
   /** Another recorder has taken over. The stream ends as soon as the disk lets it. */
   void supersede() {
     isSuperseded = true;
@@ -424,12 +407,12 @@ final class Recorder {
 
   /** Returns whether its thread still has something to do; takes no lock, which may be stuck. */
   boolean isBusy() {
-    return running != null;
+    return state.running() != null;
   }
 
   /** Waits for that a little. */
   void awaitEnd(long mostMillis) {
-    Thread ending = running;
+    Thread ending = state.running();
     try {
       if (ending != null) {
         ending.join(mostMillis);
@@ -444,266 +427,11 @@ final class Recorder {
     lock.lock();
     try (Patience patience = new Patience(done)) {
       errands.wantEnd();
-      while (thread != null) {
+      while (state.hasThreadLocked()) {
         awaitProgress(patience);
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  // What follows is called by the journal's thread only; it holds no lock unless the name says so.
-
-  Clock clock() {
-    return clock;
-  }
-
-  Errands.Task nextTask(BooleanSupplier isCheckpointDue) {
-    return errands.next(() -> isSuperseded || owner.refersTo(null), isCheckpointDue);
-  }
-
-  Destinations destinations() {
-    return destinations;
-  }
-
-  /**
-   * Appends a checkpoint, which is then taken to the disk like a record. Called by the thread that
-   * signed it.
-   *
-   * @return false if there is no room, or if the stream is no more
-   */
-  boolean appendCheckpoint(StreamWriter signed, byte[] note) {
-    lock.lock();
-    try {
-      if (stream != signed || !signed.appendCheckpointLocked(note)) {
-        return false;
-      }
-      disk.add(System.nanoTime());
-      errands.wakeIfAsleep();
-      return true;
-    } catch (InternalError e) {
-      fail(e);
-      return false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Returns how far the mirror may copy. Called by its thread, as the four that follow. */
-  Mirror.Mark mark(StreamWriter writer) {
-    lock.lock();
-    try {
-      return new Mirror.Mark(
-          writer.indexLocked(), writer.positionLocked(), disk.recorded(), System.nanoTime());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  long endOf(StreamWriter writer, int index) {
-    lock.lock();
-    try {
-      return writer.endOfLocked(index);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void mirrored(Mirror.Mark copied) {
-    announce(() -> disk.mirrored(copied.ticket(), copied.seenNanos()));
-  }
-
-  void mirrorLost() {
-    announce(disk::mirrorLost);
-  }
-
-  /** The folder that failed works again: what else it lacks is copied, by a thread of its own. */
-  void healOthers() {
-    duty.heal(settings, destinations.givenUp());
-  }
-
-  /** Something that is done under the lock. */
-  interface LockedWork<T> {
-    T run() throws IOException;
-  }
-
-  <T> T locked(LockedWork<T> task) throws IOException {
-    lock.lock();
-    try {
-      return task.run();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Does something under the lock and tells everybody who waits. */
-  private void announce(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-      done.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Says where the journal's thread is about to write, which may take for ever. */
-  void writesIn(Path folder) {
-    this.folder = folder;
-  }
-
-  /** Returns where the stream is, or is being opened; null before the first. */
-  @Nullable Path folder() {
-    return folder;
-  }
-
-  /** Returns the stream that callers append to; null if there is none. */
-  @Nullable StreamWriter stream() {
-    lock.lock();
-    try {
-      return stream;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Returns the stream that ended or was given up last; null if none was. */
-  @Nullable UUID lastStream() {
-    lock.lock();
-    try {
-      return lastStream;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void opened(StreamWriter opened) {
-    boolean wasFailing = failure().isPresent();
-    announce(
-        () -> {
-          stream = opened;
-          failure = null;
-          errands.streamOpened();
-        });
-    if (wasFailing) {
-      LOG.log(Level.INFO, "The audit trail in {0} can be written again", settings.folders());
-    }
-  }
-
-  /**
-   * There is room again.
-   *
-   * @param taking what puts it to use, under the lock
-   */
-  void roomMade(Runnable taking) {
-    announce(
-        () -> {
-          taking.run();
-          errands.roomMade();
-        });
-  }
-
-  void beginForce() {
-    announce(disk::beginForce);
-  }
-
-  /** See {@link DiskProgress#lastToForce}. */
-  long lastToForceLocked() {
-    return disk.lastToForce();
-  }
-
-  void endForce(long last) {
-    announce(() -> disk.endForce(last, System.nanoTime()));
-  }
-
-  /** Lets nobody append to the stream any more: it ends. */
-  void detachLocked() {
-    StreamWriter ending = stream;
-    if (ending != null) {
-      lastStream = ending.stream();
-      bytesOfEnded += ending.bytesLocked();
-      stream = null;
-    }
-  }
-
-  /** All records of the stream that was detached are on the disk. */
-  void ended() {
-    announce(() -> disk.allForced(System.nanoTime()));
-  }
-
-  /**
-   * The folder of the stream failed, and there is another: what was recorded is kept if the mirror
-   * has it, and the next stream begins there.
-   */
-  void brokenOff(Throwable cause) {
-    announce(() -> breakOff(cause));
-  }
-
-  private void breakOff(Throwable cause) {
-    broken = cause;
-    detachLocked();
-    errands.allFailed();
-    errands.wantStream();
-    done.signalAll();
-  }
-
-  /** Returns why the stream that is given up was broken off; null if it was not. */
-  @Nullable Throwable takeBroken() {
-    lock.lock();
-    try {
-      Throwable cause = broken;
-      broken = null;
-      return cause;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Tells what became of the records of a stream that was broken off. */
-  void settled(boolean areKept) {
-    announce(
-        () -> {
-          disk.mirrorLost();
-          if (areKept) {
-            disk.allForced(System.nanoTime());
-          } else {
-            disk.giveUp();
-          }
-        });
-  }
-
-  /** Gives the stream up, or the attempt to open one. */
-  void failed(Throwable cause) {
-    boolean isFirst = failure().isEmpty();
-    announce(() -> fail(cause));
-    // Without the lock: who receives log messages may be somebody who uses the KMS.
-    if (isFirst) {
-      LOG.log(Level.WARNING, "The audit trail cannot be written: calls are refused", cause);
-    }
-  }
-
-  private void fail(Throwable cause) {
-    failure = cause;
-    retryAtNanos = System.nanoTime() + RETRY_NANOS;
-    detachLocked();
-    disk.giveUp();
-    errands.allFailed();
-    done.signalAll();
-  }
-
-  /**
-   * The journal's thread ends.
-   *
-   * @param isAsAsked false if something threw it out of its work
-   */
-  void threadEnds(boolean isAsAsked) {
-    announce(
-        () -> {
-          thread = null;
-          running = null;
-          if (!isAsAsked) {
-            fail(new IllegalStateException("the journal's thread died"));
-          }
-        });
   }
 }
