@@ -157,7 +157,10 @@ public enum Operation {
   VALIDATE_LOGS                        ("cloudtrail", "ValidateLogs",          true),
   EXPORT_LOGS                          ("cloudtrail", "ExportLogs",            true),
   PROVE                                ("cloudtrail", "Prove",                 true),
-  LIST_PUBLIC_KEYS                     ("cloudtrail", "ListPublicKeys",        true);
+  LIST_PUBLIC_KEYS                     ("cloudtrail", "ListPublicKeys",        true),
+  ROTATE_DOMAIN_KEY                    ("cloudhsm", "RotateDomainKey",         false),
+  RESUME_DOMAIN_KEY_ROTATION           ("cloudhsm", "ResumeDomainKeyRotation", false),
+  DESCRIBE_DOMAIN_KEY                  ("cloudhsm", "DescribeDomainKey",       true);
   // spotless:on
 
   /** What an operation is authorized against. */

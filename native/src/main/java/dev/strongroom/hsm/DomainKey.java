@@ -44,4 +44,16 @@ public interface DomainKey {
    * @throws HsmException.Tampered if {@code body} was not wrapped under this domain key version
    */
   BackingKey unwrap(BackingKeySpec spec, byte[] body);
+
+  /**
+   * Wraps a wrapped backing key anew under another version: opened and wrapped inside the HSM, and
+   * let go.
+   *
+   * @param body what {@link WrappedKey#body()} gave; left intact
+   * @param target a version in the same HSM
+   * @return the body that {@code target} unwraps
+   * @throws HsmException.Unsupported if the {@link #wrapPolicy()} of this one is not OPEN
+   * @throws HsmException.Tampered if {@code body} was not wrapped under this domain key version
+   */
+  byte[] rewrap(BackingKeySpec spec, byte[] body, DomainKey target);
 }

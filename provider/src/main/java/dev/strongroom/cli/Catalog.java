@@ -43,6 +43,7 @@ final class Catalog {
     ACCESS_KEY("iam"),
     STS("sts"),
     ORGANIZATIONS("organizations"),
+    CLOUD_HSM("cloudhsm"),
     CLOUD_TRAIL("cloudtrail");
 
     private final String service;
@@ -79,6 +80,7 @@ final class Catalog {
         case ACCESS_KEY     -> AccessKeyCommands.all();
         case STS            -> StsCommands.all();
         case ORGANIZATIONS  -> OrganizationsCommands.all();
+        case CLOUD_HSM      -> CloudHsmCommands.all();
         case CLOUD_TRAIL    -> CloudTrailCommands.all();
       };
     }
@@ -92,6 +94,7 @@ final class Catalog {
           new Service("iam", "Who may do what: users, groups, roles, policies, access keys."),
           new Service("sts", "Rights for a time: sessions of roles; and who calls."),
           new Service("organizations", "Accounts, each with identities and keys of its own."),
+          new Service("cloudhsm", "The HSM, and the domain key in it."),
           new Service("cloudtrail", "The record of every call."));
 
   /** A group of commands under one word, as AWS has it. */

@@ -95,7 +95,7 @@ final class Progress extends FilterInputStream {
     return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
   }
 
-  private static String time(double seconds) {
+  static String time(double seconds) {
     long s = Math.max(0, Math.round(seconds));
     if (s >= 3600) {
       return s / 3600 + " h " + s % 3600 / 60 + " min";

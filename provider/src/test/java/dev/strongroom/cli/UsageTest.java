@@ -242,7 +242,8 @@ class UsageTest {
   }
 
   private static List<Command> commands() {
-    return java.util.stream.Stream.of("", "kms", "iam", "sts", "organizations", "cloudtrail")
+    return java.util.stream.Stream.of(
+            "", "kms", "iam", "sts", "organizations", "cloudhsm", "cloudtrail")
         .flatMap(service -> Catalog.commands(service).stream())
         .toList();
   }

@@ -104,6 +104,54 @@ abstract class DomainKeyContract {
     hsm.destroyDomainKey(created.id());
   }
 
+  @ParameterizedTest
+  @MethodSource("specs")
+  void keyThatIsWrappedAnewIsTheSameKey(BackingKeySpec spec) {
+    DomainKey next = next(WrapPolicy.OPEN);
+    byte[] body = domain.generate(spec).body();
+
+    byte[] moved = domain.rewrap(spec, body, next);
+
+    try (BackingKey before = domain.unwrap(spec, body);
+        BackingKey after = next.unwrap(spec, moved)) {
+      if (spec.isSecret()) {
+        assertArrayEquals(
+            before.hmac(HashAlgorithm.SHA_256, body), after.hmac(HashAlgorithm.SHA_256, body));
+      }
+    }
+    assertThrows(HsmException.Tampered.class, () -> domain.unwrap(spec, moved));
+    hsm.destroyDomainKey(next.id());
+  }
+
+  private DomainKey next(WrapPolicy policy) {
+    return hsm.createDomainKey(new DomainKeyId(domain.id().domain(), 2), policy);
+  }
+
+  @Test
+  void alteredKeyIsNotWrappedAnew() {
+    DomainKey next = next(WrapPolicy.OPEN);
+    byte[] body = domain.generate(BackingKeySpec.SECRET_256).body();
+    body[3] ^= 1;
+
+    assertThrows(
+        HsmException.Tampered.class, () -> domain.rewrap(BackingKeySpec.SECRET_256, body, next));
+    hsm.destroyDomainKey(next.id());
+  }
+
+  @Test
+  void whatIsUnderAStrictKeyIsNotWrappedAnew() {
+    if (!hsm.info().wrapPolicies().contains(WrapPolicy.STRICT)) {
+      return; // nothing can be under one
+    }
+    DomainKey strict = next(WrapPolicy.STRICT);
+    byte[] body = strict.generate(BackingKeySpec.SECRET_256).body();
+
+    assertThrows(
+        HsmException.Unsupported.class,
+        () -> strict.rewrap(BackingKeySpec.SECRET_256, body, domain));
+    hsm.destroyDomainKey(strict.id());
+  }
+
   @Test
   void domainKeyThatWasNeverMadeIsNotFound() {
     assertTrue(hsm.findDomainKey(newId()).isEmpty());

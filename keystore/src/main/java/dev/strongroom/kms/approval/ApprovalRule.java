@@ -36,6 +36,7 @@ public record ApprovalRule(int required, List<Approver> approvers, Set<String> o
               "DeleteImportedKeyMaterial",
               "DisableKey",
               "PutKeyPolicy",
+              "RotateDomainKey",
               "ScheduleKeyDeletion",
               "TagResource",
               "UntagResource"));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,7 +187,14 @@ final class Notarization {
     Checkpoint checkpoint =
         new Checkpoint(origin, head.records(), head.root(), previous, time, facts);
     String text = checkpoint.toText();
-    byte[] signature = notary.sign(Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
-    return SignedNote.of(text, origin, notary.publicKeys().get(0), signature);
+    byte[] hash = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    PublicKey key = notary.publicKeys().get(0);
+    byte[] signature = notary.sign(hash);
+    while (!notary.publicKeys().get(0).equals(key)) {
+      // The domain key was rotated meanwhile: it is not known which version signed.
+      key = notary.publicKeys().get(0);
+      signature = notary.sign(hash);
+    }
+    return SignedNote.of(text, origin, key, signature);
   }
 }

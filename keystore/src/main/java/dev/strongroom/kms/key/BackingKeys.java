@@ -7,6 +7,7 @@ import dev.strongroom.hsm.DomainKey;
 import dev.strongroom.hsm.HashAlgorithm;
 import dev.strongroom.hsm.Hsm;
 import dev.strongroom.hsm.HsmException;
+import dev.strongroom.hsm.WrapPolicy;
 import dev.strongroom.hsm.WrappedKey;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KeyId;
@@ -20,6 +21,10 @@ import dev.strongroom.kms.key.Derivation.Label;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
@@ -204,16 +209,83 @@ public final class BackingKeys implements AutoCloseable {
 
   private OpenKey openNew(TokenBinding binding, Generation generation) {
     try {
-      KeyToken token = sealer.check(binding, generation.token());
-      OpenKey opened =
-          token.level() == ProtectionLevel.HSM
-              ? openInHsm(binding, token)
-              : software.open(binding.spec(), sealer.unseal(binding, token));
-      requireMaterial(binding, opened);
-      return opened;
+      return opened(binding, sealer.check(binding, generation.token()));
     } catch (HsmException e) {
       throw HsmErrors.toKms(e);
     }
+  }
+
+  /** {@code token} is genuine. */
+  private OpenKey opened(TokenBinding binding, KeyToken token) {
+    OpenKey opened =
+        token.level() == ProtectionLevel.HSM
+            ? openInHsm(binding, token)
+            : software.open(binding.spec(), sealer.unseal(binding, token));
+    requireMaterial(binding, opened);
+    return opened;
+  }
+
+  /**
+   * Returns the key with its tokens under the active version of the domain key, as far as the wrap
+   * policy of theirs lets them be wrapped again; each was opened once. The key itself if there is
+   * nothing to do. Keys that are open stay open.
+   *
+   * @throws KmsException.StoreTampered if a token is not the one written for that key
+   */
+  public KmsKey rewrap(KmsKey key) {
+    List<Generation> all = new ArrayList<>();
+    boolean isChanged = false;
+    for (Generation generation : key.generations()) {
+      boolean goes =
+          generation.hasToken() && mustBeRewrapped(key.level(), generation.domainVersion());
+      all.add(goes ? rewrapped(key, generation) : generation);
+      isChanged |= goes;
+    }
+    return isChanged ? key.withGenerations(all) : key;
+  }
+
+  private boolean mustBeRewrapped(ProtectionLevel level, int version) {
+    return version != sealer.activeKey().id().version()
+        && (level == ProtectionLevel.SOFTWARE
+            || sealer.key(version).wrapPolicy() == WrapPolicy.OPEN);
+  }
+
+  private Generation rewrapped(KmsKey key, Generation generation) {
+    TokenBinding binding = TokenBinding.of(key, generation);
+    try {
+      KeyToken old = sealer.check(binding, generation.token());
+      Generation moved = generation.withToken(moved(key, binding, old));
+      // Opened at once, before anybody relies on it.
+      opened(binding, KeyToken.decode(moved.token())).close();
+      return moved;
+    } catch (HsmException e) {
+      throw HsmErrors.toKms(e);
+    }
+  }
+
+  private byte[] moved(KmsKey key, TokenBinding binding, KeyToken old) {
+    if (old.level() == ProtectionLevel.HSM) {
+      BackingKeySpec spec = hsmSpec(key.spec(), key.usage());
+      DomainKey before = sealer.key(old.domainVersion());
+      return sealer.bind(binding, before.rewrap(spec, old.body(), sealer.activeKey()));
+    }
+    try (KeyMaterial material = sealer.unseal(binding, old)) {
+      return sealer.seal(binding, material);
+    }
+  }
+
+  /** Returns the wrap policy that the tokens of a key are under: the weakest of them. */
+  public String wrapPolicy(KmsKey key) {
+    DomainKey active = sealer.activeKey();
+    return (sealer.isOfOnePolicy()
+            ? active.wrapPolicy()
+            : key.generations().stream()
+                .filter(Generation::hasToken)
+                .map(generation -> sealer.key(generation.domainVersion()).wrapPolicy())
+                .min(Comparator.naturalOrder())
+                .orElse(active.wrapPolicy()))
+        .name()
+        .toLowerCase(Locale.ROOT);
   }
 
   private OpenKey openInHsm(TokenBinding binding, KeyToken token) {

@@ -2,7 +2,9 @@
 package dev.strongroom.kms.key;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -21,6 +23,37 @@ public record DomainRecord(UUID domainId, List<Version> versions) {
     return versions.get(versions.size() - 1);
   }
 
+  /** Returns the version of that number. */
+  public Optional<Version> find(int number) {
+    return versions.stream().filter(version -> version.number() == number).findFirst();
+  }
+
+  /** Returns whether rows of the store may be authenticated under that version. */
+  public boolean accepts(int number) {
+    return find(number).filter(version -> version.retirementDate().isEmpty()).isPresent();
+  }
+
+  /** Returns whether there are versions before the active one that are not retired yet. */
+  public boolean isRotating() {
+    return versions.stream().filter(version -> version.retirementDate().isEmpty()).count() > 1;
+  }
+
+  DomainRecord with(Version newest) {
+    List<Version> all = new ArrayList<>(versions);
+    all.add(newest);
+    return new DomainRecord(domainId, all);
+  }
+
+  /** Returns the record with all versions but the active one retired, those that were not yet. */
+  public DomainRecord retired(Instant date) {
+    List<Version> all = new ArrayList<>();
+    for (Version version : versions) {
+      boolean goes = version != active() && version.retirementDate().isEmpty();
+      all.add(goes ? version.retired(date) : version);
+    }
+    return new DomainRecord(domainId, all);
+  }
+
   /** One version of the domain key. Not a record, because it holds arrays. */
   public static final class Version {
     private final int number;
@@ -29,9 +62,11 @@ public record DomainRecord(UUID domainId, List<Version> versions) {
     private final byte[] checkValue;
     private final byte[] publicKey;
     private final Instant creationDate;
+    private final byte[] endorsement;
+    private final Optional<Instant> retirementDate;
 
     /**
-     * Copies the arrays.
+     * A version that follows no other and is not retired. Copies the arrays.
      *
      * @param number 1 or more
      * @param wrapPolicy open, strict or trusted
@@ -46,12 +81,53 @@ public record DomainRecord(UUID domainId, List<Version> versions) {
         byte[] checkValue,
         byte[] publicKey,
         Instant creationDate) {
+      this(
+          number,
+          wrapPolicy,
+          sentinel,
+          checkValue,
+          publicKey,
+          creationDate,
+          new byte[0],
+          Optional.empty());
+    }
+
+    /**
+     * Copies the arrays.
+     *
+     * @param endorsement the signature of the version before over {@link Endorsement#text}; empty
+     *     for the first
+     * @param retirementDate since when rows under it are not accepted any more
+     */
+    public Version(
+        int number,
+        String wrapPolicy,
+        byte[] sentinel,
+        byte[] checkValue,
+        byte[] publicKey,
+        Instant creationDate,
+        byte[] endorsement,
+        Optional<Instant> retirementDate) {
       this.number = number;
       this.wrapPolicy = wrapPolicy;
       this.sentinel = sentinel.clone();
       this.checkValue = checkValue.clone();
       this.publicKey = publicKey.clone();
       this.creationDate = creationDate;
+      this.endorsement = endorsement.clone();
+      this.retirementDate = retirementDate;
+    }
+
+    Version retired(Instant date) {
+      return new Version(
+          number,
+          wrapPolicy,
+          sentinel,
+          checkValue,
+          publicKey,
+          creationDate,
+          endorsement,
+          Optional.of(date));
     }
 
     public int number() {
@@ -76,6 +152,16 @@ public record DomainRecord(UUID domainId, List<Version> versions) {
 
     public Instant creationDate() {
       return creationDate;
+    }
+
+    /** Returns what the version before says of this one's public key; empty for the first. */
+    public byte[] endorsement() {
+      return endorsement.clone();
+    }
+
+    /** Returns since when rows under it are not accepted any more. */
+    public Optional<Instant> retirementDate() {
+      return retirementDate;
     }
   }
 }

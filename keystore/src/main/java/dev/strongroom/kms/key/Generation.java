@@ -59,6 +59,21 @@ public final class Generation {
     return token.clone();
   }
 
+  /** Returns whether the material is there; only imported material can be missing. */
+  boolean hasToken() {
+    return token.length > 0;
+  }
+
+  /** Returns the version of the domain key that the token is under; says not that it is genuine. */
+  int domainVersion() {
+    return KeyToken.decode(token).domainVersion();
+  }
+
+  /** Returns the same material in another token. */
+  Generation withToken(byte[] newToken) {
+    return new Generation(materialId, newToken, publicKey, creationDate, rotation, imported);
+  }
+
   /** Returns a copy of the DER SubjectPublicKeyInfo; empty for symmetric and HMAC keys. */
   public byte[] publicKey() {
     return publicKey.clone();

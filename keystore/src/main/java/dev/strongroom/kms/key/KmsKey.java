@@ -211,6 +211,10 @@ public record KmsKey(
     return with(copy -> copy.generations = all);
   }
 
+  KmsKey withGenerations(List<Generation> all) {
+    return with(copy -> copy.generations = all);
+  }
+
   public KmsKey withRotation(Optional<RotationSchedule> schedule) {
     return with(copy -> copy.rotation = schedule);
   }

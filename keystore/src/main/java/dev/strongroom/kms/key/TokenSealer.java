@@ -40,6 +40,15 @@ final class TokenSealer {
     return domain.version(version);
   }
 
+  /** Returns whether tokens of all versions are under the same wrap policy. */
+  boolean isOfOnePolicy() {
+    return domain.record().versions().stream()
+            .map(DomainRecord.Version::wrapPolicy)
+            .distinct()
+            .count()
+        == 1;
+  }
+
   /** Returns the token of a body that the HSM has wrapped. */
   byte[] bind(TokenBinding binding, byte[] wrapped) {
     byte[] salt = newSalt();

@@ -100,6 +100,12 @@ public final class CountedHsm implements Hsm {
       return new CountedBackingKey(
           counters.count(HsmCall.OPEN_KEY, () -> inside.unwrap(spec, body)), counters);
     }
+
+    @Override
+    public byte[] rewrap(BackingKeySpec spec, byte[] body, DomainKey target) {
+      DomainKey other = target instanceof CountedDomainKey counted ? counted.inside : target;
+      return counters.count(HsmCall.REWRAP_KEY, () -> inside.rewrap(spec, body, other));
+    }
   }
 
   private record CountedBackingKey(BackingKey inside, HsmCounters counters) implements BackingKey {

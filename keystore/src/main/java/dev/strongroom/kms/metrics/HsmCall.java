@@ -12,6 +12,7 @@ enum HsmCall {
   GENERATE_KEY       ("GenerateKey"),
   OPEN_KEY           ("OpenKey"),
   CLOSE_KEY          ("CloseKey"),
+  REWRAP_KEY         ("RewrapKey"),
   CREATE_DOMAIN_KEY  ("CreateDomainKey"),
   FIND_DOMAIN_KEY    ("FindDomainKey"),
   DESTROY_DOMAIN_KEY ("DestroyDomainKey");

@@ -35,7 +35,7 @@ final class AuditNotary implements Notary {
     this.witness = witness;
   }
 
-  private static PublicKey decode(byte[] subjectPublicKeyInfo) {
+  static PublicKey decode(byte[] subjectPublicKeyInfo) {
     try {
       return KeyFactory.getInstance("EC", "SunEC")
           .generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));

@@ -2,6 +2,7 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.hsm.Hsm;
+import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.iam.AccessKeySecrets;
 import dev.strongroom.kms.iam.AccessKeyUses;
@@ -11,12 +12,13 @@ import dev.strongroom.kms.iam.SessionTokens;
 import dev.strongroom.kms.key.Derivation.Label;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.life.KeyringAuthenticator;
 import dev.strongroom.kms.storage.JdbcStore;
 import dev.strongroom.kms.storage.KeyStorage;
-import dev.strongroom.kms.storage.RowAuthenticator;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -73,7 +75,8 @@ final class Bootstrap {
 
   private KmsAssembly.Opened opened(DomainRecord record) {
     DomainKeyring domain = DomainKeyring.open(hsm, record);
-    return opened(domain, store.unlock(authenticator(domain)));
+    KeyringAuthenticator authenticator = new KeyringAuthenticator(domain, store);
+    return opened(domain, authenticator, store.unlock(authenticator));
   }
 
   private KmsAssembly.Opened make() {
@@ -106,8 +109,9 @@ final class Bootstrap {
 
   private KmsAssembly.Opened make(DomainRecord made) {
     DomainKeyring domain = DomainKeyring.open(hsm, made);
+    KeyringAuthenticator authenticator = new KeyringAuthenticator(domain, store);
     try {
-      return opened(domain, store.initialize(made, authenticator(domain)));
+      return opened(domain, authenticator, store.initialize(made, authenticator));
     } catch (KmsException.Conflict e) {
       // Another home made a KMS in this store at the same moment, and its domain key counts.
       DomainRecord theirs = store.domain().orElseThrow(() -> e);
@@ -118,7 +122,9 @@ final class Bootstrap {
     }
   }
 
-  private KmsAssembly.Opened opened(DomainKeyring domain, KeyStorage storage) {
+  private KmsAssembly.Opened opened(
+      DomainKeyring domain, KeyringAuthenticator authenticator, KeyStorage storage) {
+    storage.onChange(new DomainRefresh(authenticator));
     int version = domain.record().versions().get(0).number();
     AccessKeySecrets secrets =
         new AccessKeySecrets(hash -> domain.derive(version, Label.ACCESS_KEY, hash), random);
@@ -131,17 +137,16 @@ final class Bootstrap {
     return new KmsAssembly.Opened(domain, storage, secrets, identities, sessions, uses, clock);
   }
 
-  private static RowAuthenticator authenticator(DomainKeyring domain) {
-    return new RowAuthenticator() {
-      @Override
-      public int currentVersion() {
-        return domain.activeVersion();
-      }
+  /** Has new versions of the domain key found as soon as another process has made them. */
+  private record DomainRefresh(KeyringAuthenticator authenticator)
+      implements KeyStorage.ChangeListener {
 
-      @Override
-      public byte[] mac(int domainVersion, byte[] hash) {
-        return domain.derive(domainVersion, Label.ROW, hash);
-      }
-    };
+    @Override
+    public void changed(Set<KeyId> keys, boolean identities) {}
+
+    @Override
+    public void domainChanged() {
+      authenticator.refresh();
+    }
   }
 }

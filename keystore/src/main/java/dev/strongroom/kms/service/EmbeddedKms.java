@@ -439,6 +439,11 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public CloudHsm cloudHsm() {
+    return open().cloudHsm();
+  }
+
+  @Override
   public Sts sts() {
     return open().sts();
   }

@@ -111,6 +111,16 @@ final class HealthCheck {
                 + active.wrapPolicy()
                 + ". "
                 + wrapPolicy(active.wrapPolicy())));
+    if (domain.record().isRotating()) {
+      findings.add(
+          finding(
+              Health.Severity.WARNING,
+              "domain key",
+              "A rotation to version "
+                  + active.number()
+                  + " is under way or was interrupted: 'cloudhsm describe-domain-key' says how far"
+                  + " it is, 'cloudhsm rotate-domain-key --resume' goes on with it."));
+    }
   }
 
   private static String wrapPolicy(String policy) {

@@ -49,7 +49,6 @@ final class KeyCache {
   private final BackingKeys backingKeys;
   private final RandomBytes random;
   private final String region;
-  private final String wrapPolicy;
   private final SubkeyCounters counters;
   private final Clock clock;
 
@@ -77,14 +76,12 @@ final class KeyCache {
       BackingKeys backingKeys,
       RandomBytes random,
       String region,
-      String wrapPolicy,
       SubkeyCounters counters,
       Clock clock) {
     this.storage = storage;
     this.backingKeys = backingKeys;
     this.random = random;
     this.region = region;
-    this.wrapPolicy = wrapPolicy;
     this.counters = counters;
     this.clock = clock;
   }
@@ -258,7 +255,7 @@ final class KeyCache {
         imported.filter(ImportedMaterial::isUsable).flatMap(ImportedMaterial::validTo),
         key.pkcs1Decryption(),
         current.map(generation -> generation.materialId().text()).orElse(""),
-        wrapPolicy);
+        backingKeys.wrapPolicy(key));
   }
 
   /** Forgets keys that were changed; the next call reads them again. */

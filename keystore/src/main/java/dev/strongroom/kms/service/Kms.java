@@ -449,6 +449,9 @@ public interface Kms extends AutoCloseable {
   /** Returns the administration of accounts. */
   Organizations organizations();
 
+  /** Returns the administration of the HSM and its domain key. */
+  CloudHsm cloudHsm();
+
   // KeyStore entries
 
   /**

@@ -25,7 +25,7 @@ import dev.strongroom.kms.iam.ManagedPolicies;
 import dev.strongroom.kms.iam.RoleSessions;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.DomainKeyring;
-import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.life.DomainRotation;
 import dev.strongroom.kms.life.KeyRotator;
 import dev.strongroom.kms.life.KeySweep;
 import dev.strongroom.kms.life.MaterialSweep;
@@ -146,16 +146,8 @@ final class KmsAssembly {
     resources.add(backingKeys::close);
     RandomBytes randomBytes = randomBytes(hsmRandom);
     resources.add(randomBytes::forget);
-    DomainRecord.Version active = domain.record().active();
     KeyCache keys =
-        new KeyCache(
-            storage,
-            backingKeys,
-            randomBytes,
-            place.region(),
-            active.wrapPolicy(),
-            counters.subkeys(),
-            clock);
+        new KeyCache(storage, backingKeys, randomBytes, place.region(), counters.subkeys(), clock);
     resources.add(keys::clear);
     Notary notary = new AuditNotary(domain, storage, assurance(hsm), config.witness());
     Journal trail = journal(new AuditStreams(domain, storage), notary);
@@ -186,6 +178,7 @@ final class KmsAssembly {
           rotator.run();
         };
     sweeping.run();
+    DomainRotation rotation = new DomainRotation(domain, backingKeys, storage, trail, clock);
     FrameWorkers workers = FrameWorkers.create();
     resources.add(workers::close);
     Keeper.Duties duties =
@@ -195,7 +188,10 @@ final class KmsAssembly {
               uses.returnIdle();
               opened.uses().saveIfDue();
             },
-            sweeping,
+            () -> {
+              sweeping.run();
+              rotation.resumeBehind();
+            },
             () -> hsmRandom.mixInto(random));
     KmsView view = new KmsView(config.home(), counters, keys, trail);
     JmxRegistration jmx = new JmxRegistration(config.shownName(), view, config.isShownByJmx());
@@ -258,6 +254,8 @@ final class KmsAssembly {
         iam(gate, opened),
         new EmbeddedSts(gate, new RoleGate(gate, records), callers, opened.sessions()),
         new EmbeddedOrganizations(management, accounts),
+        new EmbeddedCloudHsm(
+            management, guarded, desk, storage, domain, rotation, () -> config.wrapPolicy().name()),
         views,
         new HealthCheck(config, hsm, domain, storage, time, trail),
         view,

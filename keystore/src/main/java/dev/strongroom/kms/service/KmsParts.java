@@ -38,6 +38,7 @@ record KmsParts(
     Iam iam,
     Sts sts,
     Organizations organizations,
+    CloudHsm cloudHsm,
     KeyStoreViews keyStoreViews,
     HealthCheck healthCheck,
     KmsMXBean metrics,

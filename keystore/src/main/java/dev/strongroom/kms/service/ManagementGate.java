@@ -22,10 +22,20 @@ final class ManagementGate {
    * @throws KmsException.AccessDenied if the caller is of another account, whatever policies say
    */
   <T> T run(Call call, String because, Supplier<T> work) {
+    require(call, because);
+    return gate.run(call, work);
+  }
+
+  /**
+   * Refuses a caller of another account; whether policies allow the call is not looked at.
+   *
+   * @param because why others may not
+   * @throws KmsException.AccessDenied if the caller is of another account
+   */
+  void require(Call call, String because) {
     gate.requireLive(call);
     if (!accounts.isManagement(call.caller().accountId())) {
       throw gate.refuse(call, call.notAuthorized() + " because " + because);
     }
-    return gate.run(call, work);
   }
 }

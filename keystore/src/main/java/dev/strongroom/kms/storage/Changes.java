@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of one write transaction: collected, authenticated, and then written together with
- * the head row. A row whose columns stay the same keeps its revision and MAC; a root is always
- * written anew.
+ * the head row. A row whose columns stay the same keeps its revision and MAC, unless that is of an
+ * older version of the domain key; a root is always written anew.
  *
  * <p>Used by the thread that holds the transaction.
  */
@@ -98,6 +98,21 @@ final class Changes {
   }
 
   /**
+   * Takes up grants of a key that are authenticated anew; all else of the key stays.
+   *
+   * @param key the verified row of the key
+   * @param hash what the key says of its grants from now on
+   * @param old the grants as they are
+   * @param renewed the same in the same order, sealed in this transaction
+   */
+  void renewGrants(Row key, byte[] hash, List<Row> old, List<Row> renewed) {
+    putRoot(key, key.withBytes(Table.KEY_GRANT.hashColumn(), hash));
+    for (int i = 0; i < old.size(); i++) {
+      others.add(new Replacement(old.get(i), renewed.get(i)));
+    }
+  }
+
+  /**
    * Takes a key away with all rows that it owns.
    *
    * @param grants all grants of the key, which are no part of {@code stored}
@@ -123,7 +138,7 @@ final class Changes {
     List<Row> result = new ArrayList<>(wanted.size());
     for (Row row : wanted) {
       @Nullable Row before = take(gone, row.key());
-      if (before != null && before.hasContentOf(row)) {
+      if (before != null && before.hasContentOf(row) && macs.isCurrent(before)) {
         result.add(before);
       } else {
         Row sealed = macs.seal(row, revision);

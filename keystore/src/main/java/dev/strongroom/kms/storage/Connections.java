@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -56,13 +57,44 @@ final class Connections implements AutoCloseable {
    */
   <T> T read(Work<T> work) {
     if (dialect.isThrowAway()) {
-      return withWriter(dialect.beginReading(), work);
+      return isWriting() ? inside(work) : withWriter(dialect.beginReading(), work);
     }
     readerPermits.acquireUninterruptibly();
     try {
       return patiently(() -> readOnce(work));
     } finally {
       readerPermits.release();
+    }
+  }
+
+  /**
+   * Runs {@code work} on one state of the store and on a connection of its own: for those that are
+   * in a transaction already, and must not wait for others that are as well.
+   */
+  <T> T readApart(Work<T> work) {
+    if (dialect.isThrowAway()) {
+      return read(work);
+    }
+    return patiently(
+        () -> {
+          try (Session session = openReader()) {
+            return transact(session, dialect.beginReading(), work);
+          }
+        });
+  }
+
+  private boolean isWriting() {
+    return writerLock.isHeldByCurrentThread();
+  }
+
+  /**
+   * Reads what the transaction of this thread sees, which has the only connection that there is.
+   */
+  private <T> T inside(Work<T> work) {
+    try {
+      return work.run(Objects.requireNonNull(writer));
+    } catch (SQLException e) {
+      throw dialect.translate(e);
     }
   }
 

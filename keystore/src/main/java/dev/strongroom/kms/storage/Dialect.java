@@ -2,8 +2,10 @@
 package dev.strongroom.kms.storage;
 
 import dev.strongroom.kms.KmsException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** What differs between databases; all other SQL is the same for every one of them. */
 sealed interface Dialect permits Sqlite {
@@ -47,6 +49,9 @@ sealed interface Dialect permits Sqlite {
 
   /** Says what is wrong and what to do. */
   KmsException translate(SQLException failure);
+
+  /** Returns the file that the store is in; empty where it is in none. */
+  Optional<Path> file();
 
   /** Returns the place of the store, for messages. */
   String place();

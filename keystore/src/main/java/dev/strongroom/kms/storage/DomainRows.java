@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The domain record as rows. The incarnation of a domain is its id, until a restore from a backup
@@ -36,7 +37,12 @@ final class DomainRows {
     }
   }
 
+  /** Returns the rows of a new domain. */
   static Aggregate toRows(DomainRecord domain) {
+    return toRows(domain, domain.domainId().toString());
+  }
+
+  static Aggregate toRows(DomainRecord domain, String incarnation) {
     List<Row> keys = new ArrayList<>();
     for (DomainRecord.Version version : domain.versions()) {
       keys.add(
@@ -49,10 +55,11 @@ final class DomainRows {
               version.checkValue(),
               version.publicKey(),
               Row.nanos(version.creationDate()),
-              null));
+              version.retirementDate().map(Row::nanos).orElse(null),
+              version.endorsement().length == 0 ? null : version.endorsement()));
     }
     String id = domain.domainId().toString();
-    return new Aggregate(Row.of(Table.DOMAIN, SLOT, id, id, KeyRows.PENDING), keys);
+    return new Aggregate(Row.of(Table.DOMAIN, SLOT, id, incarnation, KeyRows.PENDING), keys);
   }
 
   /**
@@ -79,12 +86,15 @@ final class DomainRows {
     if (number < 1 || number > Integer.MAX_VALUE) {
       throw Tampering.unreadable(row);
     }
+    byte @Nullable [] endorsement = row.maybeBytes("endorsement");
     return new DomainRecord.Version(
         (int) number,
         row.text("wrap_policy"),
         row.bytes("sentinel"),
         row.bytes("check_value"),
         row.bytes("public_key"),
-        row.instant("creation_date"));
+        row.instant("creation_date"),
+        endorsement == null ? new byte[0] : endorsement,
+        row.maybeInstant("retirement_date"));
   }
 }

@@ -31,6 +31,7 @@ final class JdbcKeyStorage implements KeyStorage {
   private final GrantTable grants;
   private final TrustTable trust;
   private final DeletionTable deletions;
+  private final DomainTable domain;
 
   JdbcKeyStorage(Transactions transactions) {
     this.transactions = transactions;
@@ -41,6 +42,7 @@ final class JdbcKeyStorage implements KeyStorage {
     this.grants = new GrantTable(transactions, approvals);
     this.trust = new TrustTable(transactions);
     this.deletions = new DeletionTable(transactions);
+    this.domain = new DomainTable(transactions, approvals);
   }
 
   @Override
@@ -254,6 +256,11 @@ final class JdbcKeyStorage implements KeyStorage {
   @Override
   public GrantStorage grants() {
     return grants;
+  }
+
+  @Override
+  public DomainStorage domain() {
+    return domain;
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /**
  * A store whose tables are ready and whose rows cannot be authenticated yet: that takes the domain
@@ -67,6 +67,23 @@ public final class JdbcStore implements AutoCloseable {
   }
 
   /**
+   * Returns the domain record, authenticated by what it says itself: for a process that knew an
+   * older one.
+   *
+   * @param authenticator given the record, gives what makes the MACs of the versions in it
+   * @throws KmsException.StoreTampered if it was altered
+   */
+  public DomainRecord domain(Function<DomainRecord, RowAuthenticator> authenticator) {
+    Aggregate rows =
+        connections
+            .readApart(DomainRows::find)
+            .orElseThrow(() -> new IllegalStateException("The store is not initialised"));
+    DomainRecord record = DomainRows.toDomain(rows);
+    new RowMacs(authenticator.apply(record)).verify(rows);
+    return record;
+  }
+
+  /**
    * Makes the store usable, after its domain record and the state of the whole were verified. The
    * rows are verified as they are read, and all of them once in the background.
    *
@@ -79,7 +96,7 @@ public final class JdbcStore implements AutoCloseable {
         connections
             .read(DomainRows::find)
             .orElseThrow(() -> new IllegalStateException("The store is not initialised"));
-    RowMacs macs = macs(authenticator, DomainRows.toDomain(rows));
+    RowMacs macs = new RowMacs(authenticator);
     macs.verify(rows);
     return start(macs);
   }
@@ -92,7 +109,7 @@ public final class JdbcStore implements AutoCloseable {
    * @throws KmsException.Conflict if the store is initialised: read {@link #domain()} again
    */
   public KeyStorage initialize(DomainRecord domain, RowAuthenticator authenticator) {
-    RowMacs macs = macs(authenticator, domain);
+    RowMacs macs = new RowMacs(authenticator);
     connections.write(
         session -> {
           if (DomainRows.find(session).isPresent()) {
@@ -104,12 +121,6 @@ public final class JdbcStore implements AutoCloseable {
           return changes.write();
         });
     return start(macs);
-  }
-
-  private static RowMacs macs(RowAuthenticator authenticator, DomainRecord domain) {
-    return new RowMacs(
-        authenticator,
-        domain.versions().stream().map(DomainRecord.Version::number).collect(Collectors.toSet()));
   }
 
   private KeyStorage start(RowMacs macs) {

@@ -72,6 +72,9 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
   /** Returns what of these keys is due at a time: their deletion. */
   DeletionStorage deletions();
 
+  /** Returns where the domain key of this store rests. */
+  DomainStorage domain();
+
   /** Returns the trusted certificates of an account by name. */
   List<TrustedCertificateRow> listTrustedCertificates(String account);
 
@@ -169,6 +172,9 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
 
     /** Tells that trusted certificates were written or removed. */
     default void trustChanged() {}
+
+    /** Tells that another process gave the domain key a version more, or retired one. */
+    default void domainChanged() {}
   }
 
   /** An alias as the store keeps it. */

@@ -31,7 +31,8 @@ final class Migrations {
           "009-account-approvals.sql",
           "010-deletion.sql",
           "011-rotation.sql",
-          "012-import.sql");
+          "012-import.sql",
+          "013-domain-rotation.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

@@ -8,6 +8,14 @@ public interface RowAuthenticator {
   int currentVersion();
 
   /**
+   * Returns whether rows may be authenticated under that version: not under one that was retired.
+   * Looks whether the store has a newer one where the version is not known.
+   */
+  default boolean accepts(int domainVersion) {
+    return domainVersion == currentVersion();
+  }
+
+  /**
    * Returns the MAC of a row.
    *
    * @param domainVersion the version that the row was, or is to be, authenticated under

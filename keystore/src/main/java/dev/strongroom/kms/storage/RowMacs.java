@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowMacs {
   private final RowAuthenticator authenticator;
-  private final Set<Integer> versions;
 
-  /**
-   * @param versions those of the domain key that rows may be authenticated under
-   */
-  RowMacs(RowAuthenticator authenticator, Set<Integer> versions) {
+  RowMacs(RowAuthenticator authenticator) {
     this.authenticator = authenticator;
-    this.versions = Set.copyOf(versions);
   }
 
   static byte[] hash(Row row) {
@@ -105,10 +99,15 @@ final class RowMacs {
     return dated.withMac(version, authenticator.mac(version, hash(dated)));
   }
 
+  /** Returns whether a row was written under the version that rows are written under now. */
+  boolean isCurrent(Row row) {
+    return row.macVersion() == authenticator.currentVersion();
+  }
+
   boolean isAuthentic(Row row) {
     long version = row.macVersion();
     return version == (int) version
-        && versions.contains((int) version)
+        && authenticator.accepts((int) version)
         && MessageDigest.isEqual(row.mac(), authenticator.mac((int) version, hash(row)));
   }
 

@@ -343,6 +343,11 @@ final class Sqlite implements Dialect {
   }
 
   @Override
+  public Optional<Path> file() {
+    return isThrowAway() ? Optional.empty() : Optional.of(Path.of(path));
+  }
+
+  @Override
   public String place() {
     return path;
   }

@@ -28,7 +28,7 @@ enum Table {
   //          owner      primary key                                 other columns
   HEAD       (null,      key(integer("slot")),                       integer("row_count"), bytes("set_hash")),
   DOMAIN     (null,      key(integer("slot")),                       text("domain_id"), text("incarnation"), bytes("domain_key_hash")),
-  DOMAIN_KEY (DOMAIN,    key(integer("slot"), integer("version")),   text("wrap_policy"), bytes("sentinel"), bytes("check_value"), bytes("public_key"), integer("creation_date"), maybe("retirement_date")),
+  DOMAIN_KEY (DOMAIN,    key(integer("slot"), integer("version")),   text("wrap_policy"), bytes("sentinel"), bytes("check_value"), bytes("public_key"), integer("creation_date"), maybe("retirement_date"), laterBytes("endorsement")),
   CMK        (null,      key(text("key_id")),                        text("region"), text("account"), text("spec"), text("key_usage"), text("key_state"), text("origin"), text("protection_level"), integer("subkey_cache"), text("description"), integer("creation_date"), maybe("deletion_date"),
                                                                      bytes("key_token_hash"), bytes("key_policy_hash"), bytes("alias_hash"), bytes("certificate_hash"), bytes("key_grant_hash"), later("pkcs1_decryption"), laterBytes("key_tag_hash"), later("rotation_period"), later("next_rotation"), later("material_expiry"), later("material_destruction")),
   KEY_TOKEN  (CMK,       key(text("key_id"), integer("generation")), bytes("material_id"), bytes("token"), bytes("public_key"), integer("creation_date"), laterText("rotation_type"),
@@ -149,6 +149,11 @@ enum Table {
 
   private static Column bytes(String name) {
     return new Column(name, Type.BYTES, false, false);
+  }
+
+  /** Returns all tables but the head: what a new version of the domain key authenticates anew. */
+  static List<Table> belowHead() {
+    return Stream.of(values()).filter(table -> table != HEAD).toList();
   }
 
   /** Returns the roots that the head's set hash covers. */

@@ -135,7 +135,13 @@ final class Transactions {
 
   private <T> T writeRecorded(Write<T> write) {
     recorder.prepare();
-    return write(write, recorder);
+    return write(write, recorder, macs);
+  }
+
+  /** Runs one write transaction whose rows, and the head, are sealed by others than all are. */
+  <T> T writeSealing(RowAuthenticator sealing, Write<T> write) {
+    recorder.prepare();
+    return write(write, recorder, new RowMacs(sealing));
   }
 
   /**
@@ -143,15 +149,15 @@ final class Transactions {
    * row whose table {@link Table#isRecorded() is}.
    */
   <T> T writeQuietly(Write<T> write) {
-    return write(write, ChangeRecorder.NONE);
+    return write(write, ChangeRecorder.NONE, macs);
   }
 
-  private <T> T write(Write<T> write, ChangeRecorder record) {
+  private <T> T write(Write<T> write, ChangeRecorder record, RowMacs sealing) {
     long mark = trust.mark();
     Written<T> written =
         connections.write(
             session -> {
-              Changes changes = new Changes(session, macs, trust.head(session, mark));
+              Changes changes = new Changes(session, sealing, trust.head(session, mark));
               T result = write.run(session, changes);
               Row head = changes.write();
               // Last, so that what fails before leaves no trace; not after the commit, so that
@@ -217,6 +223,9 @@ final class Transactions {
     if (news.trust()) {
       tell(ChangeListener::trustChanged);
     }
+    if (news.domain()) {
+      tell(ChangeListener::domainChanged);
+    }
     // Caches forget first and the head is verified after: the HSM may take its time.
     Row head = connections.read(session -> trust.head(session, mark));
     told.accumulateAndGet(Math.min(news.revision(), head.revision()), Math::max);
@@ -242,7 +251,12 @@ final class Transactions {
 
   /** {@code keys} are those that were destroyed, too. */
   private record News(
-      Set<KeyId> keys, Set<KeyId> destroyed, boolean identities, boolean trust, long revision) {}
+      Set<KeyId> keys,
+      Set<KeyId> destroyed,
+      boolean identities,
+      boolean trust,
+      boolean domain,
+      long revision) {}
 
   private static News news(Session session, long seen) throws SQLException {
     Set<KeyId> destroyed =
@@ -253,8 +267,9 @@ final class Transactions {
     boolean identities =
         session.number("SELECT count(*) FROM account WHERE revision > ?", seen) > 0;
     boolean trust = session.number("SELECT count(*) FROM trust_store WHERE revision > ?", seen) > 0;
+    boolean domain = session.number("SELECT count(*) FROM domain WHERE revision > ?", seen) > 0;
     long revision = session.number("SELECT revision FROM head");
-    return new News(keys, destroyed, identities, trust, revision);
+    return new News(keys, destroyed, identities, trust, domain, revision);
   }
 
   private static Set<KeyId> ids(List<String> texts) {
@@ -272,6 +287,10 @@ final class Transactions {
         LOG.log(Level.ERROR, "A listener failed to hear of a change", e);
       }
     }
+  }
+
+  Dialect dialect() {
+    return connections.dialect();
   }
 
   /** Has removed content overwritten; see {@link DeletionStorage#scrub}. */

@@ -86,6 +86,11 @@ record FixedDomainHsm(DomainKeyId id, String kdfHex) implements Hsm, DomainKey {
     return new Unwrapped(spec, HexFormat.of().formatHex(body));
   }
 
+  @Override
+  public byte[] rewrap(BackingKeySpec spec, byte[] body, DomainKey target) {
+    return body.clone();
+  }
+
   /** A secret that is its own wrapping. */
   private record Unwrapped(BackingKeySpec spec, String secretHex) implements BackingKey {
 

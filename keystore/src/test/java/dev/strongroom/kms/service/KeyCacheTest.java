@@ -54,7 +54,6 @@ class KeyCacheTest {
             new BackingKeys(hsm, domain, new SoftwareKeys(random), random, Samples.CLOCK),
             RandomBytes.singly(random::nextBytes),
             "local",
-            "open",
             new SubkeyCounters(),
             Samples.CLOCK);
   }

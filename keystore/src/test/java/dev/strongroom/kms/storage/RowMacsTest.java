@@ -10,13 +10,12 @@ import dev.strongroom.kms.CanonicalEncoding;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The expected values were computed by a program of a few lines in another language. */
 class RowMacsTest {
-  private final RowMacs macs = new RowMacs(Samples.authenticator(), Set.of(1));
+  private final RowMacs macs = new RowMacs(Samples.authenticator());
   private final Row row =
       macs.seal(Row.of(Table.AUDIT_STREAM, "stream-1", 1L, null, new byte[] {1, 2, 3}), 5);
 
@@ -62,9 +61,9 @@ class RowMacsTest {
   @Test
   void macOfAnUnknownVersionIsNotAskedFor() {
     HmacRows counting = new HmacRows(Samples.DOMAIN_ID.toString());
-    RowMacs others = new RowMacs(counting, Set.of(2));
+    Row other = row.withMac(2, row.mac());
 
-    assertFalse(others.isAuthentic(row));
+    assertFalse(new RowMacs(counting).isAuthentic(other));
     assertEquals(0, counting.calls());
     assertTrue(macs.isAuthentic(row));
   }

@@ -71,7 +71,15 @@ public final class Samples {
     return new DomainRecord(
         DOMAIN_ID,
         List.of(
-            new DomainRecord.Version(1, "open", bytes(40, 1), bytes(32, 2), bytes(91, 3), NOW)));
+            new DomainRecord.Version(
+                1,
+                "open",
+                bytes(40, 1),
+                bytes(32, 2),
+                bytes(91, 3),
+                NOW,
+                bytes(70, 4),
+                Optional.empty())));
   }
 
   public static RowAuthenticator authenticator() {

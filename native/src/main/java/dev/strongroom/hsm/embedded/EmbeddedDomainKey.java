@@ -78,6 +78,20 @@ final class EmbeddedDomainKey implements DomainKey {
     return new EmbeddedBackingKey(spec, secret);
   }
 
+  @Override
+  public byte[] rewrap(BackingKeySpec spec, byte[] body, DomainKey target) {
+    requireSecret(spec);
+    if (!(target instanceof EmbeddedDomainKey other)) {
+      throw new IllegalArgumentException("Domain key " + target.id() + " is of another HSM.");
+    }
+    byte[] secret = Algorithms.unwrap(open().wrap(), body);
+    try {
+      return Algorithms.wrap(other.open().wrap(), secret);
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+    }
+  }
+
   private static void requireSecret(BackingKeySpec spec) {
     if (!spec.isSecret()) {
       throw new HsmException.Unsupported(

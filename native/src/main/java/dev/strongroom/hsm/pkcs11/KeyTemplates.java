@@ -65,6 +65,12 @@ final class KeyTemplates {
     return needsPublicValue ? key.bytes(NSS_PUBLIC_VALUE, new byte[] {0}) : key;
   }
 
+  /** A backing key that is opened only to be wrapped under another version. */
+  static Template unwrappedToBeWrapped(BackingKeySpec spec, boolean isNss) {
+    Template key = (spec.isSecret() ? secret(true) : privateKey(spec, true)).no(Cka.TOKEN);
+    return isNss && keyType(spec) == Ckk.EC ? key.bytes(NSS_PUBLIC_VALUE, new byte[] {0}) : key;
+  }
+
   /** A secret that is opened although it could be wrapped again: what strict keys must refuse. */
   static Template unwrappedExtractable() {
     return secret(true).no(Cka.TOKEN);

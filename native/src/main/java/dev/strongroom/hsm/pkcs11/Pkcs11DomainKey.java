@@ -90,6 +90,39 @@ final class Pkcs11DomainKey implements DomainKey {
     }
   }
 
+  @Override
+  public byte[] rewrap(BackingKeySpec spec, byte[] body, DomainKey target) {
+    requireServed(spec);
+    if (policy != WrapPolicy.OPEN) {
+      throw new HsmException.Unsupported(
+          "Domain key "
+              + id
+              + " has the wrap policy "
+              + policy
+              + ": nobody can wrap again what was wrapped under it. Rotate the KMS keys instead.");
+    }
+    if (!(target instanceof Pkcs11DomainKey other) || other.link != link) {
+      throw new IllegalArgumentException("Domain key " + target.id() + " is of another HSM.");
+    }
+    try {
+      return attempt(false, (session, keys) -> rewrap(session, keys.wrap(), spec, body, other));
+    } catch (Pkcs11Exception e) {
+      unwrap(spec, body).close(); // tells an altered body from a broken device
+      throw link.translate(e);
+    }
+  }
+
+  private byte[] rewrap(
+      Session session, long wrap, BackingKeySpec spec, byte[] body, Pkcs11DomainKey target) {
+    Template template = KeyTemplates.unwrappedToBeWrapped(spec, traits.isNss());
+    long key = session.unwrap(traits.keyWrap(), wrap, body, template);
+    try {
+      return session.wrap(traits.keyWrap(), target.handles(session).wrap(), key);
+    } finally {
+      session.destroyObject(key);
+    }
+  }
+
   private BackingKey unwrap(
       Session session, DomainObjects.Handles keys, BackingKeySpec spec, byte[] body) {
     Template template = KeyTemplates.unwrapped(spec, traits.isNss());

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.strongroom.kms.service;
+
+import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.KmsException;
+
+/**
+ * The HSM under the KMS, by operations that AWS has in another form: for callers of the account
+ * that the KMS was made with, whose policies let them ({@code cloudhsm:RotateDomainKey}).
+ * Thread-safe.
+ */
+public interface CloudHsm {
+
+  /** Who wants to know how far a rotation is: rows of the store. Called by the rotating thread. */
+  interface Progress {
+    void advanced(long done, long total);
+  }
+
+  /**
+   * Makes a new version of the domain key in the HSM, brings all key tokens and all rows of the
+   * store under it, verifies all and retires the version before. The wrap policy of the new one is
+   * that of the setting {@code wrap-policy}. This process and others work on meanwhile; the call
+   * returns when all is done.
+   *
+   * <p>Retired versions stay in the HSM: verifiers of access keys, sealed parts of the trail and,
+   * where the wrap policy was strict, key tokens are under them. What was leaked with the old one
+   * stays leaked: rotate the KMS keys as well.
+   *
+   * @throws KmsException.InvalidState if another rotation is under way, or was interrupted
+   * @throws KmsException.ApprovalRequired if the account's approval rule demands approvals
+   */
+  DomainKeyDescription rotateDomainKey(Caller caller, Progress progress);
+
+  /**
+   * Goes on with a rotation that was interrupted. A process that is kept running does so by itself
+   * within a minute or two.
+   *
+   * @throws KmsException.InvalidState if there is none
+   */
+  DomainKeyDescription resumeDomainKeyRotation(Caller caller, Progress progress);
+
+  /** Returns the versions of the domain key, and how far a rotation is. */
+  DomainKeyDescription describeDomainKey(Caller caller);
+}
