@@ -69,7 +69,8 @@ final class CloudHsmCommands {
         .with("CreationDate", version.creationDate())
         .withIfPresent("RetirementDate", version.retirementDate())
         .with("PublicKey", Pem.text(Pem.PUBLIC_KEY, version.publicKey().getEncoded()))
-        .withIfPresent("Endorsed", version.endorsed())
+        // Printed as text it gets back the newline that ends it and is signed.
+        .withIfPresent("Endorsed", version.endorsed().map(String::stripTrailing))
         .withIfPresent("Endorsement", version.endorsement());
   }
 }
