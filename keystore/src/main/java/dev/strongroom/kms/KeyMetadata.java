@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param validTo from when on that is unusable
  * @param keyMaterialId 64 hexadecimal digits that name the current generation of key material; no
  *     text where none was imported yet
+ * @param customKeyStoreId the custom key store whose token the key lives in
  * @param wrapPolicy what the domain key lets happen to the opened backing key, in lower case
  */
 public record KeyMetadata(
@@ -33,10 +34,31 @@ public record KeyMetadata(
     Optional<Instant> validTo,
     boolean pkcs1Decryption,
     String keyMaterialId,
+    Optional<String> customKeyStoreId,
     String wrapPolicy) {
 
   public KeyId keyId() {
     return arn.keyId();
+  }
+
+  /** Returns the same in another state. */
+  public KeyMetadata withState(KeyState other) {
+    return new KeyMetadata(
+        arn,
+        spec,
+        usage,
+        other,
+        origin,
+        protectionLevel,
+        description,
+        creationDate,
+        deletionDate,
+        expirationModel,
+        validTo,
+        pkcs1Decryption,
+        keyMaterialId,
+        customKeyStoreId,
+        wrapPolicy);
   }
 
   public boolean isEnabled() {

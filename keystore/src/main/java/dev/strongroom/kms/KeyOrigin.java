@@ -6,5 +6,7 @@ public enum KeyOrigin {
   /** Made by this KMS. */
   AWS_KMS,
   /** Made elsewhere and imported; others may have copies. */
-  EXTERNAL
+  EXTERNAL,
+  /** Made in the token of a custom key store, which it never leaves. */
+  AWS_CLOUDHSM
 }

@@ -7,7 +7,9 @@ public enum KeyState {
   DISABLED("Disabled"),
   /** Its current key material is to be imported, for the first time or again. */
   PENDING_IMPORT("PendingImport"),
-  PENDING_DELETION("PendingDeletion");
+  PENDING_DELETION("PendingDeletion"),
+  /** Its custom key store is not connected. What a key shows, never what is stored of it. */
+  UNAVAILABLE("Unavailable");
 
   private final String apiName;
 

@@ -339,6 +339,78 @@ public abstract sealed class KmsException extends RuntimeException {
     }
   }
 
+  /** There is no such custom key store in the account. */
+  public static final class CustomKeyStoreNotFound extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public CustomKeyStoreNotFound(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The connection state of the custom key store does not allow the operation. */
+  public static final class CustomKeyStoreInvalidState extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public CustomKeyStoreInvalidState(String message) {
+      super(message, null);
+    }
+  }
+
+  /** Another custom key store of the account has that name. */
+  public static final class CustomKeyStoreNameInUse extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public CustomKeyStoreNameInUse(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The custom key store still has keys. */
+  public static final class CustomKeyStoreHasCMKs extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public CustomKeyStoreHasCMKs(String message) {
+      super(message, null);
+    }
+  }
+
+  /** Something else uses that token already. */
+  public static final class CloudHsmClusterInUse extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public CloudHsmClusterInUse(String message) {
+      super(message, null);
+    }
+  }
+
+  /** There is no such token. */
+  public static final class CloudHsmClusterNotFound extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public CloudHsmClusterNotFound(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The token is there and cannot be used as it is. */
+  public static final class CloudHsmClusterInvalidConfiguration extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public CloudHsmClusterInvalidConfiguration(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The token is not the one that the custom key store was first connected to. */
+  public static final class CloudHsmClusterNotRelated extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public CloudHsmClusterNotRelated(String message) {
+      super(message, null);
+    }
+  }
+
   /** This KMS, HSM or key cannot do that at all. */
   public static final class UnsupportedOperation extends KmsException {
     private static final long serialVersionUID = 1;

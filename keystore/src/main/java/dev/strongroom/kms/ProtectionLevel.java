@@ -6,7 +6,9 @@ public enum ProtectionLevel {
   /** Opened inside the HSM only; every use is a call into it (or of a subkey it derived). */
   HSM(1),
   /** Sealed under the domain key and opened in this JVM: RSA and EC at the processor's speed. */
-  SOFTWARE(2);
+  SOFTWARE(2),
+  /** An object of a token that a customer owns, for good: there is no other copy. */
+  CUSTOM_KEY_STORE(3);
 
   private final int code;
 

@@ -15,8 +15,25 @@ public abstract sealed class HsmException extends RuntimeException {
   public static final class Unavailable extends HsmException {
     private static final long serialVersionUID = 1;
 
+    private final boolean absent;
+
     public Unavailable(String message, @Nullable Throwable cause) {
+      this(message, cause, false);
+    }
+
+    private Unavailable(String message, @Nullable Throwable cause, boolean absent) {
       super(message, cause);
+      this.absent = absent;
+    }
+
+    /** Returns the failure of a token that is in no slot of its module. */
+    public static Unavailable noToken(String message) {
+      return new Unavailable(message, null, true);
+    }
+
+    /** Returns whether the module works and has no such token. */
+    public boolean isTokenAbsent() {
+      return absent;
     }
   }
 
@@ -24,7 +41,40 @@ public abstract sealed class HsmException extends RuntimeException {
   public static final class LoginFailed extends HsmException {
     private static final long serialVersionUID = 1;
 
+    /** Why there was no login. */
+    public enum Reason {
+      /** The PIN is wrong, or there is none to be had where it should come from. */
+      PIN,
+      /** The token takes no PIN any more: too many wrong ones were tried. */
+      LOCKED,
+      /** Nobody has set a PIN for the user yet. */
+      NO_USER,
+      /** Somebody else is logged in, as the security officer. */
+      OTHER_USER
+    }
+
+    private final Reason reason;
+
+    /** For a PIN that is wrong or missing. */
     public LoginFailed(String message, @Nullable Throwable cause) {
+      this(Reason.PIN, message, cause);
+    }
+
+    public LoginFailed(Reason reason, String message, @Nullable Throwable cause) {
+      super(message, cause);
+      this.reason = reason;
+    }
+
+    public Reason reason() {
+      return reason;
+    }
+  }
+
+  /** The HSM has no room for another object. */
+  public static final class Full extends HsmException {
+    private static final long serialVersionUID = 1;
+
+    public Full(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

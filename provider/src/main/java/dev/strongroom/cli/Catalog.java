@@ -24,6 +24,7 @@ final class Catalog {
     ROTATION("kms"),
     IMPORT("kms"),
     DELETION("kms"),
+    CUSTOM_KEY_STORE("kms"),
     EXPLAIN("kms"),
     USAGE("kms"),
     APPROVAL_RULE("kms"),
@@ -61,6 +62,7 @@ final class Catalog {
         case ROTATION       -> RotationCommands.all();
         case IMPORT         -> ImportCommands.all();
         case DELETION       -> DeletionCommands.all();
+        case CUSTOM_KEY_STORE -> CustomKeyStoreCommands.all();
         case EXPLAIN        -> ExplainCommands.all();
         case USAGE          -> UsageCommands.all();
         case APPROVAL_RULE  -> ApprovalRuleCommands.all();

@@ -89,7 +89,12 @@ final class EncryptionCommands {
             "generate-random",
             "Gives random bytes from the HSM.",
             "strongroom kms generate-random --number-of-bytes 32 --output text",
-            List.of(Parameter.required("--number-of-bytes", "<n>", "1 to 1024.")),
+            List.of(
+                Parameter.required("--number-of-bytes", "<n>", "1 to 1024."),
+                Parameter.optional(
+                    CustomKeyStoreCommands.ID,
+                    "<id>",
+                    "The custom key store whose token gives them.")),
             EncryptionCommands::generateRandom));
   }
 
@@ -142,6 +147,12 @@ final class EncryptionCommands {
 
   private static Answer generateRandom(Call call) {
     int bytes = call.number("--number-of-bytes", 0, 1, Kms.MAX_RANDOM_BYTES);
-    return new Answer().with("Plaintext", call.kms().generateRandom(call.caller(), bytes));
+    Optional<String> store = call.arguments().find(CustomKeyStoreCommands.ID);
+    return new Answer()
+        .with(
+            "Plaintext",
+            store.isEmpty()
+                ? call.kms().generateRandom(call.caller(), bytes)
+                : call.kms().generateRandom(call.caller(), bytes, store.get()));
   }
 }

@@ -20,6 +20,7 @@ final class KeyCommands {
 
   private static final Parameter DESCRIPTION =
       Parameter.optional("--description", "<text>", "What the key is for; up to 8192 characters.");
+  private static final String ORIGIN = "--origin";
   private static final String POLICY_HELP =
       "The key policy: file://policy.json, or JSON. See 'strongroom help kms get-key-policy'.";
   private static final Parameter POLICY_NAME =
@@ -50,15 +51,20 @@ final class KeyCommands {
                     Choices.label(KeyUsage.class),
                     "What it may be used for; must be said for RSA. A curve signs unless told"
                         + " otherwise."),
-                Parameter.optional(
-                    "--origin",
-                    Choices.label(KeyOrigin.class),
-                    "EXTERNAL: without material, which 'kms import-key-material' brings."),
                 DESCRIPTION,
                 Parameter.optional("--policy", "<json>", POLICY_HELP),
                 Parameter.optional(
                     "--alias-name", "<alias>", "A name, given in the same moment (not in AWS)."),
                 TagCommands.TAGS,
+                Parameter.optional(
+                    ORIGIN,
+                    Choices.label(KeyOrigin.class),
+                    "AWS_KMS: made here; EXTERNAL: imported afterwards; AWS_CLOUDHSM: made in the token"
+                        + " of a custom key store."),
+                Parameter.optional(
+                    CustomKeyStoreCommands.ID,
+                    "<id>",
+                    "The custom key store of a key whose origin is AWS_CLOUDHSM."),
                 Parameter.optional(
                     "--protection-level",
                     Choices.label(ProtectionLevel.class),
@@ -150,9 +156,20 @@ final class KeyCommands {
             call.textIfGiven("--policy"),
             call.aliasIfGiven("--alias-name"),
             TagSyntax.ofKms().parse(call, TagCommands.TAGS.name()),
-            call.choiceIfGiven("--origin", KeyOrigin.class).orElse(KeyOrigin.AWS_KMS),
+            origin(call),
+            call.arguments().find(CustomKeyStoreCommands.ID),
             !call.arguments().has("--no-subkey-cache"));
     return metadata(call.kms().createKey(call.caller(), request));
+  }
+
+  private static KeyOrigin origin(Call call) {
+    KeyOrigin origin = call.choiceIfGiven(ORIGIN, KeyOrigin.class).orElse(KeyOrigin.AWS_KMS);
+    if (call.arguments().has(CustomKeyStoreCommands.ID) != (origin == KeyOrigin.AWS_CLOUDHSM)) {
+      throw UsageError.of(
+          ORIGIN,
+          "AWS_CLOUDHSM and " + CustomKeyStoreCommands.ID + " belong together: say both or none.");
+    }
+    return origin;
   }
 
   private static Answer describeKey(Call call) {

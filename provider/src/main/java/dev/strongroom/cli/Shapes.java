@@ -39,6 +39,7 @@ final class Shapes {
         .withUnlessEmpty("KeyAgreementAlgorithms", names(key.keyAgreementAlgorithms()))
         .withUnlessEmpty("MacAlgorithms", names(key.macAlgorithms()))
         .with("MultiRegion", false)
+        .withIfPresent("CustomKeyStoreId", key.customKeyStoreId())
         .withIfPresent(
             "CurrentKeyMaterialId", Optional.of(key.keyMaterialId()).filter(id -> !id.isEmpty()))
         .with("ProtectionLevel", key.protectionLevel().name())

@@ -16,14 +16,14 @@ import java.util.Map;
  * NSS softokn with a fresh database. The process has one of these: the library reads where its
  * database is when it is initialized.
  */
-final class NssToken {
+public final class NssToken {
   private final Path folder;
 
   private NssToken(Path folder) {
     this.folder = folder;
   }
 
-  static NssToken in(Path folder) {
+  public static NssToken in(Path folder) {
     NssToken token = new NssToken(folder);
     Path pin = folder.resolve("pin");
     try {
@@ -37,15 +37,18 @@ final class NssToken {
   }
 
   HsmUri.Pkcs11 uri() {
+    return (HsmUri.Pkcs11) HsmUri.parse(setting());
+  }
+
+  /** Returns the value for the setting {@code hsm}. */
+  public String setting() {
     String initArgs =
         "configdir='sql:" + folder + "' certPrefix='' keyPrefix='' secmod='secmod.db' flags=";
-    String text =
-        "pkcs11:token=NSS%20Certificate%20DB?module-path="
-            + Rig.file("libsoftokn3.so")
-            + "&pin-source=file:"
-            + folder.resolve("pin")
-            + "&x-init-args="
-            + URLEncoder.encode(initArgs, StandardCharsets.UTF_8).replace("+", "%20");
-    return (HsmUri.Pkcs11) HsmUri.parse(text);
+    return "pkcs11:token=NSS%20Certificate%20DB?module-path="
+        + Rig.file("libsoftokn3.so")
+        + "&pin-source=file:"
+        + folder.resolve("pin")
+        + "&x-init-args="
+        + URLEncoder.encode(initArgs, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

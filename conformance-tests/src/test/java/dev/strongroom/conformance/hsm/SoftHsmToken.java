@@ -69,7 +69,8 @@ public final class SoftHsmToken {
 
   /** Makes the token, which somebody has used, refuse these mechanisms. */
   public void withoutMechanisms(String... names) throws IOException {
-    configure("-" + String.join(",", names));
+    // SoftHSM 2.6 overlooks the first name of a list that takes away.
+    configure("-CKM_MD5," + String.join(",", names));
     restart();
   }
 
@@ -104,6 +105,26 @@ public final class SoftHsmToken {
   /** Puts the token back. */
   public void bringBack() throws IOException {
     Files.move(away(), tokens());
+  }
+
+  /** Copies the token as it is, for {@link #restore}. */
+  public void backUp() throws IOException {
+    copy(tokens(), folder.resolve("backup"));
+  }
+
+  /** Brings the token back to what it was at {@link #backUp}, under whoever uses it. */
+  public void restore() throws IOException {
+    Files.move(tokens(), folder.resolve("before-restore"));
+    copy(folder.resolve("backup"), tokens());
+    restart();
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
   }
 
   private Path away() {

@@ -46,15 +46,27 @@ public final class BackingKeys implements AutoCloseable {
   private final Hsm hsm;
   private final TokenSealer sealer;
   private final SoftwareKeyring software;
+  private final TokenKeyring tokens;
   private final SecureRandom random;
   private final Clock clock;
   private final ConcurrentMap<KeyMaterialId, OpenKey> open = new ConcurrentHashMap<>();
 
   public BackingKeys(
       Hsm hsm, DomainKeyring domain, SoftwareKeyring software, SecureRandom random, Clock clock) {
+    this(hsm, domain, software, TokenKeyring.NONE, random, clock);
+  }
+
+  public BackingKeys(
+      Hsm hsm,
+      DomainKeyring domain,
+      SoftwareKeyring software,
+      TokenKeyring tokens,
+      SecureRandom random,
+      Clock clock) {
     this.hsm = hsm;
     this.sealer = new TokenSealer(domain, random);
     this.software = software;
+    this.tokens = tokens;
     this.random = random;
     this.clock = clock;
   }
@@ -114,6 +126,38 @@ public final class BackingKeys implements AutoCloseable {
       byte[] token = sealer.bind(binding, wrapped.body());
       return new Generation(materialId, token, wrapped.publicKey(), clock.instant());
     }
+  }
+
+  /**
+   * Makes key material in the token of a custom key store. Whoever does not keep the key takes it
+   * away again with {@link #discard}.
+   *
+   * @param store id of the custom key store
+   * @throws KmsException.CustomKeyStoreInvalidState if it is not connected
+   * @throws KmsException.UnsupportedOperation for all specs but SYMMETRIC_DEFAULT
+   */
+  public Generation createInStore(Request request, String store) {
+    if (request.spec() != CmkSpec.SYMMETRIC_DEFAULT) {
+      throw new KmsException.UnsupportedOperation(
+          "Keys in a custom key store are of spec SYMMETRIC_DEFAULT, and not "
+              + request.spec()
+              + ". Leave out the custom key store, or --key-spec.");
+    }
+    StoredObject object = StoredObject.of(store, request.keyId());
+    try (BackingKey made = tokens.create(object, "KMS key " + request.keyId())) {
+      byte[] none = {};
+      KeyMaterialId materialId =
+          derivedMaterialId(request.keyId(), data -> made.hmac(HashAlgorithm.SHA_256, data));
+      byte[] token = sealer.bind(binding(request, materialId, none), object.encode());
+      return new Generation(materialId, token, none, clock.instant());
+    } catch (HsmException e) {
+      throw HsmErrors.toKms(e);
+    }
+  }
+
+  /** Destroys what {@link #createInStore} made for a key that was not kept. */
+  public void discard(Request request, String store) {
+    tokens.destroy(StoredObject.of(store, request.keyId()));
   }
 
   /**
@@ -218,9 +262,11 @@ public final class BackingKeys implements AutoCloseable {
   /** {@code token} is genuine. */
   private OpenKey opened(TokenBinding binding, KeyToken token) {
     OpenKey opened =
-        token.level() == ProtectionLevel.HSM
-            ? openInHsm(binding, token)
-            : software.open(binding.spec(), sealer.unseal(binding, token));
+        switch (token.level()) {
+          case HSM -> openInHsm(binding, token);
+          case SOFTWARE -> software.open(binding.spec(), sealer.unseal(binding, token));
+          case CUSTOM_KEY_STORE -> openInStore(binding, token);
+        };
     requireMaterial(binding, opened);
     return opened;
   }
@@ -246,14 +292,17 @@ public final class BackingKeys implements AutoCloseable {
 
   private boolean mustBeRewrapped(ProtectionLevel level, int version) {
     return version != sealer.activeKey().id().version()
-        && (level == ProtectionLevel.SOFTWARE
-            || sealer.key(version).wrapPolicy() == WrapPolicy.OPEN);
+        && (level != ProtectionLevel.HSM || sealer.key(version).wrapPolicy() == WrapPolicy.OPEN);
   }
 
   private Generation rewrapped(KmsKey key, Generation generation) {
     TokenBinding binding = TokenBinding.of(key, generation);
     try {
       KeyToken old = sealer.check(binding, generation.token());
+      if (old.level() == ProtectionLevel.CUSTOM_KEY_STORE) {
+        // Only the MAC is new: a customer's token that is away must not keep the others waiting.
+        return generation.withToken(sealer.bind(binding, old.body()));
+      }
       Generation moved = generation.withToken(moved(key, binding, old));
       // Opened at once, before anybody relies on it.
       opened(binding, KeyToken.decode(moved.token())).close();
@@ -292,6 +341,27 @@ public final class BackingKeys implements AutoCloseable {
     DomainKey domainKey = sealer.key(token.domainVersion());
     BackingKeySpec spec = hsmSpec(binding.spec(), binding.usage());
     return new HsmKey(() -> domainKey.unwrap(spec, token.body()));
+  }
+
+  /** Another token may be in the slot whenever the key is found again: then it is checked again. */
+  private OpenKey openInStore(TokenBinding binding, KeyToken token) {
+    StoredObject object = StoredObject.decode(token.body());
+    return new HsmKey(
+        () -> {
+          BackingKey found = tokens.open(object);
+          KeyMaterialId material =
+              derivedMaterialId(binding.keyId(), data -> found.hmac(HashAlgorithm.SHA_256, data));
+          if (!MessageDigest.isEqual(material.toBytes(), binding.materialId().toBytes())) {
+            found.close();
+            throw new HsmException.Untrustworthy(
+                "The token of custom key store "
+                    + object.store()
+                    + " has another key under the id of "
+                    + binding.keyId()
+                    + ". Bring back the token that the key was made in.");
+          }
+          return found;
+        });
   }
 
   private static void requireMaterial(TokenBinding binding, OpenKey opened) {

@@ -14,6 +14,9 @@ public final class HsmErrors {
     if (e instanceof HsmException.Unsupported) {
       return new KmsException.UnsupportedOperation(String.valueOf(e.getMessage()));
     }
+    if (e instanceof HsmException.Full) {
+      return new KmsException.LimitExceeded(String.valueOf(e.getMessage()));
+    }
     if (e instanceof HsmException.LoginFailed || e instanceof HsmException.Untrustworthy) {
       return new KmsException.Configuration(String.valueOf(e.getMessage()), e);
     }

@@ -13,11 +13,12 @@ import java.util.Arrays;
  * <caption>Layout, integers big-endian</caption>
  * <tr><th>offset</th><th>length</th><th>field</th></tr>
  * <tr><td>0</td><td>1</td><td>version of the format, 01</td></tr>
- * <tr><td>1</td><td>1</td><td>protection level: 01 HSM, 02 SOFTWARE</td></tr>
+ * <tr><td>1</td><td>1</td><td>protection level: 01 HSM, 02 SOFTWARE, 03
+ * CUSTOM_KEY_STORE</td></tr>
  * <tr><td>2</td><td>4</td><td>version of the domain key</td></tr>
  * <tr><td>6</td><td>32</td><td>salt, random for each token</td></tr>
  * <tr><td>38</td><td>n</td><td>body: HSM: the RFC 5649 wrapping; SOFTWARE: AES-256-GCM ciphertext and
- * tag</td></tr>
+ * tag; CUSTOM_KEY_STORE: a {@link StoredObject}</td></tr>
  * <tr><td>38 + n</td><td>32</td><td>MAC, {@code F(kdf, strongroom/1/token, SHA-256(enc(…, body)))}
  * </td></tr>
  * </table>

@@ -182,6 +182,13 @@ public record KmsKey(
     return with(copy -> copy.generations = all);
   }
 
+  /** Returns where its material lives, if that is a custom key store; unknown of a listed key. */
+  public Optional<StoredObject> storedObject() {
+    return level == ProtectionLevel.CUSTOM_KEY_STORE && current().token().length > 0
+        ? Optional.of(StoredObject.decode(KeyToken.decode(current().token()).body()))
+        : Optional.empty();
+  }
+
   public KmsKey withState(KeyState newState) {
     return with(copy -> copy.state = newState);
   }

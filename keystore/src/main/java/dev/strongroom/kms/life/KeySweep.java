@@ -6,13 +6,17 @@ import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.audit.AuditEvent;
 import dev.strongroom.kms.audit.AuditTrail;
+import dev.strongroom.kms.key.StoredObject;
+import dev.strongroom.kms.key.TokenKeyring;
 import dev.strongroom.kms.storage.DeletionStorage;
 import dev.strongroom.kms.storage.DeletionStorage.DeletedKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,19 +28,27 @@ import java.util.Optional;
 public final class KeySweep {
   private static final Logger LOG = System.getLogger(KeySweep.class.getName());
   private static final String EVENT = "DeleteKey";
+  private static final String TOKEN_OBJECT_END = "tokenObject";
 
   /** So many are done before the next look at the time. */
   private static final int BATCH = 100;
 
   private final DeletionStorage storage;
+  private final TokenKeyring tokens;
   private final AuditTrail trail;
   private final PassedTime time;
   private final Clock clock;
   private volatile boolean mustScrub;
   private volatile boolean hasWarned;
 
-  public KeySweep(DeletionStorage storage, AuditTrail trail, PassedTime time, Clock clock) {
+  public KeySweep(
+      DeletionStorage storage,
+      TokenKeyring tokens,
+      AuditTrail trail,
+      PassedTime time,
+      Clock clock) {
     this.storage = storage;
+    this.tokens = tokens;
     this.trail = trail;
     this.time = time;
     this.clock = clock;
@@ -107,8 +119,19 @@ public final class KeySweep {
     storage.unrecorded(BATCH).forEach(this::record);
   }
 
+  /** That of a key which lived in a token waits until its object is destroyed there as well. */
   private void record(DeletedKey key) {
     mustScrub = true;
+    Map<String, String> receipt = new LinkedHashMap<>(key.receipt());
+    String store = receipt.get(DeletionStorage.CUSTOM_KEY_STORE);
+    String object = receipt.get(DeletionStorage.TOKEN_OBJECT);
+    if (store != null && object != null) {
+      Optional<String> end = tokens.destroy(new StoredObject(store, object));
+      if (end.isEmpty()) {
+        return;
+      }
+      receipt.put(TOKEN_OBJECT_END, end.get());
+    }
     trail.record(
         new AuditEvent(
             EVENT,
@@ -117,7 +140,7 @@ public final class KeySweep {
             key.arn(),
             null,
             EncryptionContext.EMPTY,
-            key.receipt(),
+            receipt,
             null,
             null,
             null,

@@ -5,10 +5,8 @@ import dev.strongroom.hsm.BackingKey;
 import dev.strongroom.hsm.BackingKeySpec;
 import dev.strongroom.hsm.DomainKey;
 import dev.strongroom.hsm.DomainKeyId;
-import dev.strongroom.hsm.HashAlgorithm;
 import dev.strongroom.hsm.Hsm;
 import dev.strongroom.hsm.HsmInfo;
-import dev.strongroom.hsm.SignatureScheme;
 import dev.strongroom.hsm.WrapPolicy;
 import dev.strongroom.hsm.WrappedKey;
 import java.util.Optional;
@@ -105,49 +103,6 @@ public final class CountedHsm implements Hsm {
     public byte[] rewrap(BackingKeySpec spec, byte[] body, DomainKey target) {
       DomainKey other = target instanceof CountedDomainKey counted ? counted.inside : target;
       return counters.count(HsmCall.REWRAP_KEY, () -> inside.rewrap(spec, body, other));
-    }
-  }
-
-  private record CountedBackingKey(BackingKey inside, HsmCounters counters) implements BackingKey {
-
-    @Override
-    public BackingKeySpec spec() {
-      return inside.spec();
-    }
-
-    @Override
-    public byte[] hmac(HashAlgorithm hash, byte[] data) {
-      return counters.count(HsmCall.HMAC, () -> inside.hmac(hash, data));
-    }
-
-    @Override
-    public byte[] sign(SignatureScheme scheme, byte[] input) {
-      return counters.count(HsmCall.SIGN, () -> inside.sign(scheme, input));
-    }
-
-    @Override
-    public byte[] decryptOaep(HashAlgorithm hash, HashAlgorithm mgfHash, byte[] ciphertext) {
-      return counters.count(HsmCall.DECRYPT, () -> inside.decryptOaep(hash, mgfHash, ciphertext));
-    }
-
-    @Override
-    public byte[] decryptRaw(byte[] ciphertext) {
-      return counters.count(HsmCall.DECRYPT, () -> inside.decryptRaw(ciphertext));
-    }
-
-    @Override
-    public byte[] agree(byte[] point) {
-      return counters.count(HsmCall.AGREE, () -> inside.agree(point));
-    }
-
-    @Override
-    public void close() {
-      counters.count(
-          HsmCall.CLOSE_KEY,
-          () -> {
-            inside.close();
-            return true;
-          });
     }
   }
 }

@@ -13,6 +13,7 @@ enum HsmCall {
   OPEN_KEY           ("OpenKey"),
   CLOSE_KEY          ("CloseKey"),
   REWRAP_KEY         ("RewrapKey"),
+  DESTROY_KEY        ("DestroyKey"),
   CREATE_DOMAIN_KEY  ("CreateDomainKey"),
   FIND_DOMAIN_KEY    ("FindDomainKey"),
   DESTROY_DOMAIN_KEY ("DestroyDomainKey");

@@ -2,12 +2,14 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.cloudhsm.CustomKeyStores;
 import dev.strongroom.kms.iam.CallerPolicies;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.util.Set;
 
 /** Has what is kept in memory forgotten when it is changed in the store. */
-record CacheRefresh(CallerPolicies callers, KeyCache keys) implements KeyStorage.ChangeListener {
+record CacheRefresh(CallerPolicies callers, KeyCache keys, CustomKeyStores customKeyStores)
+    implements KeyStorage.ChangeListener {
 
   @Override
   public void changed(Set<KeyId> changed, boolean identities) {
@@ -21,5 +23,10 @@ record CacheRefresh(CallerPolicies callers, KeyCache keys) implements KeyStorage
   @Override
   public void destroyed(Set<KeyId> gone) {
     keys.destroyed(gone);
+  }
+
+  @Override
+  public void customKeyStoresChanged() {
+    customKeyStores.changed();
   }
 }

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param tags up to 50 tags, see {@link Kms#tagResource}; with some, the caller needs {@code
  *     kms:TagResource} as well
  * @param origin AWS_KMS; or EXTERNAL for a key without material, which is imported then
+ * @param customKeyStoreId of a key of the origin AWS_CLOUDHSM, the custom key store in whose token
+ *     it is to live
  * @param subkeyCache false for one HSM call per message instead of a subkey in the JVM for minutes
  */
 public record CreateKeyRequest(
@@ -33,6 +35,7 @@ public record CreateKeyRequest(
     Optional<Alias> alias,
     Map<String, String> tags,
     KeyOrigin origin,
+    Optional<String> customKeyStoreId,
     boolean subkeyCache) {
 
   public CreateKeyRequest {
@@ -50,6 +53,7 @@ public record CreateKeyRequest(
         Optional.empty(),
         Map.of(),
         KeyOrigin.AWS_KMS,
+        Optional.empty(),
         true);
   }
 
@@ -63,17 +67,36 @@ public record CreateKeyRequest(
         alias,
         tags,
         origin,
+        customKeyStoreId,
         subkeyCache);
   }
 
   public CreateKeyRequest withProtectionLevel(ProtectionLevel level) {
     return new CreateKeyRequest(
-        spec, usage, Optional.of(level), description, policy, alias, tags, origin, subkeyCache);
+        spec,
+        usage,
+        Optional.of(level),
+        description,
+        policy,
+        alias,
+        tags,
+        origin,
+        customKeyStoreId,
+        subkeyCache);
   }
 
   public CreateKeyRequest withDescription(String text) {
     return new CreateKeyRequest(
-        spec, usage, protectionLevel, text, policy, alias, tags, origin, subkeyCache);
+        spec,
+        usage,
+        protectionLevel,
+        text,
+        policy,
+        alias,
+        tags,
+        origin,
+        customKeyStoreId,
+        subkeyCache);
   }
 
   public CreateKeyRequest withPolicy(String json) {
@@ -86,6 +109,7 @@ public record CreateKeyRequest(
         alias,
         tags,
         origin,
+        customKeyStoreId,
         subkeyCache);
   }
 
@@ -99,23 +123,66 @@ public record CreateKeyRequest(
         Optional.of(name),
         tags,
         origin,
+        customKeyStoreId,
         subkeyCache);
   }
 
   /** Returns a request with these tags, in the place of others. */
   public CreateKeyRequest withTags(Map<String, String> newTags) {
     return new CreateKeyRequest(
-        spec, usage, protectionLevel, description, policy, alias, newTags, origin, subkeyCache);
+        spec,
+        usage,
+        protectionLevel,
+        description,
+        policy,
+        alias,
+        newTags,
+        origin,
+        customKeyStoreId,
+        subkeyCache);
   }
 
   /** Returns a request for a key without material, if the origin is EXTERNAL. */
   public CreateKeyRequest withOrigin(KeyOrigin newOrigin) {
     return new CreateKeyRequest(
-        spec, usage, protectionLevel, description, policy, alias, tags, newOrigin, subkeyCache);
+        spec,
+        usage,
+        protectionLevel,
+        description,
+        policy,
+        alias,
+        tags,
+        newOrigin,
+        customKeyStoreId,
+        subkeyCache);
+  }
+
+  /** Returns a request for a key that lives in the token of that custom key store. */
+  public CreateKeyRequest withCustomKeyStore(String id) {
+    return new CreateKeyRequest(
+        spec,
+        usage,
+        protectionLevel,
+        description,
+        policy,
+        alias,
+        tags,
+        KeyOrigin.AWS_CLOUDHSM,
+        Optional.of(id),
+        subkeyCache);
   }
 
   public CreateKeyRequest withoutSubkeyCache() {
     return new CreateKeyRequest(
-        spec, usage, protectionLevel, description, policy, alias, tags, origin, false);
+        spec,
+        usage,
+        protectionLevel,
+        description,
+        policy,
+        alias,
+        tags,
+        origin,
+        customKeyStoreId,
+        false);
   }
 }

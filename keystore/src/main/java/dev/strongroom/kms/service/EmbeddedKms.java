@@ -255,6 +255,37 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public String createCustomKeyStore(Caller caller, String name, String cluster) {
+    return open().customKeyStores().create(caller, name, cluster);
+  }
+
+  @Override
+  public List<CustomKeyStoreEntry> describeCustomKeyStores(Caller caller) {
+    return open().customKeyStores().describe(caller);
+  }
+
+  @Override
+  public void connectCustomKeyStore(Caller caller, String id) {
+    open().customKeyStores().connect(caller, id);
+  }
+
+  @Override
+  public void disconnectCustomKeyStore(Caller caller, String id) {
+    open().customKeyStores().disconnect(caller, id);
+  }
+
+  @Override
+  public void updateCustomKeyStore(
+      Caller caller, String id, Optional<String> newName, Optional<String> cluster) {
+    open().customKeyStores().update(caller, id, newName, cluster);
+  }
+
+  @Override
+  public void deleteCustomKeyStore(Caller caller, String id) {
+    open().customKeyStores().delete(caller, id);
+  }
+
+  @Override
   public String getKeyPolicy(Caller caller, KeyRef key) {
     return open().keyAdministration().getPolicy(caller, key);
   }
@@ -389,6 +420,11 @@ final class EmbeddedKms implements Kms {
   @Override
   public byte[] generateRandom(Caller caller, int bytes) {
     return open().randomness().generate(caller, bytes);
+  }
+
+  @Override
+  public byte[] generateRandom(Caller caller, int bytes, String customKeyStoreId) {
+    return open().randomness().generate(caller, bytes, customKeyStoreId);
   }
 
   @Override

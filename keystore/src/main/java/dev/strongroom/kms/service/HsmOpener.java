@@ -4,8 +4,10 @@ package dev.strongroom.kms.service;
 import dev.strongroom.hsm.Hsm;
 import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.HsmUri;
+import dev.strongroom.hsm.TokenKeys;
 import dev.strongroom.hsm.embedded.EmbeddedHsm;
 import dev.strongroom.hsm.pkcs11.Pkcs11Hsm;
+import dev.strongroom.hsm.pkcs11.Pkcs11TokenKeys;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.HsmErrors;
 import java.util.Set;
@@ -35,10 +37,24 @@ final class HsmOpener {
     }
   }
 
+  /**
+   * Opens the token of a custom key store.
+   *
+   * @param cluster a PKCS#11 URI
+   * @throws HsmException with the reason
+   */
+  static TokenKeys openToken(KmsConfig config, String cluster) {
+    return Module.openToken((HsmUri.Pkcs11) HsmUri.parse(cluster), config.acceptedWeaknesses());
+  }
+
   /** A class of its own, so that the embedded mode never loads JNA. */
   private static final class Module {
     static Hsm open(HsmUri.Pkcs11 uri, Set<String> accepted) {
       return Pkcs11Hsm.open(uri, accepted);
+    }
+
+    static TokenKeys openToken(HsmUri.Pkcs11 uri, Set<String> accepted) {
+      return Pkcs11TokenKeys.open(uri, accepted);
     }
   }
 }

@@ -18,6 +18,7 @@ import dev.strongroom.kms.ProtectionLevel;
 import dev.strongroom.kms.approval.ApprovalProposal;
 import dev.strongroom.kms.authz.KeyPolicy;
 import dev.strongroom.kms.authz.request.KeyFacts;
+import dev.strongroom.kms.cloudhsm.CustomKeyStores;
 import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KeyMaterial;
@@ -49,6 +50,7 @@ final class KeyAdministration {
   private final KeyStorage storage;
   private final KeyChanges changes;
   private final BackingKeys backingKeys;
+  private final CustomKeyStores stores;
   private final String region;
   private final boolean importAllowed;
   private final Clock clock;
@@ -61,6 +63,7 @@ final class KeyAdministration {
       KeyStorage storage,
       KeyChanges changes,
       BackingKeys backingKeys,
+      CustomKeyStores stores,
       String region,
       boolean importAllowed,
       Clock clock) {
@@ -71,6 +74,7 @@ final class KeyAdministration {
     this.storage = storage;
     this.changes = changes;
     this.backingKeys = backingKeys;
+    this.stores = stores;
     this.region = region;
     this.importAllowed = importAllowed;
     this.clock = clock;
@@ -87,7 +91,11 @@ final class KeyAdministration {
           ProtectionLevel.SOFTWARE,
           backing -> Optional.empty());
     }
+    if (request.origin() == KeyOrigin.AWS_CLOUDHSM) {
+      return createInStore(caller, request);
+    }
     ProtectionLevel level = request.protectionLevel().orElse(backingKeys.defaultLevel());
+    requireNoStore(request, level);
     return create(
         caller,
         request,
@@ -106,6 +114,39 @@ final class KeyAdministration {
                   + " are made here only. Leave the origin out, or choose a secret, RSA, a curve of"
                   + " NIST, secp256k1 or Ed25519.");
     }
+  }
+
+  private static void requireNoStore(CreateKeyRequest request, ProtectionLevel level) {
+    if (level == ProtectionLevel.CUSTOM_KEY_STORE || request.customKeyStoreId().isPresent()) {
+      throw new KmsException.Validation(
+          "A key in a custom key store has the origin AWS_CLOUDHSM: say --origin AWS_CLOUDHSM and"
+              + " --custom-key-store-id, or neither.");
+    }
+  }
+
+  private KeyMetadata createInStore(Caller caller, CreateKeyRequest request) {
+    String store =
+        request
+            .customKeyStoreId()
+            .orElseThrow(
+                () ->
+                    new KmsException.Validation(
+                        "A key of the origin AWS_CLOUDHSM lives in a custom key store: say which"
+                            + " with --custom-key-store-id."));
+    ProtectionLevel level = ProtectionLevel.CUSTOM_KEY_STORE;
+    if (request.protectionLevel().orElse(level) != level) {
+      throw new KmsException.Validation(
+          "A key in a custom key store has the protection level CUSTOM_KEY_STORE.");
+    }
+    return create(
+        caller,
+        request,
+        KeyOrigin.AWS_CLOUDHSM,
+        level,
+        backing -> {
+          stores.requireConnected(caller.accountId(), store);
+          return Optional.of(backingKeys.createInStore(backing, store));
+        });
   }
 
   /** Takes ownership of {@code material}. */
@@ -152,13 +193,25 @@ final class KeyAdministration {
           requireDescription(request.description());
           request.alias().ifPresent(AliasAdministration::requireFree);
           KeyPolicy policy = policy(caller, arn, usage, origin, request);
-          Optional<Generation> generation =
-              backing.apply(
-                  new BackingKeys.Request(arn.keyId(), request.spec(), usage, origin, level));
+          BackingKeys.Request wanted =
+              new BackingKeys.Request(arn.keyId(), request.spec(), usage, origin, level);
+          Optional<Generation> generation = backing.apply(wanted);
           KmsKey key = newKey(arn, usage, request, origin, level, policy, generation);
-          return keys.metadata(storage.save(List.of(key)).get(0));
+          return keys.metadata(saved(key, wanted));
         };
     return gate.runWith(CreationRights.besides(call, arn), call, work);
+  }
+
+  /** A key that is not kept must leave nothing in a token, and one that is kept must stay. */
+  private KmsKey saved(KmsKey key, BackingKeys.Request wanted) {
+    try {
+      return storage.save(List.of(key)).get(0);
+    } catch (KmsException e) {
+      key.storedObject()
+          .filter(object -> storage.findKey(key.keyId()).isEmpty())
+          .ifPresent(object -> backingKeys.discard(wanted, object.store()));
+      throw e;
+    }
   }
 
   private static Call call(
@@ -168,6 +221,7 @@ final class KeyAdministration {
     parameters.put("keyUsage", usage.name());
     parameters.put("origin", origin.name());
     parameters.put("keyId", id.text());
+    request.customKeyStoreId().ifPresent(store -> parameters.put("customKeyStoreId", store));
     request.alias().ifPresent(alias -> parameters.put(Call.ALIAS_NAME, alias.name()));
     return Call.of(caller, Operation.CREATE_KEY, parameters);
   }

@@ -20,6 +20,7 @@ import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.ImportedMaterial;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.key.StoredObject;
 import dev.strongroom.kms.metrics.SubkeyCounters;
 import dev.strongroom.kms.storage.GrantStorage.KeyWithGrants;
 import dev.strongroom.kms.storage.KeyGrants;
@@ -32,6 +33,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,7 @@ final class KeyCache {
   private final String region;
   private final SubkeyCounters counters;
   private final Clock clock;
+  private final Predicate<String> connected;
 
   /** Of the accounts that call: making one checks its form, which not every call shall do. */
   private final ConcurrentMap<String, Place> places = new ConcurrentHashMap<>();
@@ -71,13 +75,16 @@ final class KeyCache {
   /** What was made of a key and outlives its changes: most of them change neither. */
   private record Compiled(KeyPolicy policy, KeyGrants grants) {}
 
+  /** {@code connected} says of custom key stores whether they are. */
   KeyCache(
       KeyStorage storage,
       BackingKeys backingKeys,
       RandomBytes random,
       String region,
       SubkeyCounters counters,
-      Clock clock) {
+      Clock clock,
+      Predicate<String> connected) {
+    this.connected = connected;
     this.storage = storage;
     this.backingKeys = backingKeys;
     this.random = random;
@@ -194,7 +201,15 @@ final class KeyCache {
     compiled.put(key.keyId(), new Compiled(policy, found.grants()));
     Authorizer authorizer =
         Authorizer.ofKey(policy, key.arn().place().account(), found.grants().set());
-    return new LiveKey(key, metadata(key), authorizer, generations);
+    BooleanSupplier available =
+        key.storedObject()
+            .<BooleanSupplier>map(object -> () -> connected.test(object.store()))
+            .orElse(KeyCache::always);
+    return new LiveKey(key, metadata(key), authorizer, generations, available);
+  }
+
+  private static boolean always() {
+    return true;
   }
 
   /** Material that waited for a rotation goes without a trace. */
@@ -255,6 +270,7 @@ final class KeyCache {
         imported.filter(ImportedMaterial::isUsable).flatMap(ImportedMaterial::validTo),
         key.pkcs1Decryption(),
         current.map(generation -> generation.materialId().text()).orElse(""),
+        key.storedObject().map(StoredObject::store),
         backingKeys.wrapPolicy(key));
   }
 
@@ -292,6 +308,24 @@ final class KeyCache {
         known.forEach(this::forget);
       }
     }
+  }
+
+  /** Wipes what is in memory of keys that cannot be reached now. */
+  void forgetUnavailable() {
+    for (LiveKey key : keys.values()) {
+      if (!key.isAvailable()) {
+        key.key().generations().forEach(generation -> wipe(generation.materialId()));
+      }
+    }
+  }
+
+  /** The ciphers stay, since keys that are in use hold them; they derive their subkeys anew. */
+  private void wipe(KeyMaterialId material) {
+    BlobKeys known = blobs.get(material);
+    if (known != null) {
+      known.forget();
+    }
+    backingKeys.forget(material);
   }
 
   private void forget(KeyMaterialId material) {

@@ -21,7 +21,22 @@ final class KeyObstacle {
    */
   static @Nullable KmsException of(Operation operation, LiveKey live, @Nullable KeyUsage usage) {
     KmsException state = ofState(operation.stateRule(), live.key());
-    return state == null ? ofUsage(operation, live, usage) : state;
+    if (state != null) {
+      return state;
+    }
+    KmsException store = operation.isCryptographic() ? ofStore(live) : null;
+    return store == null ? ofUsage(operation, live, usage) : store;
+  }
+
+  private static @Nullable KmsException ofStore(LiveKey live) {
+    return live.isAvailable()
+        ? null
+        : new KmsException.InvalidState(
+            live.key().arn()
+                + " is unavailable, since its custom key store is not connected. Run 'kms"
+                + " connect-custom-key-store --custom-key-store-id "
+                + live.metadata().customKeyStoreId().orElse("")
+                + "'; what else there is to say of it, 'kms describe-custom-key-stores' says.");
   }
 
   /** Returns what keeps everybody from it in the state that a key is in; null for nothing. */

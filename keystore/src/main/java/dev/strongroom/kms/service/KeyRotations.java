@@ -177,6 +177,12 @@ final class KeyRotations {
   }
 
   private static void requireSymmetric(KmsKey key) {
+    if (key.origin() == KeyOrigin.AWS_CLOUDHSM) {
+      throw new KmsException.UnsupportedOperation(
+          key.arn()
+              + " origin is AWS_CLOUDHSM which is not valid for this operation: it lives in a token."
+              + " Make another key there, and move its alias with 'kms update-alias'.");
+    }
     if (key.spec().type() != KeyType.SYMMETRIC) {
       throw new KmsException.UnsupportedOperation(
           key.arn()

@@ -390,6 +390,67 @@ public interface Kms extends AutoCloseable {
    */
   byte[] generateRandom(Caller caller, int bytes);
 
+  /**
+   * Returns random bytes from the token of a custom key store.
+   *
+   * @param bytes 1 to 1024
+   * @throws KmsException.CustomKeyStoreInvalidState if it is not connected
+   */
+  byte[] generateRandom(Caller caller, int bytes, String customKeyStoreId);
+
+  /**
+   * Makes a custom key store: a token that a customer owns, in which keys live and nowhere else. It
+   * is not connected yet, and the token is not looked at.
+   *
+   * @param name unique in the account; 1 to 256 characters
+   * @param cluster a PKCS#11 URI (RFC 7512), as of the setting {@code hsm}; where the PIN comes
+   *     from is in it, the PIN is not
+   * @return its id
+   * @throws KmsException.CustomKeyStoreNameInUse if the account has one of that name
+   * @throws KmsException.CloudHsmClusterInUse if the token serves something else
+   */
+  String createCustomKeyStore(Caller caller, String name, String cluster);
+
+  /** Returns the custom key stores of the account; there are 10 at most. */
+  List<CustomKeyStoreEntry> describeCustomKeyStores(Caller caller);
+
+  /**
+   * Connects a custom key store, here and in every process, until it is disconnected: its keys can
+   * be used. What keeps it from that is remembered, too.
+   *
+   * @throws KmsException.CustomKeyStoreInvalidState if it is connected
+   * @throws KmsException.CloudHsmClusterNotFound if there is no such token
+   * @throws KmsException.CloudHsmClusterInvalidConfiguration if the token refuses the PIN, lacks
+   *     mechanisms or is not safe to use
+   * @throws KmsException.CloudHsmClusterNotRelated if it is not the token of earlier connections
+   * @throws KmsException.HsmUnavailable if the module or the token does not work
+   */
+  void connectCustomKeyStore(Caller caller, String id);
+
+  /**
+   * Makes the keys of a custom key store unavailable, in every process.
+   *
+   * @throws KmsException.CustomKeyStoreInvalidState if it is disconnected
+   */
+  void disconnectCustomKeyStore(Caller caller, String id);
+
+  /**
+   * Gives a custom key store another name, or says anew where its token is.
+   *
+   * @param cluster as of {@link #createCustomKeyStore}; the token must be the same one
+   * @throws KmsException.CustomKeyStoreInvalidState if {@code cluster} is given and it is connected
+   */
+  void updateCustomKeyStore(
+      Caller caller, String id, Optional<String> newName, Optional<String> cluster);
+
+  /**
+   * Deletes a custom key store; in its token nothing is changed.
+   *
+   * @throws KmsException.CustomKeyStoreHasCMKs if there are keys in it
+   * @throws KmsException.CustomKeyStoreInvalidState if it is connected
+   */
+  void deleteCustomKeyStore(Caller caller, String id);
+
   /** Returns envelope encryption of data of any length under the keys of this KMS. */
   Envelopes envelopes();
 

@@ -9,6 +9,7 @@ import dev.strongroom.kms.audit.JournalSettings;
 import dev.strongroom.kms.audit.JournalSettings.Sync;
 import dev.strongroom.kms.audit.Notary;
 import dev.strongroom.kms.audit.export.LogExport;
+import dev.strongroom.kms.cloudhsm.CustomKeyStores;
 import dev.strongroom.kms.crypto.RandomBytes;
 import dev.strongroom.kms.crypto.SoftwareKeys;
 import dev.strongroom.kms.crypto.SystemRandom;
@@ -32,6 +33,7 @@ import dev.strongroom.kms.life.MaterialSweep;
 import dev.strongroom.kms.life.PassedTime;
 import dev.strongroom.kms.material.WrappingKeys;
 import dev.strongroom.kms.metrics.CountedHsm;
+import dev.strongroom.kms.metrics.CountedTokenKeys;
 import dev.strongroom.kms.metrics.Counters;
 import dev.strongroom.kms.metrics.JmxRegistration;
 import dev.strongroom.kms.storage.JdbcStore;
@@ -142,12 +144,24 @@ final class KmsAssembly {
     Place place = config.place();
 
     SoftwareKeys software = new SoftwareKeys(random);
-    BackingKeys backingKeys = new BackingKeys(hsm, domain, software, random, clock);
+    CustomKeyStores stores =
+        new CustomKeyStores(
+            storage.customKeyStores(),
+            cluster -> new CountedTokenKeys(HsmOpener.openToken(config, cluster), counters.hsm()));
+    resources.add(stores::close);
+    BackingKeys backingKeys = new BackingKeys(hsm, domain, software, stores, random, clock);
     resources.add(backingKeys::close);
     RandomBytes randomBytes = randomBytes(hsmRandom);
     resources.add(randomBytes::forget);
     KeyCache keys =
-        new KeyCache(storage, backingKeys, randomBytes, place.region(), counters.subkeys(), clock);
+        new KeyCache(
+            storage,
+            backingKeys,
+            randomBytes,
+            place.region(),
+            counters.subkeys(),
+            clock,
+            stores::isConnected);
     resources.add(keys::clear);
     Notary notary = new AuditNotary(domain, storage, assurance(hsm), config.witness());
     Journal trail = journal(new AuditStreams(domain, storage), notary);
@@ -165,10 +179,10 @@ final class KmsAssembly {
         new Gate(opened.identities(), callers, keys, names, uses, place.region(), clock, records);
     ApprovalGate guarded = new ApprovalGate(gate, desk, records);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage);
-    storage.onChange(new CacheRefresh(callers, keys));
+    storage.onChange(new CacheRefresh(callers, keys, stores));
     storage.onChange(views); // which look into both, so these go first
     PassedTime time = new PassedTime(storage.deletions(), clock, System::nanoTime);
-    KeySweep sweep = new KeySweep(storage.deletions(), trail, time, clock);
+    KeySweep sweep = new KeySweep(storage.deletions(), stores, trail, time, clock);
     MaterialSweep materials = new MaterialSweep(storage, trail, time, clock);
     KeyRotator rotator = new KeyRotator(backingKeys, storage, trail, clock);
     Runnable sweeping =
@@ -181,10 +195,16 @@ final class KmsAssembly {
     DomainRotation rotation = new DomainRotation(domain, backingKeys, storage, trail, clock);
     FrameWorkers workers = FrameWorkers.create();
     resources.add(workers::close);
+    Runnable leaving =
+        () -> {
+          keys.forgetUnavailable();
+          stores.closeDisconnected();
+        };
     Keeper.Duties duties =
         new Keeper.Duties(
             () -> {
               keys.expireSubkeys();
+              leaving.run();
               uses.returnIdle();
               opened.uses().saveIfDue();
             },
@@ -211,6 +231,7 @@ final class KmsAssembly {
             storage,
             changes,
             backingKeys,
+            stores,
             place.region(),
             config.allowsImport(),
             clock);
@@ -232,13 +253,15 @@ final class KmsAssembly {
             materials,
             time,
             clock),
+        new CustomKeyStoreAdministration(
+            gate, stores, storage.customKeyStores(), leaving, config.hsm(), random, clock),
         new AliasAdministration(gate, storage, changes, clock),
         new TagAdministration(gate, keyAdministration),
         new GrantAdministration(
             gate, guarded, names, keys, tokens, storage.grants(), desk, random, clock),
         new Encryption(gate, names, backingKeys, random),
         new DataKeys(gate, randomBytes, software),
-        new Randomness(gate, hsm),
+        new Randomness(gate, hsm, stores),
         signing,
         new CertificateAdministration(gate, keyAdministration),
         new TrustAdministration(gate, storage, clock),

@@ -19,6 +19,7 @@ record KmsParts(
     KeyDeletions keyDeletions,
     KeyRotations keyRotations,
     KeyImports keyImports,
+    CustomKeyStoreAdministration customKeyStores,
     AliasAdministration aliasAdministration,
     TagAdministration tagAdministration,
     GrantAdministration grantAdministration,

@@ -3,6 +3,7 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyMetadata;
+import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.authz.Authorizer;
@@ -19,6 +20,7 @@ import dev.strongroom.kms.key.KmsKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +35,24 @@ final class LiveKey {
   private final Map<Long, GenerationKeys> generations;
   private final @Nullable GenerationKeys current;
   private final long expiryMillis;
+  private final BooleanSupplier available;
 
   /** A generation with its name as text and its ciphers; symmetric keys only have those. */
   record GenerationKeys(Generation generation, String materialId, BlobKeys blobs) {}
 
-  /** {@code generations} are by the prefix of their key material id. */
+  /**
+   * Makes one.
+   *
+   * @param generations by the prefix of their key material id
+   * @param available whether what the key lives in is connected
+   */
   LiveKey(
       KmsKey key,
       KeyMetadata metadata,
       Authorizer authorizer,
-      Map<Long, GenerationKeys> generations) {
+      Map<Long, GenerationKeys> generations,
+      BooleanSupplier available) {
+    this.available = available;
     this.key = key;
     this.metadata = metadata;
     this.facts = facts(key);
@@ -74,7 +84,14 @@ final class LiveKey {
   }
 
   KeyMetadata metadata() {
-    return metadata;
+    return isAvailable() || key.state() == KeyState.PENDING_DELETION
+        ? metadata
+        : metadata.withState(KeyState.UNAVAILABLE);
+  }
+
+  /** Returns whether the key can be reached, whatever its own state; true of most keys always. */
+  boolean isAvailable() {
+    return available.getAsBoolean();
   }
 
   /**

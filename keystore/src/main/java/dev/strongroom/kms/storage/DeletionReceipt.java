@@ -41,6 +41,12 @@ final class DeletionReceipt {
             .limit(MAX_NAMED)
             .map(generation -> generation.materialId().text())
             .collect(Collectors.joining(" ")));
+    key.storedObject()
+        .ifPresent(
+            object -> {
+              receipt.put(DeletionStorage.CUSTOM_KEY_STORE, object.store());
+              receipt.put(DeletionStorage.TOKEN_OBJECT, object.objectId());
+            });
     receipt.put("rows", String.valueOf(rows.size()));
     receipt.put(
         "rowHashes",

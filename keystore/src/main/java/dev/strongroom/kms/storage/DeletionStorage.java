@@ -15,6 +15,12 @@ import java.util.Optional;
  */
 public interface DeletionStorage {
 
+  /** In a receipt, the custom key store in whose token an object of the key may still be. */
+  String CUSTOM_KEY_STORE = "customKeyStoreId";
+
+  /** In a receipt, the CKA_ID of that object in hexadecimal. */
+  String TOKEN_OBJECT = "tokenObjectId";
+
   /**
    * What is left of a key that was destroyed.
    *

@@ -118,10 +118,13 @@ final class DomainTable implements DomainStorage {
   private static boolean hasTokens(Session session, DomainRecord.Version version)
       throws SQLException {
     byte[] number = ByteBuffer.allocate(Integer.BYTES).putInt(version.number()).array();
+    if (version.wrapPolicy().equals(OPEN)) {
+      return session.number(TOKENS, number) > 0;
+    }
     byte[] software = {(byte) ProtectionLevel.SOFTWARE.code()};
-    return version.wrapPolicy().equals(OPEN)
-        ? session.number(TOKENS, number) > 0
-        : session.number(TOKENS_OF_LEVEL, number, software) > 0;
+    byte[] stored = {(byte) ProtectionLevel.CUSTOM_KEY_STORE.code()};
+    return session.number(TOKENS_OF_LEVEL, number, software) > 0
+        || session.number(TOKENS_OF_LEVEL, number, stored) > 0;
   }
 
   @Override

@@ -32,6 +32,7 @@ final class JdbcKeyStorage implements KeyStorage {
   private final TrustTable trust;
   private final DeletionTable deletions;
   private final DomainTable domain;
+  private final CustomKeyStoreTable customKeyStores;
 
   JdbcKeyStorage(Transactions transactions) {
     this.transactions = transactions;
@@ -43,6 +44,7 @@ final class JdbcKeyStorage implements KeyStorage {
     this.trust = new TrustTable(transactions);
     this.deletions = new DeletionTable(transactions);
     this.domain = new DomainTable(transactions, approvals);
+    this.customKeyStores = new CustomKeyStoreTable(transactions);
   }
 
   @Override
@@ -176,6 +178,9 @@ final class JdbcKeyStorage implements KeyStorage {
     requireDistinct(keys); // of keys that changed meanwhile the aliases say nothing
     for (KmsKey key : keys) {
       requireAliasesFree(session, key, current.keySet());
+      if (key.revision() == 0 && key.storedObject().isPresent()) {
+        customKeyStores.require(session, key.storedObject().get().store());
+      }
       changes.put(current.getOrDefault(key.keyId(), Optional.empty()), KeyRows.toRows(key));
     }
     return keys.stream().map(key -> key.withRevision(changes.revision())).toList();
@@ -266,6 +271,11 @@ final class JdbcKeyStorage implements KeyStorage {
   @Override
   public DeletionStorage deletions() {
     return deletions;
+  }
+
+  @Override
+  public CustomKeyStoreStorage customKeyStores() {
+    return customKeyStores;
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.strongroom.kms.key.ImportedMaterial.Presence;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.key.RotationSchedule;
+import dev.strongroom.kms.key.StoredObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -94,7 +95,8 @@ final class KeyRows {
         key.rotation().map(schedule -> (long) schedule.periodInDays()).orElse(null),
         key.rotation().map(schedule -> Row.nanos(schedule.next())).orElse(null),
         key.nextExpiry().map(Row::nanos).orElse(null),
-        key.nextDestruction().map(Row::nanos).orElse(null));
+        key.nextDestruction().map(Row::nanos).orElse(null),
+        key.storedObject().map(StoredObject::store).orElse(null));
   }
 
   private static void addGenerations(KmsKey key, List<Row> rows) {

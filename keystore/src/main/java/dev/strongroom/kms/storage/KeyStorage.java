@@ -75,6 +75,9 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
   /** Returns where the domain key of this store rests. */
   DomainStorage domain();
 
+  /** Returns where the custom key stores rest that keys may live in. */
+  CustomKeyStoreStorage customKeyStores();
+
   /** Returns the trusted certificates of an account by name. */
   List<TrustedCertificateRow> listTrustedCertificates(String account);
 
@@ -175,6 +178,9 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
 
     /** Tells that another process gave the domain key a version more, or retired one. */
     default void domainChanged() {}
+
+    /** Tells that custom key stores were written or removed. */
+    default void customKeyStoresChanged() {}
   }
 
   /** An alias as the store keeps it. */

@@ -32,7 +32,8 @@ final class Migrations {
           "010-deletion.sql",
           "011-rotation.sql",
           "012-import.sql",
-          "013-domain-rotation.sql");
+          "013-domain-rotation.sql",
+          "014-custom-key-stores.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

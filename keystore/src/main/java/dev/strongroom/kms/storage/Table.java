@@ -30,7 +30,7 @@ enum Table {
   DOMAIN     (null,      key(integer("slot")),                       text("domain_id"), text("incarnation"), bytes("domain_key_hash")),
   DOMAIN_KEY (DOMAIN,    key(integer("slot"), integer("version")),   text("wrap_policy"), bytes("sentinel"), bytes("check_value"), bytes("public_key"), integer("creation_date"), maybe("retirement_date"), laterBytes("endorsement")),
   CMK        (null,      key(text("key_id")),                        text("region"), text("account"), text("spec"), text("key_usage"), text("key_state"), text("origin"), text("protection_level"), integer("subkey_cache"), text("description"), integer("creation_date"), maybe("deletion_date"),
-                                                                     bytes("key_token_hash"), bytes("key_policy_hash"), bytes("alias_hash"), bytes("certificate_hash"), bytes("key_grant_hash"), later("pkcs1_decryption"), laterBytes("key_tag_hash"), later("rotation_period"), later("next_rotation"), later("material_expiry"), later("material_destruction")),
+                                                                     bytes("key_token_hash"), bytes("key_policy_hash"), bytes("alias_hash"), bytes("certificate_hash"), bytes("key_grant_hash"), later("pkcs1_decryption"), laterBytes("key_tag_hash"), later("rotation_period"), later("next_rotation"), later("material_expiry"), later("material_destruction"), laterText("custom_key_store_id")),
   KEY_TOKEN  (CMK,       key(text("key_id"), integer("generation")), bytes("material_id"), bytes("token"), bytes("public_key"), integer("creation_date"), laterText("rotation_type"),
                                                                      laterText("presence"), later("pending_rotation"), later("valid_to"), later("destruction_date"), laterText("description")),
   KEY_POLICY (CMK,       key(text("key_id")),                        text("policy"), laterText("approval_rule")),
@@ -53,7 +53,8 @@ enum Table {
   ENTITY_PART(IAM_ENTITY, key(text("account"), text("kind"), text("entity_name"), text("part"), text("part_name")), text("document"), integer("creation_date")),
   ACCESS_KEY_USE(null,   key(text("access_key_id")),                 integer("last_used_date"), text("service_name"), text("region")),
   DELETED_KEY(null,      key(text("key_id")),                        text("region"), text("account"), integer("destroyed"), text("receipt"), maybe("recorded")),
-  SEEN_TIME  (null,      key(integer("slot")),                       integer("seen"));
+  SEEN_TIME  (null,      key(integer("slot")),                       integer("seen")),
+  CUSTOM_KEY_STORE(null, key(text("custom_key_store_id")),           text("account"), text("store_name"), text("cluster"), text("connection_state"), integer("creation_date"), laterText("error_code"), laterText("error_message"), laterText("check_value"));
   // spotless:on
 
   private static final Map<Table, List<Table>> OWNED = new EnumMap<>(Table.class);

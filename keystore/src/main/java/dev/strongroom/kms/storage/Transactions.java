@@ -133,6 +133,13 @@ final class Transactions {
     return result;
   }
 
+  /** Does the same with custom key stores. */
+  <T> T writeCustomKeyStores(Write<T> write) {
+    T result = writeRecorded(write);
+    tell(ChangeListener::customKeyStoresChanged);
+    return result;
+  }
+
   private <T> T writeRecorded(Write<T> write) {
     recorder.prepare();
     return write(write, recorder, macs);
@@ -226,6 +233,9 @@ final class Transactions {
     if (news.domain()) {
       tell(ChangeListener::domainChanged);
     }
+    if (news.customKeyStores()) {
+      tell(ChangeListener::customKeyStoresChanged);
+    }
     // Caches forget first and the head is verified after: the HSM may take its time.
     Row head = connections.read(session -> trust.head(session, mark));
     told.accumulateAndGet(Math.min(news.revision(), head.revision()), Math::max);
@@ -256,6 +266,7 @@ final class Transactions {
       boolean identities,
       boolean trust,
       boolean domain,
+      boolean customKeyStores,
       long revision) {}
 
   private static News news(Session session, long seen) throws SQLException {
@@ -269,7 +280,10 @@ final class Transactions {
     boolean trust = session.number("SELECT count(*) FROM trust_store WHERE revision > ?", seen) > 0;
     boolean domain = session.number("SELECT count(*) FROM domain WHERE revision > ?", seen) > 0;
     long revision = session.number("SELECT revision FROM head");
-    return new News(keys, destroyed, identities, trust, domain, revision);
+    // One that is deleted was disconnected before, and that was seen.
+    boolean stores =
+        session.number("SELECT count(*) FROM custom_key_store WHERE revision > ?", seen) > 0;
+    return new News(keys, destroyed, identities, trust, domain, stores, revision);
   }
 
   private static Set<KeyId> ids(List<String> texts) {

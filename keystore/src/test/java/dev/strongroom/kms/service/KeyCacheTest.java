@@ -55,7 +55,8 @@ class KeyCacheTest {
             RandomBytes.singly(random::nextBytes),
             "local",
             new SubkeyCounters(),
-            Samples.CLOCK);
+            Samples.CLOCK,
+            store -> true);
   }
 
   @AfterEach

@@ -222,6 +222,7 @@ class KeyStateTableTest {
       case PENDING_DELETION ->
           fixture.kms().scheduleKeyDeletion(fixture.root(), ScheduleKeyDeletionRequest.of(key));
       case PENDING_IMPORT -> throw new AssertionError("See checkWaiting");
+      case UNAVAILABLE -> throw new AssertionError("Only keys in custom key stores are that");
     }
     assertEquals(state, fixture.kms().describeKey(fixture.root(), key).state());
   }

@@ -75,6 +75,7 @@ class LiveKeyStoreViewTest {
         Optional.empty(),
         key.pkcs1Decryption(),
         key.current().materialId().text(),
+        Optional.empty(),
         "open");
   }
 

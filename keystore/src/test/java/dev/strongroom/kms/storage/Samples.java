@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.ConnectionErrorCode;
+import dev.strongroom.kms.ConnectionState;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.IamKind;
 import dev.strongroom.kms.KeyArn;
@@ -27,6 +29,8 @@ import dev.strongroom.kms.key.ImportedMaterial;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.key.RotationSchedule;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -48,6 +52,21 @@ public final class Samples {
 
   static final UUID DOMAIN_ID = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
   private static final Place PLACE = new Place("local", ACCOUNT);
+
+  /** One that was connected, and then could not be. */
+  static final CustomKeyStoreRow CUSTOM_KEY_STORE =
+      new CustomKeyStoreRow(
+              "cks-0123456789abcdef0",
+              ACCOUNT,
+              "vault",
+              "pkcs11:token=vault?module-path=/vault.so",
+              ConnectionState.CONNECTED,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of("check"),
+              NOW,
+              0)
+          .failed(ConnectionErrorCode.INVALID_CREDENTIALS, "It refuses the PIN.");
 
   static final ApprovalRequest REQUEST =
       new ApprovalRequest(
@@ -105,20 +124,48 @@ public final class Samples {
 
   public static KmsKey key(KeyId id, String... aliases) {
     int seed = (int) id.uuid().getMostSignificantBits();
+    return key(
+        id, ProtectionLevel.SOFTWARE, List.of(generation(seed), generation(seed + 1)), aliases);
+  }
+
+  /** Returns a new key that lives in the token of {@link #CUSTOM_KEY_STORE}. */
+  static KmsKey storedKey(KeyId id, String... aliases) {
+    int seed = (int) id.uuid().getMostSignificantBits();
+    byte[] store = CUSTOM_KEY_STORE.id().getBytes(StandardCharsets.US_ASCII);
+    byte[] token =
+        ByteBuffer.allocate(6 + 32 + store.length + 1 + 16 + 32)
+            .put((byte) 1)
+            .put((byte) ProtectionLevel.CUSTOM_KEY_STORE.code())
+            .putInt(1)
+            .put(bytes(32, seed))
+            .put(store)
+            .put((byte) 0)
+            .put(bytes(16, seed))
+            .put(bytes(32, seed))
+            .array();
+    Generation generation =
+        new Generation(new KeyMaterialId(bytes(32, seed)), token, bytes(60, seed), NOW)
+            .madeBy(RotationType.AUTOMATIC);
+    return key(id, ProtectionLevel.CUSTOM_KEY_STORE, List.of(generation), aliases);
+  }
+
+  private static KmsKey key(
+      KeyId id, ProtectionLevel level, List<Generation> generations, String... aliases) {
+    int seed = (int) id.uuid().getMostSignificantBits();
     return new KmsKey(
         new KeyArn(PLACE, id),
         CmkSpec.RSA_3072,
         KeyUsage.SIGN_VERIFY,
         KeyState.ENABLED,
         KeyOrigin.AWS_KMS,
-        ProtectionLevel.SOFTWARE,
+        level,
         true,
         true,
         "für Löhne 🔑",
         NOW,
         Optional.of(NOW.plusSeconds(1)),
         Optional.of(new RotationSchedule(90, NOW.plusSeconds(2))),
-        List.of(generation(seed), generation(seed + 1)),
+        generations,
         "{\"Version\":\"2012-10-17\",\"Id\":\"" + id + "\"}",
         Optional.of("{\"rule\":" + seed + "}"),
         named(aliases),

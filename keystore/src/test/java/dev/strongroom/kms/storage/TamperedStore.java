@@ -33,7 +33,8 @@ abstract class TamperedStore {
   static void fill(@TempDir Path folder) {
     original = folder.resolve("original.db");
     try (KeyStorage storage = Samples.open(Samples.url(original))) {
-      storage.save(List.of(Samples.key(A, "alias/a", "alias/aa"), Samples.key(B, "alias/b")));
+      storage.customKeyStores().save(Samples.CUSTOM_KEY_STORE);
+      storage.save(List.of(Samples.key(A, "alias/a", "alias/aa"), Samples.storedKey(B, "alias/b")));
       storage.grants().create(List.of(Samples.grant(A, 1), Samples.grant(A, 2)), Samples.NOW);
       storage.grants().create(List.of(Samples.grant(B, 3)), Samples.NOW);
       storage.createAccessKey(Samples.accessKey("AKIAROOT", ""));
@@ -155,6 +156,12 @@ abstract class TamperedStore {
         deletions.seenTime();
         new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
       }
+      case CUSTOM_KEY_STORE -> {
+        JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
+        storage.customKeyStores().list(ACCOUNT);
+        storage.customKeyStores().find(Samples.CUSTOM_KEY_STORE.id());
+        storage.loadAll(ACCOUNT);
+      }
       case ACCOUNT, AUDIT_STREAM -> new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);
     }
   }
@@ -198,7 +205,7 @@ abstract class TamperedStore {
                 old.usage(),
                 old.state(),
                 old.origin(),
-                old.level(),
+                other.level(),
                 old.subkeyCache(),
                 old.pkcs1Decryption(),
                 "new",

@@ -12,21 +12,36 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A backing key in a token: a session object, destroyed when this is closed or dropped. */
+/**
+ * A backing key in a token: a session object, destroyed when this is closed or dropped, or an
+ * object of the token that stays.
+ */
 final class Pkcs11BackingKey implements BackingKey {
   private static final Mechanism RSA_PKCS = Mechanism.of(Ckm.RSA_PKCS);
   private static final Mechanism RSA_RAW = Mechanism.of(Ckm.RSA_X_509);
 
   private final BackingKeySpec spec;
   private final TokenLink link;
-  private final SessionObject object;
+  private final KeyObject object;
   private final Cleaner.Cleanable closing;
 
-  Pkcs11BackingKey(BackingKeySpec spec, TokenLink link, Connection connection, long handle) {
+  private Pkcs11BackingKey(BackingKeySpec spec, TokenLink link, KeyObject object) {
     this.spec = spec;
     this.link = link;
-    this.object = new SessionObject(link, connection, handle);
-    this.closing = link.cleaner().register(this, object::destroy);
+    this.object = object;
+    this.closing = link.cleaner().register(this, object::close);
+  }
+
+  /** Returns the key of a session object, which goes with this. */
+  static Pkcs11BackingKey unwrapped(
+      BackingKeySpec spec, TokenLink link, Connection connection, long handle) {
+    return new Pkcs11BackingKey(spec, link, new KeyObject(link, connection, handle, false));
+  }
+
+  /** Returns the key of a token object, which stays. */
+  static Pkcs11BackingKey resident(
+      BackingKeySpec spec, TokenLink link, Connection connection, long handle) {
+    return new Pkcs11BackingKey(spec, link, new KeyObject(link, connection, handle, true));
   }
 
   @Override
@@ -158,14 +173,14 @@ final class Pkcs11BackingKey implements BackingKey {
   /** Modules answer bad padding with the codes of a broken device: another use tells. */
   private HsmException tamperedOrBroken(Pkcs11Exception e) {
     if (e.meaning() == Ckr.Meaning.OBJECT_LOST) {
-      return SessionObject.gone(e);
+      return KeyObject.gone(e);
     }
     byte[] any = Der.digestInfo(HashAlgorithm.SHA_256, new byte[HashAlgorithm.SHA_256.bytes()]);
     try {
       object.use(session -> session.sign(RSA_PKCS, object.handle(), any));
     } catch (Pkcs11Exception broken) {
       return broken.meaning() == Ckr.Meaning.OBJECT_LOST
-          ? SessionObject.gone(broken)
+          ? KeyObject.gone(broken)
           : link.translate(broken);
     }
     return isRefusedUnseen(e) ? link.translate(e) : tampered(e);
@@ -193,7 +208,7 @@ final class Pkcs11BackingKey implements BackingKey {
     try {
       return object.use(work);
     } catch (Pkcs11Exception e) {
-      throw e.meaning() == Ckr.Meaning.OBJECT_LOST ? SessionObject.gone(e) : link.translate(e);
+      throw e.meaning() == Ckr.Meaning.OBJECT_LOST ? KeyObject.gone(e) : link.translate(e);
     }
   }
 

@@ -137,7 +137,7 @@ final class Pkcs11DomainKey implements DomainKey {
             "The token opened a backing key as extractable. Do not use this module.");
       }
       good = true;
-      return new Pkcs11BackingKey(spec, link, session.connection(), key);
+      return Pkcs11BackingKey.unwrapped(spec, link, session.connection(), key);
     } finally {
       if (!good) {
         session.destroyObject(key);

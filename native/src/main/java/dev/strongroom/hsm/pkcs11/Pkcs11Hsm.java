@@ -32,19 +32,35 @@ public final class Pkcs11Hsm implements Hsm {
   private Pkcs11Hsm(TokenLink link, TokenTraits traits) {
     this.link = link;
     this.traits = traits;
+    this.info = info(link, traits);
+  }
+
+  static HsmInfo info(TokenLink link, TokenTraits traits) {
     TokenLogin.Token token = link.login().token();
-    this.info =
-        new HsmInfo(
-            true,
-            token.manufacturer(),
-            token.model(),
-            token.serial(),
-            token.label(),
-            link.login().module().description() + ", token " + token.firmware(),
-            traits.specs(),
-            traits.policies(),
-            traits.wrapsUnextractable() ? Set.of(WRAPS_UNEXTRACTABLE) : Set.of(),
-            traits.notes());
+    return new HsmInfo(
+        true,
+        token.manufacturer(),
+        token.model(),
+        token.serial(),
+        token.label(),
+        link.login().module().description() + ", token " + token.firmware(),
+        traits.specs(),
+        traits.policies(),
+        traits.wrapsUnextractable() ? Set.of(WRAPS_UNEXTRACTABLE) : Set.of(),
+        traits.notes());
+  }
+
+  /** Refuses a module that lets keys out, unless somebody accepted that. */
+  static void requireAccepted(TokenTraits traits, HsmUri.Pkcs11 uri, Set<String> accepted) {
+    if (traits.wrapsUnextractable() && !accepted.contains(WRAPS_UNEXTRACTABLE)) {
+      throw new HsmException.Untrustworthy(
+          "The module "
+              + uri.modulePath()
+              + " wraps out keys that are not extractable, so code with the PIN can read keys that"
+              + " should stay in the token. Use another module, or accept that with hsm.accept="
+              + WRAPS_UNEXTRACTABLE
+              + ".");
+    }
   }
 
   /**
@@ -62,15 +78,7 @@ public final class Pkcs11Hsm implements Hsm {
     boolean opened = false;
     try {
       TokenTraits traits = TokenProbe.run(link);
-      if (traits.wrapsUnextractable() && !acceptedWeaknesses.contains(WRAPS_UNEXTRACTABLE)) {
-        throw new HsmException.Untrustworthy(
-            "The module "
-                + uri.modulePath()
-                + " wraps out keys that are not extractable, so code with the PIN can read domain"
-                + " keys. Use another module, or accept that with hsm.accept="
-                + WRAPS_UNEXTRACTABLE
-                + ".");
-      }
+      requireAccepted(traits, uri, acceptedWeaknesses);
       Pkcs11Hsm hsm = new Pkcs11Hsm(link, traits);
       opened = true;
       return hsm;
@@ -135,6 +143,10 @@ public final class Pkcs11Hsm implements Hsm {
 
   @Override
   public byte[] random(int length) {
+    return random(link, length);
+  }
+
+  static byte[] random(TokenLink link, int length) {
     if (length < 1 || length > MAX_RANDOM) {
       throw new IllegalArgumentException("1 to 65536 random bytes, not " + length + ".");
     }

@@ -119,6 +119,9 @@ final class TokenLogin {
       token = found;
       return made;
     } catch (Pkcs11Exception e) {
+      if (e.reason() == Ckr.USER_ANOTHER_ALREADY_LOGGED_IN) {
+        throw otherUser(e);
+      }
       if (e.meaning() != Ckr.Meaning.PIN) {
         throw unavailable(e);
       }
@@ -126,9 +129,19 @@ final class TokenLogin {
     }
   }
 
+  private HsmException.LoginFailed otherUser(Pkcs11Exception e) {
+    return new HsmException.LoginFailed(
+        HsmException.LoginFailed.Reason.OTHER_USER,
+        "In this process somebody is logged in to the token "
+            + name()
+            + " as its security officer. Log that user out; it is tried again at the next call.",
+        e);
+  }
+
   private HsmException.LoginFailed refuse(Pkcs11Exception e) {
     refusal = e;
     return new HsmException.LoginFailed(
+        reason(e.reason()),
         "The token "
             + name()
             + " refused the PIN: "
@@ -136,6 +149,14 @@ final class TokenLogin {
             + ". Correct the PIN where pin-source points to, then start anew; it is not tried"
             + " again, since tokens lock after a few wrong PINs.",
         e);
+  }
+
+  private static HsmException.LoginFailed.Reason reason(Ckr code) {
+    return switch (code) {
+      case PIN_LOCKED -> HsmException.LoginFailed.Reason.LOCKED;
+      case USER_PIN_NOT_INITIALIZED -> HsmException.LoginFailed.Reason.NO_USER;
+      default -> HsmException.LoginFailed.Reason.PIN;
+    };
   }
 
   HsmException.Unavailable unavailable(Pkcs11Exception e) {
@@ -176,13 +197,12 @@ final class TokenLogin {
 
   private Token only(List<Token> candidates) {
     if (candidates.isEmpty()) {
-      throw new HsmException.Unavailable(
+      throw HsmException.Unavailable.noToken(
           "No token "
               + name()
               + " in the slots of "
               + module.path()
-              + ". Compare the setting hsm with 'pkcs11-tool --list-token-slots'.",
-          null);
+              + ". Compare the setting hsm with 'pkcs11-tool --list-token-slots'.");
     }
     if (candidates.size() > 1) {
       throw new HsmException.Unavailable(

@@ -37,7 +37,7 @@ final class TokenProbe {
   }
 
   private TokenTraits traits(Session session) {
-    Set<Long> mechanisms = mechanisms();
+    Set<Long> mechanisms = mechanisms(login);
     need(mechanisms, Ckm.AES_KEY_GEN, "CKM_AES_KEY_GEN");
     need(mechanisms, Ckm.GENERIC_SECRET_KEY_GEN, "CKM_GENERIC_SECRET_KEY_GEN");
     need(mechanisms, Ckm.SHA256_HMAC, "CKM_SHA256_HMAC");
@@ -182,7 +182,8 @@ final class TokenProbe {
     }
   }
 
-  private Set<Long> mechanisms() {
+  /** Returns what the token says that it does. */
+  static Set<Long> mechanisms(TokenLogin login) {
     Cryptoki cryptoki = login.module().cryptoki();
     long slot = login.token().slot();
     Block count = new Block(16);

@@ -8,24 +8,27 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handle of a session object, from its making until it is destroyed.
+ * The handle of a key object, from its making or finding until it is closed. A session object is
+ * destroyed then; a token object stays.
  *
- * <p>Knows nothing of the {@link Pkcs11BackingKey} in front of it, so that the object can be
- * destroyed when that is dropped. Thread-safe.
+ * <p>Knows nothing of the {@link Pkcs11BackingKey} in front of it, so that the object can be closed
+ * when that is dropped. Thread-safe.
  */
-final class SessionObject {
+final class KeyObject {
   private final TokenLink link;
   private final Connection connection;
   private final long handle;
+  private final boolean stays;
 
-  // Modules use handles again: once destroyed, the number may be another key's.
+  // Modules use handles again: once closed, the number may be another key's.
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean destroyed;
+  private boolean closed;
 
-  SessionObject(TokenLink link, Connection connection, long handle) {
+  KeyObject(TokenLink link, Connection connection, long handle, boolean stays) {
     this.link = link;
     this.connection = connection;
     this.handle = handle;
+    this.stays = stays;
   }
 
   /** For use in what is given to {@link #use}. */
@@ -34,14 +37,14 @@ final class SessionObject {
   }
 
   /**
-   * Runs {@code work} in a session, while the object cannot be destroyed.
+   * Runs {@code work} in a session, while the object cannot be closed.
    *
-   * @throws HsmException.Gone if the object was destroyed, or went with its connection
+   * @throws HsmException.Gone if the object was closed, or went with its connection
    */
   <T> T use(Function<Session, T> work) {
     lock.readLock().lock();
     try {
-      if (destroyed) {
+      if (closed) {
         throw new HsmException.Gone("The backing key was closed.", null);
       }
       return link.work(
@@ -56,14 +59,14 @@ final class SessionObject {
     }
   }
 
-  /** Destroys the object, after the uses that run; later calls do nothing. */
-  void destroy() {
+  /** Ends the use of the object, after the uses that run; later calls do nothing. */
+  void close() {
     lock.writeLock().lock();
     try {
-      if (!destroyed) {
-        destroyed = true;
+      if (!closed && !stays) {
         link.forget(connection, handle);
       }
+      closed = true;
     } finally {
       lock.writeLock().unlock();
     }
