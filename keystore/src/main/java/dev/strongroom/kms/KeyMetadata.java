@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param expirationModel whether its current material goes by itself; empty for material that was
  *     made here or is not there
  * @param validTo from when on that is unusable
+ * @param multiRegion in which regions it is; empty for a key of one region for good
  * @param keyMaterialId 64 hexadecimal digits that name the current generation of key material; no
  *     text where none was imported yet
  * @param customKeyStoreId the custom key store whose token the key lives in
@@ -32,6 +33,7 @@ public record KeyMetadata(
     Optional<Instant> deletionDate,
     Optional<ExpirationModel> expirationModel,
     Optional<Instant> validTo,
+    Optional<MultiRegion> multiRegion,
     boolean pkcs1Decryption,
     String keyMaterialId,
     Optional<String> customKeyStoreId,
@@ -55,6 +57,7 @@ public record KeyMetadata(
         deletionDate,
         expirationModel,
         validTo,
+        multiRegion,
         pkcs1Decryption,
         keyMaterialId,
         customKeyStoreId,

@@ -12,6 +12,7 @@ import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.ProtectionLevel;
 import dev.strongroom.kms.service.CreateKeyRequest;
 import dev.strongroom.kms.service.GetPublicKeyResult;
+import dev.strongroom.kms.service.ReplicateKeyRequest;
 import java.io.IOException;
 import java.util.List;
 
@@ -51,6 +52,7 @@ final class KeyCommands {
                     Choices.label(KeyUsage.class),
                     "What it may be used for; must be said for RSA. A curve signs unless told"
                         + " otherwise."),
+                Parameter.flag("--multi-region", "Can be replicated to other regions."),
                 DESCRIPTION,
                 Parameter.optional("--policy", "<json>", POLICY_HELP),
                 Parameter.optional(
@@ -71,6 +73,30 @@ final class KeyCommands {
                     "Where the key is opened: inside the HSM only, or in this JVM (not in AWS)."),
                 Parameter.flag("--no-subkey-cache", "One HSM call for each message (not in AWS).")),
             KeyCommands::createKey),
+        new Command(
+            "kms",
+            "replicate-key",
+            "Makes a replica of a multi-Region key in another region, or brings it up to date.",
+            "strongroom kms replicate-key --key-id alias/app --replica-region eu-2",
+            List.of(
+                KEY_ID,
+                Parameter.required(
+                    "--replica-region",
+                    "<region>",
+                    "Where: the setting region.<region> has its home or settings file."),
+                Parameter.optional("--policy", "<json>", POLICY_HELP),
+                DESCRIPTION,
+                TagCommands.TAGS),
+            KeyCommands::replicateKey),
+        new Command(
+            "kms",
+            "update-primary-region",
+            "Makes a replica of a multi-Region key its primary, and the primary a replica.",
+            "strongroom kms update-primary-region --key-id alias/app --primary-region eu-2",
+            List.of(
+                KEY_ID,
+                Parameter.required("--primary-region", "<region>", "Where the key has a replica.")),
+            KeyCommands::updatePrimaryRegion),
         new Command(
             "kms",
             "describe-key",
@@ -158,6 +184,7 @@ final class KeyCommands {
             TagSyntax.ofKms().parse(call, TagCommands.TAGS.name()),
             origin(call),
             call.arguments().find(CustomKeyStoreCommands.ID),
+            call.arguments().has("--multi-region"),
             !call.arguments().has("--no-subkey-cache"));
     return metadata(call.kms().createKey(call.caller(), request));
   }
@@ -170,6 +197,24 @@ final class KeyCommands {
           "AWS_CLOUDHSM and " + CustomKeyStoreCommands.ID + " belong together: say both or none.");
     }
     return origin;
+  }
+
+  private static Answer replicateKey(Call call) throws IOException {
+    ReplicateKeyRequest request =
+        new ReplicateKeyRequest(
+            call.key("--key-id"),
+            call.arguments().get("--replica-region"),
+            call.textIfGiven("--policy"),
+            call.textIfGiven("--description").orElse(""),
+            TagSyntax.ofKms().parse(call, TagCommands.TAGS.name()));
+    KeyMetadata replica = call.kms().replicateKey(call.caller(), request);
+    return new Answer().with("ReplicaKeyMetadata", Shapes.keyMetadata(replica));
+  }
+
+  private static Answer updatePrimaryRegion(Call call) {
+    KeyRef key = call.key("--key-id");
+    call.kms().updatePrimaryRegion(call.caller(), key, call.arguments().get("--primary-region"));
+    return Answer.none();
   }
 
   private static Answer describeKey(Call call) {

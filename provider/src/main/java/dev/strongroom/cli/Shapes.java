@@ -7,6 +7,7 @@ import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.MultiRegion;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.service.AliasListEntry;
 import java.util.List;
@@ -38,12 +39,28 @@ final class Shapes {
         .withUnlessEmpty("SigningAlgorithms", names(key.signingAlgorithms()))
         .withUnlessEmpty("KeyAgreementAlgorithms", names(key.keyAgreementAlgorithms()))
         .withUnlessEmpty("MacAlgorithms", names(key.macAlgorithms()))
-        .with("MultiRegion", false)
+        .with("MultiRegion", key.multiRegion().isPresent())
+        .withIfPresent(
+            "MultiRegionConfiguration", key.multiRegion().map(regions -> regions(key, regions)))
         .withIfPresent("CustomKeyStoreId", key.customKeyStoreId())
         .withIfPresent(
             "CurrentKeyMaterialId", Optional.of(key.keyMaterialId()).filter(id -> !id.isEmpty()))
         .with("ProtectionLevel", key.protectionLevel().name())
         .with("WrapPolicy", key.wrapPolicy());
+  }
+
+  private static Answer regions(KeyMetadata key, MultiRegion regions) {
+    return new Answer()
+        .with("MultiRegionKeyType", regions.typeIn(key.arn().place().region()).name())
+        .with("PrimaryKey", keyIn(key, regions.primaryRegion()))
+        .with(
+            "ReplicaKeys",
+            regions.replicaRegions().stream().map(region -> keyIn(key, region)).toList());
+  }
+
+  private static Answer keyIn(KeyMetadata key, String region) {
+    Place place = new Place(region, key.arn().place().account());
+    return new Answer().with("Arn", new KeyArn(place, key.keyId()).text()).with("Region", region);
   }
 
   static Answer keyListEntry(Place place, KeyId key) {

@@ -107,6 +107,7 @@ final class ManyCmks implements AutoCloseable {
         clock.instant(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of(generation),
         KeyPolicy.defaultFor(config.place().account()).text(),
         Optional.empty(),

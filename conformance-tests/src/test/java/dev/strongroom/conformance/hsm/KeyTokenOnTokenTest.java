@@ -117,6 +117,7 @@ final class KeyTokenOnTokenTest {
         Instant.EPOCH,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of(generation),
         "{}",
         Optional.empty(),

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
@@ -176,22 +177,82 @@ public final class BackingKeys implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes material of a key that another KMS has as well, at the level SOFTWARE.
+   *
+   * @param there the generation as it is there; its id, public key and dates stay
+   * @param material this takes ownership of it
+   * @throws KmsException.IncorrectKeyMaterial if it is other material
+   */
+  public Generation receive(Request request, Generation there, KeyMaterial material) {
+    try {
+      SoftwareKeyring.GeneratedKey taken = software.adopt(request.spec(), material);
+      Generation sealed = seal(request, taken, Optional.of(there.materialId()));
+      if (!sealed.materialId().equals(there.materialId())
+          || !MessageDigest.isEqual(sealed.publicKey(), there.publicKey())) {
+        throw new KmsException.IncorrectKeyMaterial(
+            "The key material that arrived is not that of the id " + there.materialId() + ".");
+      }
+      return there.withToken(sealed.token());
+    } catch (HsmException e) {
+      throw HsmErrors.toKms(e);
+    }
+  }
+
+  /**
+   * Returns key material of the level SOFTWARE, for another KMS. The caller wraps and closes it.
+   *
+   * @throws KmsException.UnsupportedOperation if it is of another level
+   */
+  public KeyMaterial export(KmsKey key, Generation generation) {
+    if (key.level() != ProtectionLevel.SOFTWARE) {
+      throw new KmsException.UnsupportedOperation(
+          key.arn() + " has the protection level " + key.level() + ", and does not leave its HSM.");
+    }
+    try {
+      TokenBinding binding = TokenBinding.of(key, generation);
+      return sealer.unseal(binding, sealer.check(binding, generation.token()));
+    } catch (HsmException e) {
+      throw HsmErrors.toKms(e);
+    }
+  }
+
   private Generation createInSoftware(Request request) {
     return seal(request, software.generate(request.spec()));
   }
 
   private Generation seal(Request request, SoftwareKeyring.GeneratedKey generated) {
+    return seal(request, generated, Optional.empty());
+  }
+
+  /**
+   * Seals.
+   *
+   * @param name of an HMAC key that has one already
+   */
+  private Generation seal(
+      Request request, SoftwareKeyring.GeneratedKey generated, Optional<KeyMaterialId> name) {
     try (KeyMaterial material = generated.material();
         OpenKey opened =
             software.open(request.spec(), KeyMaterial.owning(material.use(byte[]::clone)))) {
-      KeyMaterialId materialId =
-          request.spec().type() == KeyType.HMAC && request.origin() == KeyOrigin.EXTERNAL
-              ? material.use(bytes -> KeyMaterialId.ofImported(request.keyId(), bytes))
-              : materialId(request, generated.publicKey(), data -> opened.hmac("SHA-256", data));
+      KeyMaterialId materialId = materialId(request, generated, opened, name);
       TokenBinding binding = binding(request, materialId, generated.publicKey());
       byte[] token = sealer.seal(binding, material);
       return new Generation(materialId, token, generated.publicKey(), clock.instant());
     }
+  }
+
+  private KeyMaterialId materialId(
+      Request request,
+      SoftwareKeyring.GeneratedKey generated,
+      OpenKey opened,
+      Optional<KeyMaterialId> name) {
+    if (request.spec().type() == KeyType.HMAC && name.isPresent()) {
+      return name.get();
+    }
+    return request.spec().type() == KeyType.HMAC && request.origin() == KeyOrigin.EXTERNAL
+        ? generated.material().use(bytes -> KeyMaterialId.ofImported(request.keyId(), bytes))
+        : materialId(request, generated.publicKey(), data -> opened.hmac("SHA-256", data));
   }
 
   private KeyMaterialId materialId(Request request, byte[] publicKey, UnaryOperator<byte[]> hmac) {

@@ -9,6 +9,7 @@ import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.MultiRegion;
 import dev.strongroom.kms.ProtectionLevel;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.function.UnaryOperator;
  * @param deletionDate when the key is due to be destroyed, if it is pending deletion
  * @param rotation when it rotates by itself; empty where it does not
  * @param ownState what was done to the key; {@link #state} looks at its material as well
+ * @param multiRegion in which regions it is; empty for a key of one region for good
  * @param generations the key material, oldest first; the last one that does not wait for a rotation
  *     is current; empty only where material is to be imported
  * @param policy the key policy in JSON
@@ -54,6 +56,7 @@ public record KmsKey(
     Instant creationDate,
     Optional<Instant> deletionDate,
     Optional<RotationSchedule> rotation,
+    Optional<MultiRegion> multiRegion,
     List<Generation> generations,
     String policy,
     Optional<String> approvalRule,
@@ -218,12 +221,17 @@ public record KmsKey(
     return with(copy -> copy.generations = all);
   }
 
-  KmsKey withGenerations(List<Generation> all) {
-    return with(copy -> copy.generations = all);
-  }
-
   public KmsKey withRotation(Optional<RotationSchedule> schedule) {
     return with(copy -> copy.rotation = schedule);
+  }
+
+  public KmsKey withMultiRegion(MultiRegion newRegions) {
+    return with(copy -> copy.multiRegion = Optional.of(newRegions));
+  }
+
+  /** Returns the key with these generations in the place of those that it has. */
+  public KmsKey withGenerations(List<Generation> all) {
+    return with(copy -> copy.generations = all);
   }
 
   public KmsKey withPkcs1Decryption(boolean allowed) {
@@ -274,6 +282,7 @@ public record KmsKey(
         creationDate,
         copy.deletionDate,
         copy.rotation,
+        copy.multiRegion,
         copy.generations,
         copy.policy,
         copy.approvalRule,
@@ -288,6 +297,7 @@ public record KmsKey(
     private KeyState state;
     private Optional<Instant> deletionDate;
     private Optional<RotationSchedule> rotation;
+    private Optional<MultiRegion> multiRegion;
     private List<Generation> generations;
     private boolean pkcs1Decryption;
     private String description;
@@ -302,6 +312,7 @@ public record KmsKey(
       this.state = key.ownState;
       this.deletionDate = key.deletionDate;
       this.rotation = key.rotation;
+      this.multiRegion = key.multiRegion;
       this.generations = key.generations;
       this.pkcs1Decryption = key.pkcs1Decryption;
       this.description = key.description;

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param origin AWS_KMS; or EXTERNAL for a key without material, which is imported then
  * @param customKeyStoreId of a key of the origin AWS_CLOUDHSM, the custom key store in whose token
  *     it is to live
+ * @param multiRegion true for a key that can be replicated to other regions; for good
  * @param subkeyCache false for one HSM call per message instead of a subkey in the JVM for minutes
  */
 public record CreateKeyRequest(
@@ -36,6 +37,7 @@ public record CreateKeyRequest(
     Map<String, String> tags,
     KeyOrigin origin,
     Optional<String> customKeyStoreId,
+    boolean multiRegion,
     boolean subkeyCache) {
 
   public CreateKeyRequest {
@@ -54,6 +56,7 @@ public record CreateKeyRequest(
         Map.of(),
         KeyOrigin.AWS_KMS,
         Optional.empty(),
+        false,
         true);
   }
 
@@ -68,6 +71,7 @@ public record CreateKeyRequest(
         tags,
         origin,
         customKeyStoreId,
+        multiRegion,
         subkeyCache);
   }
 
@@ -82,6 +86,7 @@ public record CreateKeyRequest(
         tags,
         origin,
         customKeyStoreId,
+        multiRegion,
         subkeyCache);
   }
 
@@ -96,6 +101,7 @@ public record CreateKeyRequest(
         tags,
         origin,
         customKeyStoreId,
+        multiRegion,
         subkeyCache);
   }
 
@@ -110,6 +116,7 @@ public record CreateKeyRequest(
         tags,
         origin,
         customKeyStoreId,
+        multiRegion,
         subkeyCache);
   }
 
@@ -124,6 +131,7 @@ public record CreateKeyRequest(
         tags,
         origin,
         customKeyStoreId,
+        multiRegion,
         subkeyCache);
   }
 
@@ -139,6 +147,7 @@ public record CreateKeyRequest(
         newTags,
         origin,
         customKeyStoreId,
+        multiRegion,
         subkeyCache);
   }
 
@@ -154,6 +163,7 @@ public record CreateKeyRequest(
         tags,
         newOrigin,
         customKeyStoreId,
+        multiRegion,
         subkeyCache);
   }
 
@@ -169,6 +179,23 @@ public record CreateKeyRequest(
         tags,
         KeyOrigin.AWS_CLOUDHSM,
         Optional.of(id),
+        multiRegion,
+        subkeyCache);
+  }
+
+  /** Returns a request for a primary multi-Region key, whose level is SOFTWARE. */
+  public CreateKeyRequest inSeveralRegions() {
+    return new CreateKeyRequest(
+        spec,
+        usage,
+        protectionLevel,
+        description,
+        policy,
+        alias,
+        tags,
+        origin,
+        customKeyStoreId,
+        true,
         subkeyCache);
   }
 
@@ -183,6 +210,7 @@ public record CreateKeyRequest(
         tags,
         origin,
         customKeyStoreId,
+        multiRegion,
         false);
   }
 }

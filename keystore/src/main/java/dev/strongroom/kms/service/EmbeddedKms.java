@@ -286,6 +286,16 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public KeyMetadata replicateKey(Caller caller, ReplicateKeyRequest request) {
+    return open().keyReplication().replicate(caller, request);
+  }
+
+  @Override
+  public void updatePrimaryRegion(Caller caller, KeyRef key, String primaryRegion) {
+    open().keyReplication().movePrimary(caller, key, primaryRegion);
+  }
+
+  @Override
   public String getKeyPolicy(Caller caller, KeyRef key) {
     return open().keyAdministration().getPolicy(caller, key);
   }

@@ -12,6 +12,7 @@ import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyType;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.MultiRegion;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.ProtectionLevel;
@@ -31,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +41,12 @@ import org.jspecify.annotations.Nullable;
 
 /** CreateKey, DescribeKey, ListKeys and what changes a key as a whole. */
 final class KeyAdministration {
+
+  /** The parameters that say that a key is to be in several regions, and what it is in this one. */
+  static final String MULTI_REGION = "multiRegion";
+
+  static final String MULTI_REGION_TYPE = "multiRegionKeyType";
+
   private static final int MAX_DESCRIPTION = 8192;
 
   private final Gate gate;
@@ -81,6 +87,9 @@ final class KeyAdministration {
   }
 
   KeyMetadata create(Caller caller, CreateKeyRequest request) {
+    if (request.multiRegion()) {
+      return createPrimary(caller, request);
+    }
     if (request.origin() == KeyOrigin.EXTERNAL) {
       requireSoftware(request);
       requireImportable(request.spec());
@@ -101,6 +110,24 @@ final class KeyAdministration {
         request,
         KeyOrigin.AWS_KMS,
         level,
+        backing -> Optional.of(backingKeys.create(backing)));
+  }
+
+  /** Its material is to leave this KMS, wrapped for that of another region. */
+  private KeyMetadata createPrimary(Caller caller, CreateKeyRequest request) {
+    ProtectionLevel level = request.protectionLevel().orElse(ProtectionLevel.SOFTWARE);
+    if (request.origin() != KeyOrigin.AWS_KMS || level != ProtectionLevel.SOFTWARE) {
+      throw new KmsException.UnsupportedOperation(
+          "A multi-Region key is made here, at the level SOFTWARE: its material goes to other"
+              + " regions. Leave origin and protection level out, or make a key of one region.");
+    }
+    requireNoStore(request, level);
+    requireImportable(request.spec());
+    return create(
+        caller,
+        request,
+        KeyOrigin.AWS_KMS,
+        ProtectionLevel.SOFTWARE,
         backing -> Optional.of(backingKeys.create(backing)));
   }
 
@@ -169,6 +196,10 @@ final class KeyAdministration {
               + " key here, or set 'import=allow' in the settings.");
     }
     requireSoftware(request);
+    if (request.multiRegion()) {
+      throw new KmsException.UnsupportedOperation(
+          "A multi-Region key is made here. Import the key as one of this region.");
+    }
   }
 
   private static void requireSoftware(CreateKeyRequest request) {
@@ -186,7 +217,7 @@ final class KeyAdministration {
       Function<BackingKeys.Request, Optional<Generation>> backing) {
     RequestTags.valid(request.tags());
     KeyUsage usage = usage(request);
-    KeyArn arn = new KeyArn(new Place(region, caller.accountId()), new KeyId(UUID.randomUUID()));
+    KeyArn arn = new KeyArn(new Place(region, caller.accountId()), keyId(request));
     Call call = call(caller, arn.keyId(), usage, origin, request);
     Supplier<KeyMetadata> work =
         () -> {
@@ -214,6 +245,10 @@ final class KeyAdministration {
     }
   }
 
+  private static KeyId keyId(CreateKeyRequest request) {
+    return request.multiRegion() ? KeyId.randomMultiRegion() : KeyId.random();
+  }
+
   private static Call call(
       Caller caller, KeyId id, KeyUsage usage, KeyOrigin origin, CreateKeyRequest request) {
     Map<String, String> parameters = new TreeMap<>(RequestTags.parameters(request.tags()));
@@ -222,6 +257,10 @@ final class KeyAdministration {
     parameters.put("origin", origin.name());
     parameters.put("keyId", id.text());
     request.customKeyStoreId().ifPresent(store -> parameters.put("customKeyStoreId", store));
+    if (request.multiRegion()) {
+      parameters.put(MULTI_REGION, "true");
+      parameters.put(MULTI_REGION_TYPE, MultiRegion.Type.PRIMARY.name());
+    }
     request.alias().ifPresent(alias -> parameters.put(Call.ALIAS_NAME, alias.name()));
     return Call.of(caller, Operation.CREATE_KEY, parameters);
   }
@@ -265,7 +304,13 @@ final class KeyAdministration {
     checks.requireNoLockout(
         caller,
         new KeyFacts(
-            arn, request.spec(), usage, origin, request.alias().stream().toList(), request.tags()),
+            arn,
+            request.spec(),
+            usage,
+            origin,
+            Optional.of(MultiRegion.Type.PRIMARY).filter(type -> request.multiRegion()),
+            request.alias().stream().toList(),
+            request.tags()),
         policy);
     return policy;
   }
@@ -294,6 +339,7 @@ final class KeyAdministration {
         now,
         Optional.empty(),
         Optional.empty(),
+        Optional.of(new MultiRegion(region, List.of())).filter(here -> request.multiRegion()),
         generation.stream().toList(),
         policy.text(),
         Optional.empty(),
@@ -303,7 +349,7 @@ final class KeyAdministration {
         0);
   }
 
-  private static void requireDescription(String description) {
+  static void requireDescription(String description) {
     if (description.length() > MAX_DESCRIPTION) {
       throw new KmsException.Validation(
           "The description has " + description.length() + " characters; at most 8192 are allowed.");

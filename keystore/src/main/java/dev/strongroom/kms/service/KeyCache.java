@@ -268,6 +268,7 @@ final class KeyCache {
         key.deletionDate(),
         imported.flatMap(ImportedMaterial::expirationModel),
         imported.filter(ImportedMaterial::isUsable).flatMap(ImportedMaterial::validTo),
+        key.multiRegion(),
         key.pkcs1Decryption(),
         current.map(generation -> generation.materialId().text()).orElse(""),
         key.storedObject().map(StoredObject::store),

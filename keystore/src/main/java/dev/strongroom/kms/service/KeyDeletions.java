@@ -32,6 +32,7 @@ final class KeyDeletions {
 
   private final ManagementGate management;
   private final KeyAdministration keys;
+  private final KeyReplication replication;
   private final Journal trail;
   private final PassedTime time;
   private final Clock clock;
@@ -39,11 +40,13 @@ final class KeyDeletions {
   KeyDeletions(
       ManagementGate management,
       KeyAdministration keys,
+      KeyReplication replication,
       Journal trail,
       PassedTime time,
       Clock clock) {
     this.management = management;
     this.keys = keys;
+    this.replication = replication;
     this.trail = trail;
     this.time = time;
     this.clock = clock;
@@ -64,6 +67,7 @@ final class KeyDeletions {
    * Counts from the later of clock and time that passed: a clock that is behind shortens nothing.
    */
   private ScheduleKeyDeletionResult result(KmsKey key, ScheduleKeyDeletionRequest request) {
+    replication.requireNoReplicas(key);
     Instant now = clock.instant();
     if (request.requiredQuietDays().isPresent()) {
       Instant passed = time.look();

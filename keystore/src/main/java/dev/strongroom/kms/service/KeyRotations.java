@@ -44,12 +44,19 @@ final class KeyRotations {
 
   private final Gate gate;
   private final KeyAdministration keys;
+  private final KeyReplication replication;
   private final KeyRotator rotator;
   private final Clock clock;
 
-  KeyRotations(Gate gate, KeyAdministration keys, KeyRotator rotator, Clock clock) {
+  KeyRotations(
+      Gate gate,
+      KeyAdministration keys,
+      KeyReplication replication,
+      KeyRotator rotator,
+      Clock clock) {
     this.gate = gate;
     this.keys = keys;
+    this.replication = replication;
     this.rotator = rotator;
     this.clock = clock;
   }
@@ -64,6 +71,7 @@ final class KeyRotations {
         ref,
         key -> {
           requireRotatable(key);
+          requireOneRegion(key);
           return key.withRotation(Optional.of(schedule(key, days)));
         });
   }
@@ -113,6 +121,7 @@ final class KeyRotations {
             ref,
             live -> {
               requireOnDemand(live.key());
+              replication.requireReachable(live.key());
               return new Rotated(live.key(), newest(live.key()));
             },
             (key, rotated) -> {
@@ -121,7 +130,10 @@ final class KeyRotations {
                   ? key.withGeneration(newest(key))
                   : key.rotated(rotated.newest());
             },
-            rotated -> rotator.record(rotated.before(), rotated.newest()))
+            rotated -> {
+              rotator.record(rotated.before(), rotated.newest());
+              replication.sendToAll(rotated.before().rotated(rotated.newest()));
+            })
         .before()
         .arn();
   }
@@ -173,6 +185,15 @@ final class KeyRotations {
               + key.origin()
               + " which is not valid for this operation: its material was made elsewhere. Bring new"
               + " material, and run 'kms rotate-key-on-demand'.");
+    }
+  }
+
+  private static void requireOneRegion(KmsKey key) {
+    if (key.multiRegion().isPresent()) {
+      throw new KmsException.UnsupportedOperation(
+          key.arn()
+              + " is a multi-Region key, which rotates on demand, with its replicas. Run 'kms"
+              + " rotate-key-on-demand' on the primary.");
     }
   }
 

@@ -235,6 +235,32 @@ public interface Kms extends AutoCloseable {
   ImportedMaterialResult restoreImportedKeyMaterial(
       Caller caller, KeyRef key, Optional<String> keyMaterialId);
 
+  /**
+   * Makes a replica of a primary multi-Region key in another region: the same id and material under
+   * that region's domain key, with a policy, description, tags, grants and aliases of its own. The
+   * material travels wrapped under a key of that region's HSM. What one of them encrypts, all
+   * decrypt. A replica that is there already gets the material that it lacks.
+   *
+   * <p>Who calls in the other region is told by its settings, and needs {@code kms:CreateKey}
+   * there.
+   *
+   * @throws KmsException.UnsupportedOperation unless it is a primary
+   * @throws KmsException.Configuration if the settings do not lead to that region
+   * @throws KmsException.AlreadyExists if a key of that id there is no replica of this one
+   */
+  KeyMetadata replicateKey(Caller caller, ReplicateKeyRequest request);
+
+  /**
+   * Makes a replica the primary, and the primary a replica. Where it fails after this region has
+   * stepped back, the call is repeated here.
+   *
+   * @param key the primary
+   * @param primaryRegion where it has a replica
+   * @throws KmsException.Validation if it has none there
+   * @throws KmsException.StoreUnavailable if a region did not hear of it
+   */
+  void updatePrimaryRegion(Caller caller, KeyRef key, String primaryRegion);
+
   /** Returns the key policy: JSON in AWS's policy language. */
   String getKeyPolicy(Caller caller, KeyRef key);
 

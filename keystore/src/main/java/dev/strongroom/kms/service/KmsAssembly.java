@@ -236,6 +236,10 @@ final class KmsAssembly {
             config.allowsImport(),
             clock);
 
+    WrappingKeys wrappingKeys = new WrappingKeys(backingKeys, domain, clock);
+    KeyReplication replication =
+        new KeyReplication(
+            keyAdministration, backingKeys, new Regions(config), place.region(), random);
     Signing signing = new Signing(gate, backingKeys);
     ApprovalAdministration approvals =
         new ApprovalAdministration(gate, guarded, keyAdministration, storage, desk);
@@ -243,15 +247,19 @@ final class KmsAssembly {
         place,
         assurance(hsm),
         keyAdministration,
-        new KeyDeletions(management, keyAdministration, trail, time, clock),
-        new KeyRotations(gate, keyAdministration, rotator, clock),
-        new KeyImports(
+        new KeyDeletions(management, keyAdministration, replication, trail, time, clock),
+        new KeyRotations(gate, keyAdministration, replication, rotator, clock),
+        new KeyImports(gate, keyAdministration, backingKeys, wrappingKeys, materials, time, clock),
+        replication,
+        new Replicas(
             gate,
             keyAdministration,
+            keys,
+            checks,
+            storage,
             backingKeys,
-            new WrappingKeys(backingKeys, domain, clock),
-            materials,
-            time,
+            wrappingKeys,
+            place.region(),
             clock),
         new CustomKeyStoreAdministration(
             gate, stores, storage.customKeyStores(), leaving, config.hsm(), random, clock),

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +32,22 @@ import java.util.stream.Stream;
 public final class KmsConfig {
   private static final String FILE_NAME = "strongroom.properties";
 
+  /** What settings begin with that say where another region is. */
+  private static final String OTHER_REGION = "region.";
+
   private final Path home;
   private final Map<Setting, String> values;
+  private final Map<String, String> regions;
   private final boolean temporary;
 
-  private KmsConfig(Path home, Map<Setting, String> values, boolean temporary) {
+  private KmsConfig(Path home, Properties properties) {
+    this(home, settings(properties), regions(properties), false);
+  }
+
+  private KmsConfig(
+      Path home, Map<Setting, String> values, Map<String, String> regions, boolean temporary) {
     this.home = home;
+    this.regions = Map.copyOf(regions);
     this.values = new EnumMap<>(Setting.class);
     this.values.putAll(values);
     this.temporary = temporary;
@@ -63,15 +74,15 @@ public final class KmsConfig {
   public static KmsConfig inHome(Path home) {
     Path file = home.resolve(FILE_NAME);
     return Files.exists(file)
-        ? new KmsConfig(home.toAbsolutePath().normalize(), read(file), false)
-        : new KmsConfig(home.toAbsolutePath().normalize(), Map.of(), false);
+        ? new KmsConfig(home.toAbsolutePath().normalize(), read(file))
+        : new KmsConfig(home.toAbsolutePath().normalize(), new Properties());
   }
 
   /** Returns the settings of a file, whose folder is the home. */
   public static KmsConfig fromFile(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
     Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
-    return new KmsConfig(folder, read(absolute), false);
+    return new KmsConfig(folder, read(absolute));
   }
 
   /** Makes a home of its own for a KMS that is gone, with the home, when it is closed. */
@@ -81,10 +92,10 @@ public final class KmsConfig {
 
   /** Returns the settings of a KMS that is gone when it is closed; {@code home} too. */
   static KmsConfig temporary(Path home) {
-    return new KmsConfig(home, Map.of(Setting.STORE, "jdbc:sqlite::memory:"), true);
+    return new KmsConfig(home, Map.of(Setting.STORE, "jdbc:sqlite::memory:"), Map.of(), true);
   }
 
-  private static Map<Setting, String> read(Path file) {
+  private static Properties read(Path file) {
     Properties properties = new Properties();
     try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(in);
@@ -95,11 +106,41 @@ public final class KmsConfig {
               + " cannot be read. Check that it exists, is text in UTF-8 and readable by this user.",
           e);
     }
+    return properties;
+  }
+
+  private static Map<Setting, String> settings(Properties properties) {
     Map<Setting, String> values = new EnumMap<>(Setting.class);
-    properties
-        .stringPropertyNames()
-        .forEach(name -> values.put(Setting.of(name), properties.getProperty(name).strip()));
+    for (String name : properties.stringPropertyNames()) {
+      if (!name.startsWith(OTHER_REGION)) {
+        values.put(Setting.of(name), properties.getProperty(name).strip());
+      }
+    }
     return values;
+  }
+
+  private static Map<String, String> regions(Properties properties) {
+    Map<String, String> regions = new HashMap<>();
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith(OTHER_REGION)) {
+        regions.put(name.substring(OTHER_REGION.length()), properties.getProperty(name).strip());
+      }
+    }
+    return regions;
+  }
+
+  /**
+   * Returns the settings of another region; empty where these do not say where it is.
+   *
+   * @throws KmsException.Configuration if they cannot be read
+   */
+  Optional<KmsConfig> region(String name) {
+    String text = regions.get(name);
+    if (text == null) {
+      return Optional.empty();
+    }
+    Path place = home.resolve(path(OTHER_REGION + name, text.replace("${home}", home.toString())));
+    return Optional.of(Files.isDirectory(place) ? inHome(place) : fromFile(place));
   }
 
   private static Path path(String what, String text) {
@@ -291,7 +332,8 @@ public final class KmsConfig {
   public boolean equals(Object other) {
     return other instanceof KmsConfig config
         && home.equals(config.home)
-        && values.equals(config.values);
+        && values.equals(config.values)
+        && regions.equals(config.regions);
   }
 
   @Override

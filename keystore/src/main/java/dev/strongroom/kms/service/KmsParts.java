@@ -19,6 +19,8 @@ record KmsParts(
     KeyDeletions keyDeletions,
     KeyRotations keyRotations,
     KeyImports keyImports,
+    KeyReplication keyReplication,
+    Replicas replicas,
     CustomKeyStoreAdministration customKeyStores,
     AliasAdministration aliasAdministration,
     TagAdministration tagAdministration,

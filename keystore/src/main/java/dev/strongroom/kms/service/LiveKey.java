@@ -75,6 +75,7 @@ final class LiveKey {
         key.spec(),
         key.usage(),
         key.origin(),
+        key.multiRegion().map(regions -> regions.typeIn(key.arn().place().region())),
         key.aliases().stream().map(KmsKey.NamedAlias::alias).toList(),
         key.tags());
   }

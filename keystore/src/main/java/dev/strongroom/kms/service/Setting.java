@@ -61,7 +61,7 @@ enum Setting {
                         + Arrays.stream(values())
                             .map(Setting::key)
                             .collect(Collectors.joining(", "))
-                        + ".",
+                        + ", and region.NAME for other regions.",
                     null));
   }
 }

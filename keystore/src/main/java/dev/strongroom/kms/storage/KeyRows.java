@@ -8,6 +8,7 @@ import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.MultiRegion;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.ProtectionLevel;
 import dev.strongroom.kms.RotationType;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A KMS key as rows, and rows as a KMS key. Enum constants are stored by their names. */
 final class KeyRows {
@@ -96,7 +98,9 @@ final class KeyRows {
         key.rotation().map(schedule -> Row.nanos(schedule.next())).orElse(null),
         key.nextExpiry().map(Row::nanos).orElse(null),
         key.nextDestruction().map(Row::nanos).orElse(null),
-        key.storedObject().map(StoredObject::store).orElse(null));
+        key.storedObject().map(StoredObject::store).orElse(null),
+        key.multiRegion().map(MultiRegion::primaryRegion).orElse(null),
+        key.multiRegion().map(regions -> String.join(" ", regions.replicaRegions())).orElse(null));
   }
 
   private static void addGenerations(KmsKey key, List<Row> rows) {
@@ -157,6 +161,7 @@ final class KeyRows {
           root.instant("creation_date"),
           root.maybeInstant("deletion_date"),
           rotation(root),
+          multiRegion(root),
           generations(rows, withTokens),
           policy,
           approvalRule,
@@ -173,6 +178,18 @@ final class KeyRows {
   private static Optional<RotationSchedule> rotation(Row root) {
     return root.maybeInstant("next_rotation")
         .map(next -> new RotationSchedule((int) root.integer("rotation_period"), next));
+  }
+
+  private static Optional<MultiRegion> multiRegion(Row root) {
+    return root.maybeText("primary_region")
+        .map(
+            primary ->
+                new MultiRegion(
+                    primary,
+                    root.maybeText("replica_regions").stream()
+                        .flatMap(text -> Stream.of(text.split(" ")))
+                        .filter(region -> !region.isEmpty())
+                        .toList()));
   }
 
   /**

@@ -33,7 +33,8 @@ final class Migrations {
           "011-rotation.sql",
           "012-import.sql",
           "013-domain-rotation.sql",
-          "014-custom-key-stores.sql");
+          "014-custom-key-stores.sql",
+          "015-multi-region.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

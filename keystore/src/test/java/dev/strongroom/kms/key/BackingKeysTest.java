@@ -78,6 +78,7 @@ class BackingKeysTest {
         Instant.EPOCH,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of(generation),
         "{}",
         Optional.empty(),

@@ -97,6 +97,9 @@ final class KeyStateScene {
 
   private Executable administration(String operation, KeyId key) {
     return switch (operation) {
+      case "ReplicateKey" ->
+          () -> kms.replicateKey(root, ReplicateKeyRequest.of(key, TwoRegions.THERE));
+      case "UpdatePrimaryRegion" -> () -> moveToNoReplica(key);
       case "DescribeKey" -> () -> kms.describeKey(root, key);
       case "UpdateKeyDescription" -> () -> kms.updateKeyDescription(root, key, "new");
       case "EnableKey" -> () -> kms.enableKey(root, key);
@@ -133,6 +136,16 @@ final class KeyStateScene {
   private void putNoCertificate(KeyId key) {
     KmsException e =
         assertThrows(KmsException.class, () -> kms.putKeyCertificateChain(root, key, List.of()));
+    if (!(e instanceof KmsException.Validation)) {
+      throw e;
+    }
+  }
+
+  /** Likewise for the missing replica: with one the key could not be pending deletion. */
+  private void moveToNoReplica(KeyId key) {
+    KmsException e =
+        assertThrows(
+            KmsException.class, () -> kms.updatePrimaryRegion(root, key, TwoRegions.THERE));
     if (!(e instanceof KmsException.Validation)) {
       throw e;
     }

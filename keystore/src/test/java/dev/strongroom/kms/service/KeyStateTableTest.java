@@ -13,7 +13,6 @@ import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +96,9 @@ class KeyStateTableTest {
       ApproveRequest                      ok       ok        ok       ok
       Explain                             ok       ok        ok       ok
       SimulateKeyPolicy                   ok       ok        ok       ok
+      ReplicateKey                        ok       disabled  leaving  -
+      UpdatePrimaryRegion                 ok       disabled  leaving  -
+      SynchronizeMultiRegionKey           ok       ok        leaving  -
       GetParametersForImport              ok       ok        leaving  ok
       ImportKeyMaterial                   ok       ok        leaving  ok
       DeleteImportedKeyMaterial           ok       ok        ok       ok
@@ -104,14 +106,21 @@ class KeyStateTableTest {
       """;
   // spotless:on
 
+  private static final String SYNCHRONIZE = "SynchronizeMultiRegionKey";
+
   private final MovingTime time = new MovingTime();
   private final KmsFixture fixture;
+
+  /** Another region. */
+  private final KmsFixture elsewhere;
+
   private final KeyStateScene scene;
   private final Importer importer;
 
   KeyStateTableTest(@TempDir Path home) throws Exception {
-    Files.writeString(home.resolve("strongroom.properties"), "import=allow\n");
-    fixture = KmsFixture.in(home, time);
+    TwoRegions.write(home, "import=allow");
+    fixture = KmsFixture.in(home.resolve(TwoRegions.HERE), time);
+    elsewhere = KmsFixture.in(home.resolve(TwoRegions.THERE));
     scene = new KeyStateScene(fixture);
     importer = new Importer(fixture.kms(), fixture.root());
   }
@@ -119,6 +128,7 @@ class KeyStateTableTest {
   @AfterEach
   void close() {
     fixture.close();
+    elsewhere.close();
   }
 
   @TestFactory
@@ -187,14 +197,27 @@ class KeyStateTableTest {
   }
 
   private void check(String operation, KeyState state, String expected) throws Exception {
-    CreateKeyRequest request = request(operation);
-    KeyId key =
-        request.origin() == KeyOrigin.EXTERNAL
-            ? imported(request, Materials.of(request.spec()))
-            : fixture.key(request);
-    Executable call = scene.prepare(operation, key);
+    KeyId key = key(operation);
+    Executable call =
+        operation.equals(SYNCHRONIZE) ? () -> replicateHere(key) : scene.prepare(operation, key);
     enter(state, key);
     check(call, expected);
+  }
+
+  private KeyId key(String operation) {
+    CreateKeyRequest request = request(operation);
+    if (operation.equals(SYNCHRONIZE)) {
+      KeyId key = elsewhere.key(request);
+      replicateHere(key);
+      return key;
+    }
+    return request.origin() == KeyOrigin.EXTERNAL
+        ? imported(request, Materials.of(request.spec()))
+        : fixture.key(request);
+  }
+
+  private void replicateHere(KeyId key) {
+    elsewhere.kms().replicateKey(elsewhere.root(), ReplicateKeyRequest.of(key, TwoRegions.HERE));
   }
 
   private static void check(Executable call, String expected) {
@@ -237,6 +260,8 @@ class KeyStateTableTest {
       case "Decapsulate" -> CreateKeyRequest.of(CmkSpec.ML_KEM_512);
       case "UpdatePkcs1Decryption" ->
           CreateKeyRequest.of(CmkSpec.RSA_2048).withUsage(KeyUsage.ENCRYPT_DECRYPT);
+      case "ReplicateKey", "UpdatePrimaryRegion", SYNCHRONIZE ->
+          CreateKeyRequest.of(CmkSpec.SYMMETRIC_DEFAULT).inSeveralRegions();
       case "GetParametersForImport",
           "ImportKeyMaterial",
           "DeleteImportedKeyMaterial",

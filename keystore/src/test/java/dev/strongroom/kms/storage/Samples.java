@@ -14,6 +14,7 @@ import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.MultiRegion;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.ProtectionLevel;
@@ -165,6 +166,7 @@ public final class Samples {
         NOW,
         Optional.of(NOW.plusSeconds(1)),
         Optional.of(new RotationSchedule(90, NOW.plusSeconds(2))),
+        Optional.of(new MultiRegion("eu-1", List.of("eu-2", "eu-3"))),
         generations,
         "{\"Version\":\"2012-10-17\",\"Id\":\"" + id + "\"}",
         Optional.of("{\"rule\":" + seed + "}"),

@@ -212,6 +212,7 @@ abstract class TamperedStore {
                 old.creationDate(),
                 old.deletionDate(),
                 old.rotation(),
+                old.multiRegion(),
                 other.generations(),
                 "{\"new\":true}",
                 Optional.of("{\"rule\":\"new\"}"),

@@ -31,7 +31,7 @@ public enum ConditionKey {
   CUSTOMER_MASTER_KEY_SPEC    ("kms:CustomerMasterKeySpec",          Type.STRING,  Values.ONE,  Source.KEY),
   CUSTOMER_MASTER_KEY_USAGE   ("kms:CustomerMasterKeyUsage",         Type.STRING,  Values.ONE,  Source.KEY),
   MULTI_REGION                ("kms:MultiRegion",                    Type.BOOL,    Values.ONE,  Source.KEY),
-  MULTI_REGION_KEY_TYPE       ("kms:MultiRegionKeyType",             Type.STRING,  Values.ONE),
+  MULTI_REGION_KEY_TYPE       ("kms:MultiRegionKeyType",             Type.STRING,  Values.ONE,  Source.KEY),
   BYPASS_LOCKOUT_SAFETY_CHECK ("kms:BypassPolicyLockoutSafetyCheck", Type.BOOL,    Values.ONE),
   GRANT_CONSTRAINT_TYPE       ("kms:GrantConstraintType",            Type.STRING,  Values.ONE,  Source.REQUEST),
   GRANT_OPERATIONS            ("kms:GrantOperations",                Type.STRING,  Values.MANY, Source.REQUEST),

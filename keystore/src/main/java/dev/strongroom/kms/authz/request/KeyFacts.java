@@ -7,9 +7,11 @@ import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyUsage;
+import dev.strongroom.kms.MultiRegion;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What conditions can ask about a KMS key. Made once for each version of a key. */
 public final class KeyFacts {
@@ -20,14 +22,30 @@ public final class KeyFacts {
   private final CmkSpec spec;
   private final KeyUsage usage;
   private final KeyOrigin origin;
+  private final Optional<MultiRegion.Type> multiRegion;
   private final List<String> aliases;
   private final Map<String, String> tags;
 
+  /** Of a key of one region. */
   public KeyFacts(
       KeyArn arn,
       CmkSpec spec,
       KeyUsage usage,
       KeyOrigin origin,
+      Collection<Alias> aliases,
+      Map<String, String> tags) {
+    this(arn, spec, usage, origin, Optional.empty(), aliases, tags);
+  }
+
+  /**
+   * @param multiRegion what it is in its region; empty for a key of one region
+   */
+  public KeyFacts(
+      KeyArn arn,
+      CmkSpec spec,
+      KeyUsage usage,
+      KeyOrigin origin,
+      Optional<MultiRegion.Type> multiRegion,
       Collection<Alias> aliases,
       Map<String, String> tags) {
     this.id = arn.keyId();
@@ -37,6 +55,7 @@ public final class KeyFacts {
     this.spec = spec;
     this.usage = usage;
     this.origin = origin;
+    this.multiRegion = multiRegion;
     this.aliases = aliases.stream().map(Alias::name).toList();
     this.tags = Map.copyOf(tags);
   }
@@ -69,6 +88,10 @@ public final class KeyFacts {
 
   KeyOrigin origin() {
     return origin;
+  }
+
+  Optional<MultiRegion.Type> multiRegion() {
+    return multiRegion;
   }
 
   List<String> aliases() {

@@ -34,6 +34,7 @@ final class Lookups {
       case KEY_USAGE, CUSTOMER_MASTER_KEY_USAGE -> usage(request);
       case KEY_ORIGIN -> origin(request);
       case MULTI_REGION -> multiRegion(request);
+      case MULTI_REGION_KEY_TYPE -> multiRegionType(request);
       case GRANT_CONSTRAINT_TYPE -> constraintType(request);
       case GRANT_OPERATIONS -> operations(request);
       case GRANTEE_PRINCIPAL -> grantee(request);
@@ -109,9 +110,18 @@ final class Lookups {
     return key == null ? stated(request, ConditionKey.KEY_ORIGIN) : key.origin().name();
   }
 
-  /** A key of this KMS is in one region; a request for a new one may ask for more. */
   static @Nullable Object multiRegion(AccessRequest request) {
-    return request.key() == null ? stated(request, ConditionKey.MULTI_REGION) : "false";
+    KeyFacts key = request.key();
+    return key == null
+        ? stated(request, ConditionKey.MULTI_REGION)
+        : String.valueOf(key.multiRegion().isPresent());
+  }
+
+  static @Nullable Object multiRegionType(AccessRequest request) {
+    KeyFacts key = request.key();
+    return key == null
+        ? stated(request, ConditionKey.MULTI_REGION_KEY_TYPE)
+        : key.multiRegion().map(Enum::name).orElse(null);
   }
 
   static @Nullable Object account(AccessRequest request) {
