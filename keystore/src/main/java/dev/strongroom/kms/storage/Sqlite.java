@@ -124,7 +124,7 @@ final class Sqlite implements Dialect {
     }
   }
 
-  private static FileAttribute<?>[] ownerOnly(Path folder) {
+  static FileAttribute<?>[] ownerOnly(Path folder) {
     return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))

@@ -70,7 +70,10 @@ final class TurnFile implements DomainStorage.Turn {
 
   private static @Nullable FileChannel lock(Path path) throws IOException {
     FileChannel channel =
-        FileChannel.open(path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        FileChannel.open(
+            path,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            Sqlite.ownerOnly(path));
     FileLock lock = null;
     try {
       lock = channel.tryLock();

@@ -22,7 +22,9 @@ import dev.strongroom.kms.approval.ApprovalRule;
 import dev.strongroom.kms.audit.AuditQuery;
 import dev.strongroom.kms.service.DomainKeyDescription.Status;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.time.Duration;
@@ -103,6 +105,15 @@ class DomainKeyRotationTest {
     assertEquals("alias/app", kms.listAliases(root, key, null, 9).items().get(0).alias().name());
     assertEquals(after.versions(), kms.cloudHsm().describeDomainKey(root).versions());
     kms.cancelKeyDeletion(root, leaving);
+  }
+
+  @Test
+  void itsLockFileIsForTheOwnerOnly() throws Exception {
+    rotate();
+
+    assertEquals(
+        PosixFilePermissions.fromString("rw-------"),
+        Files.getPosixFilePermissions(home.resolve("store.db-rotation.lock")));
   }
 
   @Test
