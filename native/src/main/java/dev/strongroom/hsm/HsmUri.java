@@ -45,6 +45,8 @@ public sealed interface HsmUri {
    * @param initArgs {@code x-init-args}: the string for {@code pReserved} of C_Initialize, which
    *     NSS softokn needs
    * @param maxSessions {@code x-max-sessions}: how many sessions may be open at once, at least 4
+   * @param callTimeout {@code x-call-timeout}: after how many seconds a call is given up, 1 to 600;
+   *     empty for 15, or for never where the module is the token itself, as SoftHSM2
    */
   record Pkcs11(
       Path modulePath,
@@ -55,7 +57,8 @@ public sealed interface HsmUri {
       OptionalLong slotId,
       Optional<SecretSource> pinSource,
       Optional<String> initArgs,
-      OptionalInt maxSessions)
+      OptionalInt maxSessions,
+      OptionalInt callTimeout)
       implements HsmUri {
 
     /** Returns the parts that choose a token, as a message shows them. */

@@ -21,7 +21,7 @@ final class HsmUriParser {
   private static final Set<String> PATH_NAMES =
       Set.of("token", "manufacturer", "model", "serial", "slot-id");
   private static final Set<String> QUERY_NAMES =
-      Set.of("module-path", "pin-source", "x-init-args", "x-max-sessions");
+      Set.of("module-path", "pin-source", "x-init-args", "x-max-sessions", "x-call-timeout");
 
   /** Known to RFC 7512 and not to us: what to write instead. */
   private static final Map<String, String> REFUSED =
@@ -84,9 +84,15 @@ final class HsmUriParser {
             : OptionalLong.empty(),
         pinSource(query),
         Optional.ofNullable(query.get("x-init-args")),
-        query.containsKey("x-max-sessions")
-            ? OptionalInt.of((int) number("x-max-sessions", query.get("x-max-sessions"), 4, 4096))
-            : OptionalInt.empty());
+        number("x-max-sessions", query, 4, 4096),
+        number("x-call-timeout", query, 1, 600));
+  }
+
+  private static OptionalInt number(String name, Map<String, String> query, int least, int most) {
+    String value = query.get(name);
+    return value == null
+        ? OptionalInt.empty()
+        : OptionalInt.of((int) number(name, value, least, most));
   }
 
   private static Map<String, String> attributes(String part, String separator, Set<String> known) {

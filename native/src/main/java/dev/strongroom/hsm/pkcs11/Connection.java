@@ -12,8 +12,6 @@ import java.util.Arrays;
  * as the connection: a session's objects end with it. Thread-safe.
  */
 final class Connection {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   /** CKS_RW_USER_FUNCTIONS. */
   private static final long LOGGED_IN = 3;
 
@@ -29,9 +27,16 @@ final class Connection {
    * Opens the anchor session and logs in.
    *
    * @param maxSessions of both pools and the anchor, at least 4
+   * @param patience how long a caller waits for a session
    * @param pin in UTF-8; zeroed here; empty where the token asks for it itself
    */
-  Connection(LoadedModule module, long slot, int maxSessions, byte[] pin, boolean needsLogin) {
+  Connection(
+      LoadedModule module,
+      long slot,
+      int maxSessions,
+      Duration patience,
+      byte[] pin,
+      boolean needsLogin) {
     Cryptoki cryptoki = module.cryptoki();
     this.logins = module.logins();
     this.slot = slot;
@@ -47,8 +52,8 @@ final class Connection {
     int keeping = Math.max(1, maxSessions / 4);
     workers =
         new SessionPool(
-            maxSessions - keeping - 1, PATIENCE, () -> new Session(cryptoki, this, slot));
-    keepers = new SessionPool(keeping, PATIENCE, () -> new Session(cryptoki, this, slot));
+            maxSessions - keeping - 1, patience, () -> new Session(cryptoki, this, slot));
+    keepers = new SessionPool(keeping, patience, () -> new Session(cryptoki, this, slot));
   }
 
   private void login(byte[] pin) {

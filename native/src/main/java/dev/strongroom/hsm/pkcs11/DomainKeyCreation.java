@@ -27,6 +27,7 @@ final class DomainKeyCreation {
    * can neither be used now nor have been used before. Runs again after a lost session.
    */
   DomainKeyCheck.Result run(Session session) {
+    session.requireAlive();
     if (!begun && objects.areAllThere(session)) {
       throw new HsmException.AlreadyExists("Domain key " + id + " is on the token already.");
     }

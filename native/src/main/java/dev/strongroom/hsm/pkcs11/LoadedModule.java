@@ -140,6 +140,14 @@ final class LoadedModule {
     return description;
   }
 
+  /**
+   * Returns whether the module does the work in this process and has no device behind it that could
+   * keep it waiting: SoftHSM and NSS.
+   */
+  boolean isTokenItself() {
+    return description.startsWith("Implementation of PKCS11") || description.startsWith("NSS");
+  }
+
   /** Returns the lock to hold while using objects; null where the module needs none. */
   @Nullable Lock useLock() {
     return objectLock == null ? null : objectLock.readLock();

@@ -11,6 +11,7 @@ import dev.strongroom.hsm.WrappedKey;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A domain key version whose objects are in a token; finds them again after a loss. */
@@ -68,21 +69,26 @@ final class Pkcs11DomainKey implements DomainKey {
   @Override
   public WrappedKey generate(BackingKeySpec spec) {
     requireServed(spec);
-    return use(
-        (session, keys) -> BackingKeyMaker.make(session, spec, traits.keyWrap(), keys.wrap()));
+    try {
+      return attempt(
+          TokenLink::workLong,
+          (session, keys) -> BackingKeyMaker.make(session, spec, traits.keyWrap(), keys.wrap()));
+    } catch (Pkcs11Exception e) {
+      throw link.translate(e);
+    }
   }
 
   @Override
   public BackingKey unwrap(BackingKeySpec spec, byte[] body) {
     requireServed(spec);
     try {
-      return attempt(true, (session, keys) -> unwrap(session, keys, spec, body));
+      return attempt(TokenLink::keep, (session, keys) -> unwrap(session, keys, spec, body));
     } catch (Pkcs11Exception e) {
       // Modules answer an altered body with the codes of a broken device: a good body tells.
       BackingKeySpec known = BackingKeySpec.SECRET_256;
       byte[] good = generate(known).body();
       try {
-        attempt(true, (session, keys) -> unwrap(session, keys, known, good)).close();
+        attempt(TokenLink::keep, (session, keys) -> unwrap(session, keys, known, good)).close();
       } catch (Pkcs11Exception broken) {
         throw link.translate(broken);
       }
@@ -105,7 +111,8 @@ final class Pkcs11DomainKey implements DomainKey {
       throw new IllegalArgumentException("Domain key " + target.id() + " is of another HSM.");
     }
     try {
-      return attempt(false, (session, keys) -> rewrap(session, keys.wrap(), spec, body, other));
+      return attempt(
+          TokenLink::work, (session, keys) -> rewrap(session, keys.wrap(), spec, body, other));
     } catch (Pkcs11Exception e) {
       unwrap(spec, body).close(); // tells an altered body from a broken device
       throw link.translate(e);
@@ -172,29 +179,28 @@ final class Pkcs11DomainKey implements DomainKey {
 
   private <T> T use(BiFunction<Session, DomainObjects.Handles, T> work) {
     try {
-      return attempt(false, work);
+      return attempt(TokenLink::work, work);
     } catch (Pkcs11Exception e) {
       throw link.translate(e);
     }
   }
 
   /** Runs {@code work}; once more with handles found anew, if the token has lost the objects. */
-  private <T> T attempt(boolean keep, BiFunction<Session, DomainObjects.Handles, T> work) {
+  private <T> T attempt(Way<T> way, BiFunction<Session, DomainObjects.Handles, T> work) {
     try {
-      return once(keep, work);
+      return way.run(link, session -> work.apply(session, handles(session)));
     } catch (Pkcs11Exception e) {
       if (e.meaning() != Ckr.Meaning.OBJECT_LOST) {
         throw e;
       }
       handles = null;
     }
-    return once(keep, work);
+    return way.run(link, session -> work.apply(session, handles(session)));
   }
 
-  private <T> T once(boolean keep, BiFunction<Session, DomainObjects.Handles, T> work) {
-    return keep
-        ? link.keep(session -> work.apply(session, handles(session)))
-        : link.work(session -> work.apply(session, handles(session)));
+  /** How work is run in a session. */
+  private interface Way<T> {
+    T run(TokenLink link, Function<Session, T> work);
   }
 
   private DomainObjects.Handles handles(Session session) {
@@ -202,6 +208,7 @@ final class Pkcs11DomainKey implements DomainKey {
     if (known != null && known.connection() == session.connection()) {
       return known;
     }
+    session.requireAlive();
     DomainObjects.Handles found = objects.find(session).orElse(null);
     if (found == null) {
       if (!link.login().isPresent()) {

@@ -121,7 +121,11 @@ public final class Pkcs11Hsm implements Hsm {
     DomainObjects objects = new DomainObjects(id);
     DomainKeyCheck check = new DomainKeyCheck(objects, traits);
     try {
-      return link.work(session -> objects.find(session).map(found -> check.run(session, found)))
+      return link.workLong(
+              session -> {
+                session.requireAlive();
+                return objects.find(session).map(found -> check.run(session, found));
+              })
           .map(checked -> new Pkcs11DomainKey(id, link, traits, checked));
     } catch (Pkcs11Exception e) {
       throw link.translate(e);

@@ -91,6 +91,7 @@ public final class Pkcs11TokenKeys implements TokenKeys {
     }
 
     BackingKey run(Session session) {
+      session.requireAlive();
       if (!begun && !session.find(search(id)).isEmpty()) {
         throw new HsmException.AlreadyExists("The token has an object of that id already.");
       }
@@ -128,6 +129,7 @@ public final class Pkcs11TokenKeys implements TokenKeys {
   }
 
   private Optional<BackingKey> find(Session session, byte[] id) {
+    session.requireAlive();
     List<Long> found = session.find(search(id));
     if (found.size() > 1) {
       throw untrustworthy("has " + found.size() + " objects of one id, and not one");
@@ -154,6 +156,7 @@ public final class Pkcs11TokenKeys implements TokenKeys {
   }
 
   private static boolean destroyAll(Session session, byte[] id) {
+    session.requireAlive();
     boolean any = false;
     for (List<Long> left = session.find(search(id));
         !left.isEmpty();

@@ -37,7 +37,7 @@ final class ResidentKeyProbe {
               + String.join(", ", missing)
               + ". Choose another token, or ask its vendor for newer firmware.");
     }
-    return link.work(session -> traits(session, mechanisms));
+    return link.workLong(session -> traits(session, mechanisms));
   }
 
   private static TokenTraits traits(Session session, Set<Long> mechanisms) {

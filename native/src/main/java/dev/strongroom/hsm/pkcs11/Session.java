@@ -50,6 +50,17 @@ final class Session {
     return connection;
   }
 
+  /**
+   * Requires that the connection is logged in still, before objects are looked for: others in the
+   * process can log all of it out, and once they restarted the library, a handle of ours may be
+   * that of a session of theirs. Such a session sees no private object, and says nothing of it.
+   */
+  void requireAlive() {
+    if (!connection.isAlive()) {
+      throw new Pkcs11Exception("C_FindObjects", Ckr.SESSION_HANDLE_INVALID.code);
+    }
+  }
+
   /** Returns whether an operation was begun and did not end well: not to be used again. */
   boolean isUnfinished() {
     return unfinished;

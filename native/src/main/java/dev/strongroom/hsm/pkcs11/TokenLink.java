@@ -4,32 +4,56 @@ package dev.strongroom.hsm.pkcs11;
 import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.HsmUri;
 import java.lang.ref.Cleaner;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one token reachable: lends sessions, connects again after a loss, translates failures.
+ * Keeps one token reachable: lends sessions, connects again after a loss, gives up calls that do
+ * not end, translates failures.
  *
  * <p>Thread-safe. What runs in a session may be run twice, if the session was lost.
  */
 final class TokenLink {
   private static final System.Logger LOG = System.getLogger(TokenLink.class.getName());
 
+  /** How many times as long as others a call may take that makes keys. */
+  private static final int SLOW = 10;
+
+  /** Of modules that speak with a device; those that are the token themselves have none. */
+  private static final int DEFAULT_SECONDS = 15;
+
+  private static final long CLOSING_MILLIS = 1000;
+
   private final TokenLogin login;
+  private final CallDeadline deadline;
   private final Cleaner cleaner = Cleaner.create(TokenLink::thread);
-  private volatile @Nullable Connection connection;
+  private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
+  private final ReentrantLock connecting = new ReentrantLock();
+  private final Backoff backoff = new Backoff();
   private volatile boolean closed;
 
-  private TokenLink(TokenLogin login) {
+  private TokenLink(TokenLogin login, CallDeadline deadline) {
     this.login = login;
+    this.deadline = deadline;
   }
 
   /** Finds the token and logs in. */
   static TokenLink open(HsmUri.Pkcs11 uri) {
+    CallDeadline opening = new CallDeadline(uri.describe(), uri.callTimeout().orElse(0));
+    return opening.run(SLOW, () -> opened(uri), () -> TokenLink::nothing);
+  }
+
+  private static void nothing() {}
+
+  private static TokenLink opened(HsmUri.Pkcs11 uri) {
     TokenLogin login = new TokenLogin(uri);
-    TokenLink link = new TokenLink(login);
-    link.connection = login.connectPatiently();
+    int seconds = uri.callTimeout().orElse(login.module().isTokenItself() ? 0 : DEFAULT_SECONDS);
+    TokenLink link = new TokenLink(login, new CallDeadline(login.name(), seconds));
+    link.connection.set(login.connectPatiently());
     login.module().addUsers(1);
     return link;
   }
@@ -52,35 +76,46 @@ final class TokenLink {
 
   /** Runs {@code work} in a session; objects that it leaves may vanish at any time. */
   <T> T work(Function<Session, T> work) {
-    return run(Connection::workers, login.module().useLock(), work);
+    return run(1, Connection::workers, login.module().useLock(), work);
+  }
+
+  /** Does the same with work that makes keys or a series of calls, and may take longer. */
+  <T> T workLong(Function<Session, T> work) {
+    return run(SLOW, Connection::workers, login.module().useLock(), work);
   }
 
   /** Runs {@code work} in a session that stays open, so that objects it makes live on. */
   <T> T keep(Function<Session, T> work) {
-    return run(Connection::keepers, login.module().useLock(), work);
+    return run(1, Connection::keepers, login.module().useLock(), work);
   }
 
   /** Runs {@code work}, which makes or destroys token objects. */
   <T> T change(Function<Session, T> work) {
-    return run(Connection::workers, login.module().changeLock(), work);
+    return run(SLOW, Connection::workers, login.module().changeLock(), work);
   }
 
   /** Destroys a session object, if the connection it was made in still exists. */
   void forget(Connection home, long object) {
-    if (connection != home || closed) {
+    if (connection.get() != home || closed) {
       return;
     }
     try {
-      once(
-          home.workers(),
-          login.module().useLock(),
-          session -> {
-            session.destroyObject(object);
-            return true;
-          });
+      deadline.run(1, () -> destroyed(home, object), this::abandon);
     } catch (Pkcs11Exception e) {
       LOG.log(System.Logger.Level.DEBUG, "A key was gone before it was closed: {0}", e.reason());
+    } catch (HsmException.Unavailable e) {
+      LOG.log(System.Logger.Level.DEBUG, "A key stays in the token: {0}", e.getMessage());
     }
+  }
+
+  private boolean destroyed(Connection home, long object) {
+    return once(
+        home.workers(),
+        login.module().useLock(),
+        session -> {
+          session.destroyObject(object);
+          return true;
+        });
   }
 
   /** Translates what the caller could not make more of. */
@@ -102,6 +137,25 @@ final class TokenLink {
   }
 
   private <T> T run(
+      int times,
+      Function<Connection, SessionPool> pool,
+      @Nullable Lock lock,
+      Function<Session, T> work) {
+    return deadline.run(times, () -> patiently(pool, lock, work), this::abandon);
+  }
+
+  /** Leaves a connection alone in which a call does not end; the next caller makes another one. */
+  private Runnable abandon() {
+    Connection silent = connection.getAndSet(null);
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "The token {0} has not answered for {1} s",
+        login.name(),
+        deadline.seconds());
+    return silent == null ? TokenLink::nothing : silent::close;
+  }
+
+  private <T> T patiently(
       Function<Connection, SessionPool> pool, @Nullable Lock lock, Function<Session, T> work) {
     Connection current = connected();
     try {
@@ -166,48 +220,91 @@ final class TokenLink {
   }
 
   /** Gives {@code lost} up, so that the next call connects anew. */
-  void drop(Connection lost, Pkcs11Exception why) {
-    synchronized (this) {
-      if (connection != lost) {
-        return;
-      }
-      connection = null;
+  private void drop(Connection lost, Pkcs11Exception why) {
+    if (!connection.compareAndSet(lost, null)) {
+      return;
     }
     LOG.log(System.Logger.Level.WARNING, "Lost the token {0}: {1}", login.name(), why.getMessage());
     lost.close();
   }
 
   private Connection connected() {
-    Connection current = connection;
+    Connection current = connection.get();
     return current != null && !closed ? current : reconnect();
   }
 
-  private synchronized Connection reconnect() {
-    if (closed) {
-      throw new HsmException.Unavailable("The token " + login.name() + " was closed.", null);
+  private Connection reconnect() {
+    long arrived = System.nanoTime();
+    connecting.lock();
+    try {
+      if (closed) {
+        throw new HsmException.Unavailable("The token " + login.name() + " was closed.", null);
+      }
+      Connection current = connection.get();
+      if (current != null) {
+        return current;
+      }
+      backoff.shareFailure(arrived);
+      backoff.await();
+      return connectAnew();
+    } finally {
+      connecting.unlock();
     }
-    Connection current = connection;
-    if (current == null) {
-      current = login.reconnect();
-      connection = current;
+  }
+
+  private Connection connectAnew() {
+    try {
+      Connection made = login.reconnect();
+      backoff.succeeded();
+      connection.set(made);
+      return made;
+    } catch (HsmException e) {
+      backoff.failed(e);
+      throw e;
     }
-    return current;
   }
 
   /** Ends all sessions. */
   void close() {
-    Connection last;
-    synchronized (this) {
+    // Whoever connects at this moment to a token that does not answer is not waited for.
+    boolean mine = isLocked();
+    try {
       if (closed) {
         return;
       }
       closed = true;
-      login.module().addUsers(-1);
-      last = connection;
-      connection = null;
+    } finally {
+      if (mine) {
+        connecting.unlock();
+      }
     }
+    login.module().addUsers(-1);
+    Connection last = connection.getAndSet(null);
     if (last != null) {
-      last.close();
+      end(last);
+    }
+  }
+
+  private boolean isLocked() {
+    try {
+      return connecting.tryLock(CLOSING_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void end(Connection last) {
+    try {
+      deadline.run(
+          1,
+          () -> {
+            last.close();
+            return true;
+          },
+          () -> TokenLink::nothing);
+    } catch (HsmException.Unavailable e) {
+      LOG.log(System.Logger.Level.DEBUG, "Sessions stay open: {0}", e.getMessage());
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.strongroom.hsm.SecretSource;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class TokenLogin {
   private static final int DEFAULT_SESSIONS = 32;
   private static final int MIN_SESSIONS = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Pauses before looking again: other processes that start may hide a token for a moment. */
   private static final long[] PAUSES_MILLIS = {20, 50, 100, 200, 400};
@@ -101,12 +103,39 @@ final class TokenLogin {
   }
 
   /**
-   * Connects once.
+   * Connects; tries several times where others have all sessions.
    *
    * @throws HsmException.Unavailable if the token is not there
    * @throws HsmException.LoginFailed if the PIN is or was refused
    */
   Connection connect() {
+    for (long pause : PAUSES_MILLIS) {
+      try {
+        return connectOnce();
+      } catch (Pkcs11Exception e) {
+        pause(pause);
+      }
+    }
+    try {
+      return connectOnce();
+    } catch (Pkcs11Exception e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HsmException.Unavailable("Interrupted while waiting for the token.", e);
+    }
+  }
+
+  /**
+   * @throws Pkcs11Exception only if others have all sessions of the token: they may come back
+   */
+  private Connection connectOnce() {
     if (refusal != null) {
       throw refuse(refusal);
     }
@@ -115,10 +144,14 @@ final class TokenLogin {
     boolean hasKeypad = (found.flags() & Ckf.PROTECTED_AUTHENTICATION_PATH) != 0;
     byte[] pin = needsLogin && !hasKeypad ? pin() : new byte[0];
     try {
-      Connection made = new Connection(module, found.slot(), sessions(found), pin, needsLogin);
+      Connection made =
+          new Connection(module, found.slot(), sessions(found), patience(), pin, needsLogin);
       token = found;
       return made;
     } catch (Pkcs11Exception e) {
+      if (e.meaning() == Ckr.Meaning.SESSIONS_FULL) {
+        throw e;
+      }
       if (e.reason() == Ckr.USER_ANOTHER_ALREADY_LOGGED_IN) {
         throw otherUser(e);
       }
@@ -167,6 +200,12 @@ final class TokenLogin {
             + e.getMessage()
             + ". It is tried again at the next call; the HSM's own log has the cause.",
         e);
+  }
+
+  /** Shorter than a call may take: who waits for a session is not to be taken for a hang. */
+  private Duration patience() {
+    Duration patience = Duration.ofMillis(750L * uri.callTimeout().orElse(Integer.MAX_VALUE));
+    return patience.compareTo(PATIENCE) < 0 ? patience : PATIENCE;
   }
 
   private int sessions(Token found) {

@@ -33,7 +33,7 @@ final class TokenProbe {
    */
   static TokenTraits run(TokenLink link) {
     TokenProbe probe = new TokenProbe(link.login());
-    return link.work(probe::traits);
+    return link.workLong(probe::traits);
   }
 
   private TokenTraits traits(Session session) {
