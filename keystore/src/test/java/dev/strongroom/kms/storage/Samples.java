@@ -144,10 +144,7 @@ public final class Samples {
             .put(bytes(16, seed))
             .put(bytes(32, seed))
             .array();
-    Generation generation =
-        new Generation(new KeyMaterialId(bytes(32, seed)), token, bytes(60, seed), NOW)
-            .madeBy(RotationType.AUTOMATIC);
-    return key(id, ProtectionLevel.CUSTOM_KEY_STORE, List.of(generation), aliases);
+    return key(id, ProtectionLevel.CUSTOM_KEY_STORE, List.of(generation(seed, token)), aliases);
   }
 
   private static KmsKey key(
@@ -187,9 +184,13 @@ public final class Samples {
   }
 
   static Generation generation(int seed) {
+    return generation(seed, bytes(120, seed));
+  }
+
+  private static Generation generation(int seed, byte[] token) {
     return new Generation(
         new KeyMaterialId(bytes(32, seed)),
-        bytes(120, seed),
+        token,
         bytes(60, seed),
         NOW,
         Optional.of(RotationType.AUTOMATIC),
