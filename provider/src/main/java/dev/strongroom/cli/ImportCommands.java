@@ -42,8 +42,9 @@ final class ImportCommands {
                 KEY_ID,
                 Parameter.required(
                     "--wrapping-algorithm",
-                    Choices.label(WrappingAlgorithm.class),
-                    "How you wrap; RSA keys are too long for OAEP alone."),
+                    "<algorithm>",
+                    "RSAES_OAEP_SHA_1, RSAES_OAEP_SHA_256, RSA_AES_KEY_WRAP_SHA_1 or"
+                        + " RSA_AES_KEY_WRAP_SHA_256; RSA keys are too long for OAEP alone."),
                 Parameter.required(
                     "--wrapping-key-spec",
                     "RSA_2048|RSA_3072|RSA_4096",
