@@ -11,12 +11,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * NSS softokn with a fresh database. The process has one of these: the library reads where its
- * database is when it is initialized.
+ * NSS softokn with a fresh database, in a copy of the library: it reads where its database is when
+ * it is initialized.
  */
 public final class NssToken {
+  /** A library serves one folder as long as the JVM lives, so each token has a copy of its own. */
+  private static final List<String> LIBRARIES =
+      List.of("libsoftokn3.so", "libfreebl3.so", "libfreeblpriv3.so");
+
   private final Path folder;
 
   private NssToken(Path folder) {
@@ -25,6 +30,7 @@ public final class NssToken {
 
   public static NssToken in(Path folder) {
     NssToken token = new NssToken(folder);
+    copyLibraries(folder);
     Path pin = folder.resolve("pin");
     try {
       Files.writeString(pin, "password1234\n");
@@ -36,6 +42,19 @@ public final class NssToken {
     return token;
   }
 
+  private static void copyLibraries(Path folder) {
+    Path rig = Objects.requireNonNull(Rig.file(LIBRARIES.get(0)).getParent());
+    try {
+      for (String library : LIBRARIES) {
+        if (Files.exists(rig.resolve(library))) {
+          Files.copy(rig.resolve(library), folder.resolve(library));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   HsmUri.Pkcs11 uri() {
     return (HsmUri.Pkcs11) HsmUri.parse(setting());
   }
@@ -45,7 +64,7 @@ public final class NssToken {
     String initArgs =
         "configdir='sql:" + folder + "' certPrefix='' keyPrefix='' secmod='secmod.db' flags=";
     return "pkcs11:token=NSS%20Certificate%20DB?module-path="
-        + Rig.file("libsoftokn3.so")
+        + folder.resolve(LIBRARIES.get(0))
         + "&pin-source=file:"
         + folder.resolve("pin")
         + "&x-init-args="
