@@ -43,16 +43,17 @@ class PackageDirectionTest {
       Map.entry("kms.audit",            "kms kms.json kms.audit.proof kms.audit.usage"),
       Map.entry("kms.audit.export",     "kms kms.json kms.audit kms.audit.proof"),
       Map.entry("kms.key",              "kms kms.json hsm"),
-      Map.entry("kms.crypto",           "kms kms.json kms.key kms.metrics"),
+      Map.entry("kms.key.backing",      "kms kms.key hsm"),
+      Map.entry("kms.crypto",           "kms kms.json kms.key kms.key.backing kms.metrics"),
       Map.entry("kms.crypto.envelope.frame",   "kms kms.crypto"),
       Map.entry("kms.crypto.envelope.keyring", "kms kms.crypto"),
       Map.entry("kms.crypto.envelope",  "kms kms.key kms.crypto kms.crypto.envelope.frame kms.crypto.envelope.keyring"),
       Map.entry("kms.storage",          "kms kms.json kms.approval kms.key kms.authz kms.authz.grant"),
-      Map.entry("kms.life",             "kms kms.key kms.storage kms.audit"),
-      Map.entry("kms.material",         "kms kms.key"),
-      Map.entry("kms.cloudhsm",         "kms kms.key kms.storage hsm"),
+      Map.entry("kms.life",             "kms kms.key kms.key.backing kms.storage kms.audit"),
+      Map.entry("kms.material",         "kms kms.key kms.key.backing"),
+      Map.entry("kms.cloudhsm",         "kms kms.key kms.key.backing kms.storage hsm"),
       Map.entry("kms.iam",              "kms kms.json kms.authz kms.authz.grant kms.authz.request kms.authz.policy kms.storage"),
-      Map.entry("kms.service",          "kms kms.json kms.approval kms.key kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.iam kms.life kms.material kms.cloudhsm kms.metrics"
+      Map.entry("kms.service",          "kms kms.json kms.approval kms.key kms.key.backing kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.iam kms.life kms.material kms.cloudhsm kms.metrics"
                                       + " kms.authz kms.authz.grant kms.authz.request kms.authz.policy"
                                       + " hsm hsm.pkcs11 hsm.embedded"),
       Map.entry("acm",                  "kms kms.json kms.service"),

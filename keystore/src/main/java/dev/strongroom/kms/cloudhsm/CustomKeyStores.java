@@ -6,7 +6,7 @@ import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.TokenKeys;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.StoredObject;
-import dev.strongroom.kms.key.TokenKeyring;
+import dev.strongroom.kms.key.backing.TokenKeyring;
 import dev.strongroom.kms.storage.CustomKeyStoreRow;
 import dev.strongroom.kms.storage.CustomKeyStoreStorage;
 import java.lang.System.Logger;

@@ -6,7 +6,8 @@
  * store, and makes no key that it does not find again: {@code kms.service} does the one, {@code
  * kms.key} checks the other.
  *
- * <p>May import {@code kms}, {@code kms.key}, {@code kms.storage} and {@code hsm}.
+ * <p>May import {@code kms}, {@code kms.key}, {@code kms.key.backing}, {@code kms.storage} and
+ * {@code hsm}.
  */
 @NullMarked
 package dev.strongroom.kms.cloudhsm;

@@ -4,7 +4,7 @@ package dev.strongroom.kms.crypto;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.KeyMaterial;
-import dev.strongroom.kms.key.SoftwareKeyring.GeneratedKey;
+import dev.strongroom.kms.key.backing.SoftwareKeyring.GeneratedKey;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.MessageDigest;

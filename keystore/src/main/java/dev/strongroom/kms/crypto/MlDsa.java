@@ -7,7 +7,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.key.KeyMaterial;
 import dev.strongroom.kms.key.OpenKey;
-import dev.strongroom.kms.key.SoftwareKeyring.GeneratedKey;
+import dev.strongroom.kms.key.backing.SoftwareKeyring.GeneratedKey;
 import java.security.SecureRandom;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.CryptoException;

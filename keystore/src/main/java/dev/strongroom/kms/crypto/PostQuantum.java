@@ -3,7 +3,7 @@ package dev.strongroom.kms.crypto;
 
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.KeyMaterial;
-import dev.strongroom.kms.key.SoftwareKeyring.GeneratedKey;
+import dev.strongroom.kms.key.backing.SoftwareKeyring.GeneratedKey;
 import java.io.IOException;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;

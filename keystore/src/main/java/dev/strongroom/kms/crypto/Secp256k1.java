@@ -7,7 +7,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.key.KeyMaterial;
 import dev.strongroom.kms.key.OpenKey;
-import dev.strongroom.kms.key.SoftwareKeyring.GeneratedKey;
+import dev.strongroom.kms.key.backing.SoftwareKeyring.GeneratedKey;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;

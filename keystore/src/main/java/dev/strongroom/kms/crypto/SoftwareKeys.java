@@ -5,7 +5,7 @@ import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KeyType;
 import dev.strongroom.kms.key.KeyMaterial;
 import dev.strongroom.kms.key.OpenKey;
-import dev.strongroom.kms.key.SoftwareKeyring;
+import dev.strongroom.kms.key.backing.SoftwareKeyring;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;

@@ -7,7 +7,7 @@
  * strictly. No I/O and no policy. Every algorithm names its provider or uses Bouncy Castle's
  * lightweight API, so that a provider in front of the list, this one among them, is never called.
  *
- * <p>May import {@code kms} and {@code kms.key}.
+ * <p>May import {@code kms}, {@code kms.key} and {@code kms.key.backing}.
  */
 @NullMarked
 package dev.strongroom.kms.crypto;

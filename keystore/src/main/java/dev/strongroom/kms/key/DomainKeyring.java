@@ -295,7 +295,7 @@ public final class DomainKeyring {
     }
   }
 
-  DomainKey version(int number) {
+  public DomainKey version(int number) {
     DomainKey key = state.versions().get(number);
     if (key == null) {
       throw KeyToken.tampered();

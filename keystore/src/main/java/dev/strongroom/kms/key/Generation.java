@@ -60,17 +60,17 @@ public final class Generation {
   }
 
   /** Returns whether the material is there; only imported material can be missing. */
-  boolean hasToken() {
+  public boolean hasToken() {
     return token.length > 0;
   }
 
   /** Returns the version of the domain key that the token is under; says not that it is genuine. */
-  int domainVersion() {
+  public int domainVersion() {
     return KeyToken.decode(token).domainVersion();
   }
 
   /** Returns the same material in another token. */
-  Generation withToken(byte[] newToken) {
+  public Generation withToken(byte[] newToken) {
     return new Generation(materialId, newToken, publicKey, creationDate, rotation, imported);
   }
 

@@ -47,7 +47,7 @@ public final class KeyMaterialId {
    *
    * @param material left intact; at least 28 random bytes, so that its hash does not tell it
    */
-  static KeyMaterialId ofImported(KeyId keyId, byte[] material) {
+  public static KeyMaterialId ofImported(KeyId keyId, byte[] material) {
     MessageDigest digest = Sha256.begin();
     digest.update(Derivation.Label.MATERIAL_ID.text().getBytes(StandardCharsets.US_ASCII));
     digest.update(keyId.toBytes());

@@ -23,9 +23,9 @@ import java.util.Arrays;
  * </td></tr>
  * </table>
  */
-final class KeyToken {
+public final class KeyToken {
   static final int FORMAT = 1;
-  static final int SALT_BYTES = 32;
+  public static final int SALT_BYTES = 32;
   static final int MAC_BYTES = 32;
   private static final int HEADER_BYTES = 2 + Integer.BYTES + SALT_BYTES;
 
@@ -36,7 +36,7 @@ final class KeyToken {
   private final byte[] mac;
 
   /** Takes ownership of the arrays. */
-  KeyToken(ProtectionLevel level, int domainVersion, byte[] salt, byte[] body, byte[] mac) {
+  public KeyToken(ProtectionLevel level, int domainVersion, byte[] salt, byte[] body, byte[] mac) {
     this.level = level;
     this.domainVersion = domainVersion;
     this.salt = salt;
@@ -44,7 +44,7 @@ final class KeyToken {
     this.mac = mac;
   }
 
-  byte[] encode() {
+  public byte[] encode() {
     return ByteBuffer.allocate(HEADER_BYTES + body.length + MAC_BYTES)
         .put((byte) FORMAT)
         .put((byte) level.code())
@@ -60,7 +60,7 @@ final class KeyToken {
    *
    * @throws KmsException.StoreTampered if it has no such layout
    */
-  static KeyToken decode(byte[] bytes) {
+  public static KeyToken decode(byte[] bytes) {
     if (bytes.length <= HEADER_BYTES + MAC_BYTES || bytes[0] != FORMAT) {
       throw tampered();
     }
@@ -82,29 +82,29 @@ final class KeyToken {
   }
 
   /** Returns the one failure of every token that is not what this KMS wrote for that key. */
-  static KmsException.StoreTampered tampered() {
+  public static KmsException.StoreTampered tampered() {
     return new KmsException.StoreTampered(
         "A key token is not the one that this KMS wrote for its key: the store was changed by"
             + " someone else, or restored in part. Restore the store from a backup as a whole.");
   }
 
-  ProtectionLevel level() {
+  public ProtectionLevel level() {
     return level;
   }
 
-  int domainVersion() {
+  public int domainVersion() {
     return domainVersion;
   }
 
-  byte[] salt() {
+  public byte[] salt() {
     return salt;
   }
 
-  byte[] body() {
+  public byte[] body() {
     return body;
   }
 
-  byte[] mac() {
+  public byte[] mac() {
     return mac;
   }
 }

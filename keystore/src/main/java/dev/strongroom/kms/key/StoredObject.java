@@ -17,7 +17,7 @@ import java.util.HexFormat;
 public record StoredObject(String store, String objectId) {
 
   /** Returns the object that a new key of that store gets: its CKA_ID is the key id. */
-  static StoredObject of(String store, KeyId key) {
+  public static StoredObject of(String store, KeyId key) {
     return new StoredObject(store, HexFormat.of().formatHex(key.toBytes()));
   }
 
@@ -26,7 +26,7 @@ public record StoredObject(String store, String objectId) {
     return HexFormat.of().parseHex(objectId);
   }
 
-  byte[] encode() {
+  public byte[] encode() {
     byte[] name = store.getBytes(StandardCharsets.US_ASCII);
     byte[] id = id();
     return ByteBuffer.allocate(name.length + 1 + id.length).put(name).put((byte) 0).put(id).array();
@@ -35,7 +35,7 @@ public record StoredObject(String store, String objectId) {
   /**
    * @throws dev.strongroom.kms.KmsException.StoreTampered if there is no zero byte in it
    */
-  static StoredObject decode(byte[] body) {
+  public static StoredObject decode(byte[] body) {
     int end = 0;
     while (end < body.length && body[end] != 0) {
       end++;

@@ -7,7 +7,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.audit.AuditEvent;
 import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.key.StoredObject;
-import dev.strongroom.kms.key.TokenKeyring;
+import dev.strongroom.kms.key.backing.TokenKeyring;
 import dev.strongroom.kms.storage.DeletionStorage;
 import dev.strongroom.kms.storage.DeletionStorage.DeletedKey;
 import java.lang.System.Logger;

@@ -9,7 +9,8 @@
  * what callers may do, and does nothing that no caller asked for beforehand: {@code kms.service}
  * does the one and records the other.
  *
- * <p>May import {@code kms}, {@code kms.key}, {@code kms.storage} and {@code kms.audit}.
+ * <p>May import {@code kms}, {@code kms.key}, {@code kms.key.backing}, {@code kms.storage} and
+ * {@code kms.audit}.
  */
 @NullMarked
 package dev.strongroom.kms.life;

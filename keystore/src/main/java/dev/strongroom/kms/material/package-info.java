@@ -6,7 +6,7 @@
  * <p>Start at {@link dev.strongroom.kms.material.WrappingKeys}. It must not decide who may bring
  * material, nor what becomes of it: {@code kms.service} does.
  *
- * <p>May import {@code kms} and {@code kms.key}.
+ * <p>May import {@code kms}, {@code kms.key} and {@code kms.key.backing}.
  */
 @NullMarked
 package dev.strongroom.kms.material;

@@ -12,7 +12,7 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.crypto.RandomBytes;
 import dev.strongroom.kms.key.KeyMaterial;
-import dev.strongroom.kms.key.SoftwareKeyring;
+import dev.strongroom.kms.key.backing.SoftwareKeyring;
 import java.util.Arrays;
 import java.util.Map;
 

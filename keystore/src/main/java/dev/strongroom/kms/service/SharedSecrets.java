@@ -8,8 +8,8 @@ import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.crypto.PeerKeys;
-import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.key.backing.BackingKeys;
 import java.util.Map;
 
 /** DeriveSharedSecret and Decapsulate. */

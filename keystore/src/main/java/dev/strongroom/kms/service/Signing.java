@@ -12,8 +12,8 @@ import dev.strongroom.kms.crypto.Digests;
 import dev.strongroom.kms.crypto.MlDsa;
 import dev.strongroom.kms.crypto.SignatureKeys;
 import dev.strongroom.kms.crypto.Verifier;
-import dev.strongroom.kms.key.BackingKeys;
 import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.key.backing.BackingKeys;
 import java.security.MessageDigest;
 import java.util.Map;
 

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.OpenKey;
-import dev.strongroom.kms.key.SoftwareKeyring.GeneratedKey;
+import dev.strongroom.kms.key.backing.SoftwareKeyring.GeneratedKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;

@@ -12,7 +12,7 @@ import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.key.OpenKey;
-import dev.strongroom.kms.key.SoftwareKeyring.GeneratedKey;
+import dev.strongroom.kms.key.backing.SoftwareKeyring.GeneratedKey;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.security.SecureRandom;

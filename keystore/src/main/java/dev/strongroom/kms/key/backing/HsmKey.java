@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.strongroom.kms.key;
+package dev.strongroom.kms.key.backing;
 
 import dev.strongroom.hsm.BackingKey;
 import dev.strongroom.hsm.HashAlgorithm;
@@ -8,6 +8,8 @@ import dev.strongroom.hsm.SignatureScheme;
 import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.SigningAlgorithm;
+import dev.strongroom.kms.key.HsmErrors;
+import dev.strongroom.kms.key.OpenKey;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.strongroom.kms.key;
+package dev.strongroom.kms.key.backing;
 
 import dev.strongroom.hsm.DomainKey;
 import dev.strongroom.kms.ProtectionLevel;
 import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.key.Derivation.Label;
+import dev.strongroom.kms.key.DomainKeyring;
+import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.key.KeyMaterial;
+import dev.strongroom.kms.key.KeyToken;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.strongroom.kms.key;
+package dev.strongroom.kms.key.backing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,6 +20,13 @@ import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.ProtectionLevel;
 import dev.strongroom.kms.crypto.SoftwareKeys;
+import dev.strongroom.kms.key.Derivation;
+import dev.strongroom.kms.key.DomainKeyring;
+import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.KeyMaterial;
+import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.key.OpenKey;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;

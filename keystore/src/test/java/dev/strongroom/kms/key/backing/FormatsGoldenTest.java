@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.strongroom.kms.key;
+package dev.strongroom.kms.key.backing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,6 +17,13 @@ import dev.strongroom.kms.crypto.CiphertextBlob;
 import dev.strongroom.kms.crypto.SoftwareKeys;
 import dev.strongroom.kms.json.Json;
 import dev.strongroom.kms.json.JsonException;
+import dev.strongroom.kms.key.Derivation;
+import dev.strongroom.kms.key.DomainKeyring;
+import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.key.KeyMaterial;
+import dev.strongroom.kms.key.KeyMaterialId;
+import dev.strongroom.kms.key.KeyToken;
+import dev.strongroom.kms.key.OpenKey;
 import dev.strongroom.kms.metrics.SubkeyCounters;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.strongroom.kms.key;
+package dev.strongroom.kms.key.backing;
 
 import dev.strongroom.hsm.BackingKey;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.key.StoredObject;
 import java.util.Optional;
 
 /**

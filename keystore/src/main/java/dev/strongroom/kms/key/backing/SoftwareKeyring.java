@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.strongroom.kms.key;
+package dev.strongroom.kms.key.backing;
 
 import dev.strongroom.kms.CmkSpec;
+import dev.strongroom.kms.key.KeyMaterial;
+import dev.strongroom.kms.key.OpenKey;
 
 /** Makes and opens backing keys of level SOFTWARE: the algorithms, which this package lacks. */
 public interface SoftwareKeyring {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.strongroom.kms.key;
+package dev.strongroom.kms.key.backing;
 
 import dev.strongroom.kms.CanonicalEncoding;
 import dev.strongroom.kms.CmkSpec;
@@ -8,6 +8,10 @@ import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.ProtectionLevel;
 import dev.strongroom.kms.Sha256;
+import dev.strongroom.kms.key.DomainRecord;
+import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.KeyMaterialId;
+import dev.strongroom.kms.key.KmsKey;
 
 /**
  * What a key token is bound to besides its own bytes: a token moved to another key, or used with
@@ -24,6 +28,17 @@ record TokenBinding(
     KeyUsage usage,
     KeyOrigin origin,
     byte[] publicKey) {
+
+  static TokenBinding of(BackingKeys.Request request, KeyMaterialId materialId, byte[] publicKey) {
+    return new TokenBinding(
+        request.keyId(),
+        materialId,
+        request.level(),
+        request.spec(),
+        request.usage(),
+        request.origin(),
+        publicKey);
+  }
 
   static TokenBinding of(KmsKey key, Generation generation) {
     return new TokenBinding(

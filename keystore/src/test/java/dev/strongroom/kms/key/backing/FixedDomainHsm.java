@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.strongroom.kms.key;
+package dev.strongroom.kms.key.backing;
 
 import dev.strongroom.hsm.BackingKey;
 import dev.strongroom.hsm.BackingKeySpec;
