@@ -74,21 +74,13 @@ public final class Pkcs11Hsm implements Hsm {
    * @throws HsmException.Untrustworthy if it has a weakness that is not accepted
    */
   public static Pkcs11Hsm open(HsmUri.Pkcs11 uri, Set<String> acceptedWeaknesses) {
-    TokenLink link = TokenLink.open(uri);
-    boolean opened = false;
-    try {
-      TokenTraits traits = TokenProbe.run(link);
-      requireAccepted(traits, uri, acceptedWeaknesses);
-      Pkcs11Hsm hsm = new Pkcs11Hsm(link, traits);
-      opened = true;
-      return hsm;
-    } catch (Pkcs11Exception e) {
-      throw link.translate(e);
-    } finally {
-      if (!opened) {
-        link.close();
-      }
-    }
+    return TokenLink.open(
+        uri,
+        link -> {
+          TokenTraits traits = TokenProbe.run(link);
+          requireAccepted(traits, uri, acceptedWeaknesses);
+          return new Pkcs11Hsm(link, traits);
+        });
   }
 
   @Override

@@ -39,21 +39,13 @@ public final class Pkcs11TokenKeys implements TokenKeys {
    * @throws HsmException.Untrustworthy if it has a weakness that is not accepted
    */
   public static Pkcs11TokenKeys open(HsmUri.Pkcs11 uri, Set<String> acceptedWeaknesses) {
-    TokenLink link = TokenLink.open(uri);
-    boolean opened = false;
-    try {
-      TokenTraits traits = ResidentKeyProbe.run(link);
-      Pkcs11Hsm.requireAccepted(traits, uri, acceptedWeaknesses);
-      Pkcs11TokenKeys keys = new Pkcs11TokenKeys(link, traits);
-      opened = true;
-      return keys;
-    } catch (Pkcs11Exception e) {
-      throw link.translate(e);
-    } finally {
-      if (!opened) {
-        link.close();
-      }
-    }
+    return TokenLink.open(
+        uri,
+        link -> {
+          TokenTraits traits = ResidentKeyProbe.run(link);
+          Pkcs11Hsm.requireAccepted(traits, uri, acceptedWeaknesses);
+          return new Pkcs11TokenKeys(link, traits);
+        });
   }
 
   @Override

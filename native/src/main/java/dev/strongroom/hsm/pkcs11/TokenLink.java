@@ -41,8 +41,27 @@ final class TokenLink {
     this.deadline = deadline;
   }
 
-  /** Finds the token and logs in. */
-  static TokenLink open(HsmUri.Pkcs11 uri) {
+  /**
+   * Finds the token, logs in and asks {@code probe} what to make of it; closes the link again where
+   * that refuses.
+   */
+  static <T> T open(HsmUri.Pkcs11 uri, Function<TokenLink, T> probe) {
+    TokenLink link = open(uri);
+    boolean opened = false;
+    try {
+      T probed = probe.apply(link);
+      opened = true;
+      return probed;
+    } catch (Pkcs11Exception e) {
+      throw link.translate(e);
+    } finally {
+      if (!opened) {
+        link.close();
+      }
+    }
+  }
+
+  private static TokenLink open(HsmUri.Pkcs11 uri) {
     CallDeadline opening = new CallDeadline(uri.describe(), uri.callTimeout().orElse(0));
     return opening.run(SLOW, () -> opened(uri), () -> TokenLink::nothing);
   }

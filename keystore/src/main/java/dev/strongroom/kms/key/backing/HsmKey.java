@@ -79,7 +79,7 @@ final class HsmKey implements OpenKey {
   }
 
   private byte[] use(Function<BackingKey, byte[]> work) {
-    HsmException.Gone gone = new HsmException.Gone("The key was closed again and again", null);
+    HsmException.Gone gone = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       BackingKey opened = opened();
       lock.readLock().lock();
@@ -96,7 +96,8 @@ final class HsmKey implements OpenKey {
       }
       drop(opened);
     }
-    throw HsmErrors.toKms(gone);
+    throw HsmErrors.toKms(
+        gone == null ? new HsmException.Gone("The key was closed again and again.", null) : gone);
   }
 
   private BackingKey opened() {
