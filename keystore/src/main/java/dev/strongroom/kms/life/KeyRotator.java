@@ -2,7 +2,6 @@
 package dev.strongroom.kms.life;
 
 import dev.strongroom.kms.EncryptionContext;
-import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.RotationType;
 import dev.strongroom.kms.audit.AuditEvent;
@@ -13,7 +12,6 @@ import dev.strongroom.kms.key.RotationSchedule;
 import dev.strongroom.kms.key.backing.BackingKeys;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +26,8 @@ import java.util.Optional;
 public final class KeyRotator {
   private static final Logger LOG = System.getLogger(KeyRotator.class.getName());
   private static final String EVENT = "RotateKey";
-  private static final int BATCH = 100;
 
+  private final DueWork due = new DueWork(LOG, "Keys that are due for rotation");
   private final BackingKeys backingKeys;
   private final KeyStorage storage;
   private final AuditTrail trail;
@@ -44,33 +42,25 @@ public final class KeyRotator {
 
   /** Rotates what is due. What fails is tried again by the next look: a log line says so. */
   public void run() {
-    try {
-      for (KeyId key : storage.dueForRotation(clock.instant(), BATCH)) {
-        storage.findKey(key).ifPresent(this::rotateIfDue);
-      }
-    } catch (KmsException e) {
-      LOG.log(Level.WARNING, "Keys that are due for rotation have to wait: " + e.getMessage());
-    } catch (IllegalStateException e) {
-      LOG.log(Level.DEBUG, "The KMS was closed while keys were rotated", e);
-    }
+    due.look(
+        () ->
+            due.each(
+                storage.dueForRotation(clock.instant(), DueWork.BATCH),
+                key -> storage.findKey(key).filter(this::isRotated).isPresent()));
   }
 
-  private void rotateIfDue(KmsKey key) {
+  private boolean isRotated(KmsKey key) {
     Instant now = clock.instant();
-    Optional<RotationSchedule> due =
-        key.rotation().filter(schedule -> !schedule.next().isAfter(now));
-    if (due.isEmpty()) {
-      return;
+    Optional<RotationSchedule> schedule = key.rotation().filter(next -> !next.next().isAfter(now));
+    if (schedule.isEmpty()) {
+      return false;
     }
     KmsKey rotated =
         key.rotated(generation(key, RotationType.AUTOMATIC))
-            .withRotation(Optional.of(after(due.get(), now)));
-    try {
-      storage.save(List.of(rotated));
-    } catch (KmsException.Conflict e) {
-      return; // another process was faster, or somebody changed the key: the next look tells
-    }
+            .withRotation(Optional.of(after(schedule.get(), now)));
+    storage.save(List.of(rotated));
     record(key, rotated.current());
+    return true;
   }
 
   /** A key that was disabled for years, or that nobody looked at, is not rotated once for each. */

@@ -3,7 +3,6 @@ package dev.strongroom.kms.life;
 
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyId;
-import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.audit.AuditEvent;
 import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.key.StoredObject;
@@ -15,7 +14,6 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,9 +28,7 @@ public final class KeySweep {
   private static final String EVENT = "DeleteKey";
   private static final String TOKEN_OBJECT_END = "tokenObject";
 
-  /** So many are done before the next look at the time. */
-  private static final int BATCH = 100;
-
+  private final DueWork work = new DueWork(LOG, "Keys whose deletion is due");
   private final DeletionStorage storage;
   private final TokenKeyring tokens;
   private final AuditTrail trail;
@@ -56,16 +52,14 @@ public final class KeySweep {
 
   /** Does what is due. What fails is tried again by the next sweep: a log line says so. */
   public void run() {
-    try {
-      destroyDue();
-      recordDestroyed();
-      if (mustScrub) {
-        mustScrub = !storage.scrub();
-      }
-    } catch (KmsException e) {
-      LOG.log(Level.WARNING, "Keys whose deletion is due have to wait: " + e.getMessage());
-    } catch (IllegalStateException e) {
-      LOG.log(Level.DEBUG, "The KMS was closed during a sweep", e);
+    work.look(this::sweep);
+  }
+
+  private void sweep() {
+    destroyDue();
+    recordDestroyed();
+    if (mustScrub) {
+      mustScrub = !storage.scrub();
     }
   }
 
@@ -76,10 +70,9 @@ public final class KeySweep {
     }
     int destroyed;
     do {
-      Instant until = until();
-      List<KeyId> due = storage.due(until, BATCH);
-      destroyed = (int) due.stream().filter(key -> isDestroyed(key, until)).count();
-    } while (destroyed == BATCH);
+      Instant until = time.due();
+      destroyed = work.each(storage.due(until, DueWork.BATCH), key -> isDestroyed(key, until));
+    } while (destroyed == DueWork.BATCH);
     warnOfDoubts(earliest.get());
   }
 
@@ -95,28 +88,15 @@ public final class KeySweep {
     }
   }
 
-  /** One key whose rows were altered must not keep the others. */
   private boolean isDestroyed(KeyId key, Instant until) {
-    try {
-      Optional<DeletedKey> deleted = storage.destroy(key, until, clock.instant());
-      deleted.ifPresent(this::record);
-      return deleted.isPresent();
-    } catch (KmsException.StoreTampered e) {
-      LOG.log(Level.WARNING, "Key " + key + " is due for deletion and stays: " + e.getMessage());
-      return false;
-    }
-  }
-
-  /** Both must say so: the time that passed, and the clock of this process. */
-  private Instant until() {
-    Instant passed = time.look();
-    Instant now = clock.instant();
-    return passed.isBefore(now) ? passed : now;
+    Optional<DeletedKey> deleted = storage.destroy(key, until, clock.instant());
+    deleted.ifPresent(this::record);
+    return deleted.isPresent();
   }
 
   /** Records what a process that was killed, or could not write, has left. */
   private void recordDestroyed() {
-    storage.unrecorded(BATCH).forEach(this::record);
+    storage.unrecorded(DueWork.BATCH).forEach(this::record);
   }
 
   /** That of a key which lived in a token waits until its object is destroyed there as well. */

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Destroys imported key material that has expired, or that was deleted and can no longer be
@@ -25,8 +26,8 @@ public final class MaterialSweep {
   private static final Logger LOG = System.getLogger(MaterialSweep.class.getName());
   private static final String EXPIRED = "DeleteExpiredKeyMaterial";
   private static final String DELETED = "DestroyDeletedKeyMaterial";
-  private static final int BATCH = 100;
 
+  private final DueWork due = new DueWork(LOG, "Keys with material that is to be destroyed");
   private final KeyStorage storage;
   private final AuditTrail trail;
   private final PassedTime time;
@@ -42,37 +43,23 @@ public final class MaterialSweep {
 
   /** Does what is due. What fails is tried again by the next sweep: a log line says so. */
   public void run() {
-    try {
-      if (!storage.withDueMaterial(clock.instant(), 1).isEmpty()) {
-        destroyDue(until());
-      }
-      if (mustScrub) {
-        scrub();
-      }
-    } catch (KmsException e) {
-      LOG.log(Level.WARNING, "Key material that is to be destroyed has to wait: " + e.getMessage());
-    } catch (IllegalStateException e) {
-      LOG.log(Level.DEBUG, "The KMS was closed during a sweep", e);
+    due.look(this::sweep);
+  }
+
+  private void sweep() {
+    if (!storage.withDueMaterial(clock.instant(), 1).isEmpty()) {
+      Instant until = time.due();
+      due.each(storage.withDueMaterial(until, DueWork.BATCH), key -> isDestroyed(key, until));
+    }
+    if (mustScrub) {
+      scrub();
     }
   }
 
-  /** Both must say so: the time that passed, and the clock of this process. */
-  private Instant until() {
-    Instant passed = time.look();
-    Instant now = clock.instant();
-    return passed.isBefore(now) ? passed : now;
-  }
-
-  private void destroyDue(Instant until) {
-    for (KeyId id : storage.withDueMaterial(until, BATCH)) {
-      try {
-        storage.findKey(id).ifPresent(key -> destroy(key, until));
-      } catch (KmsException.Conflict e) {
-        LOG.log(Level.DEBUG, "Somebody else changed key {0}: the next sweep looks again", id);
-      } catch (KmsException.StoreTampered e) {
-        LOG.log(Level.WARNING, "Key " + id + " has material that is due: " + e.getMessage());
-      }
-    }
+  private boolean isDestroyed(KeyId id, Instant until) {
+    Optional<KmsKey> found = storage.findKey(id);
+    found.ifPresent(key -> destroy(key, until));
+    return found.isPresent();
   }
 
   /** A process that is killed before the record leaves what the trail has of the store. */

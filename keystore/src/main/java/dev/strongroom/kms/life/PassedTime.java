@@ -80,6 +80,16 @@ public final class PassedTime {
   }
 
   /**
+   * Returns until when something has to be due to be done for good: both must say so, the time that
+   * was seen to pass, and the clock of this process.
+   */
+  Instant due() {
+    Instant passed = look();
+    Instant now = clock.instant();
+    return passed.isBefore(now) ? passed : now;
+  }
+
+  /**
    * Returns the time from which a new wait is counted. While nothing else waits the clock is
    * believed: there is no wait that it could shorten, and the store's time may be of long ago.
    */
