@@ -104,8 +104,8 @@ final class CallFacts {
       case KEY_USAGE, CUSTOMER_MASTER_KEY_USAGE -> call.parameters().get("keyUsage");
       case KEY_ORIGIN -> call.parameters().get("origin");
       case ROTATION_PERIOD_IN_DAYS -> call.parameters().get(KeyRotations.PERIOD);
-      case MULTI_REGION -> call.parameters().get(KeyAdministration.MULTI_REGION);
-      case MULTI_REGION_KEY_TYPE -> call.parameters().get(KeyAdministration.MULTI_REGION_TYPE);
+      case MULTI_REGION -> call.parameters().get(KeyCreation.MULTI_REGION);
+      case MULTI_REGION_KEY_TYPE -> call.parameters().get(KeyCreation.MULTI_REGION_TYPE);
       case PRIMARY_REGION -> call.parameters().get(KeyReplication.PRIMARY_REGION);
       case REPLICA_REGION -> call.parameters().get(KeyReplication.REPLICA_REGION);
       case EXPIRATION_MODEL -> call.parameters().get(KeyImports.EXPIRATION_MODEL);

@@ -144,13 +144,13 @@ final class EmbeddedKms implements Kms {
 
   @Override
   public KeyMetadata createKey(Caller caller, CreateKeyRequest request) {
-    return open().keyAdministration().create(caller, request);
+    return open().keyCreation().create(caller, request);
   }
 
   @Override
   public KeyMetadata importKey(Caller caller, CreateKeyRequest request, byte[] material) {
     try (KeyMaterial owned = KeyMaterial.owning(material)) {
-      return open().keyAdministration().importKey(caller, request, owned);
+      return open().keyCreation().importKey(caller, request, owned);
     }
   }
 

@@ -223,18 +223,7 @@ final class KmsAssembly {
     PolicyChecks checks = new PolicyChecks(gate);
     KeyChanges changes = new KeyChanges(storage, desk);
     KeyAdministration keyAdministration =
-        new KeyAdministration(
-            gate,
-            guarded,
-            checks,
-            keys,
-            storage,
-            changes,
-            backingKeys,
-            stores,
-            place.region(),
-            config.allowsImport(),
-            clock);
+        new KeyAdministration(gate, guarded, checks, storage, changes);
 
     WrappingKeys wrappingKeys = new WrappingKeys(backingKeys, domain, clock);
     KeyReplication replication =
@@ -246,6 +235,16 @@ final class KmsAssembly {
     return new KmsParts(
         place,
         assurance(hsm),
+        new KeyCreation(
+            gate,
+            checks,
+            keys,
+            storage,
+            backingKeys,
+            stores,
+            place.region(),
+            config.allowsImport(),
+            clock),
         keyAdministration,
         new KeyDeletions(management, keyAdministration, replication, trail, time, clock),
         new KeyRotations(gate, keyAdministration, replication, rotator, clock),

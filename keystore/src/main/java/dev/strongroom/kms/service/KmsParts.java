@@ -15,6 +15,7 @@ import dev.strongroom.kms.metrics.KmsMXBean;
 record KmsParts(
     Place place,
     Kms.Assurance assurance,
+    KeyCreation keyCreation,
     KeyAdministration keyAdministration,
     KeyDeletions keyDeletions,
     KeyRotations keyRotations,

@@ -163,8 +163,8 @@ final class Replicas {
     parameters.put("keySpec", primary.spec().name());
     parameters.put("keyUsage", primary.usage().name());
     parameters.put("origin", primary.origin().name());
-    parameters.put(KeyAdministration.MULTI_REGION, "true");
-    parameters.put(KeyAdministration.MULTI_REGION_TYPE, MultiRegion.Type.REPLICA.name());
+    parameters.put(KeyCreation.MULTI_REGION, "true");
+    parameters.put(KeyCreation.MULTI_REGION_TYPE, MultiRegion.Type.REPLICA.name());
     parameters.put(KeyReplication.PRIMARY_REGION, primary.arn().place().region());
     parameters.put(Call.KEY_ID, arn.keyId().text());
     Call call = Call.of(caller, Operation.CREATE_KEY, parameters);
