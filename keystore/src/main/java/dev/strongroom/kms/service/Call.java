@@ -12,6 +12,7 @@ import dev.strongroom.kms.metrics.FlightRecorderEvents.OperationTrace;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,32 +94,12 @@ record Call(
 
   /** The same call, made by another caller. */
   Call by(Caller other) {
-    return new Call(
-        other,
-        operation,
-        context,
-        parameters,
-        keyOfCiphertext,
-        materialPrefix,
-        conditions,
-        resource,
-        start,
-        trace);
+    return with(draft -> draft.caller = other);
   }
 
   /** The same call, as far as it is another operation as well. */
   Call as(Operation other) {
-    return new Call(
-        caller,
-        other,
-        context,
-        parameters,
-        keyOfCiphertext,
-        materialPrefix,
-        conditions,
-        resource,
-        start,
-        trace);
+    return with(draft -> draft.operation = other);
   }
 
   /**
@@ -128,17 +109,11 @@ record Call(
    * @param namesKey whether it names the key, and not the caller
    */
   Call onCiphertext(long prefix, boolean namesKey) {
-    return new Call(
-        caller,
-        operation,
-        context,
-        parameters,
-        namesKey,
-        prefix,
-        conditions,
-        resource,
-        start,
-        trace);
+    return with(
+        draft -> {
+          draft.keyOfCiphertext = namesKey;
+          draft.materialPrefix = prefix;
+        });
   }
 
   /** Returns this call with the name that it has for its key on record. */
@@ -176,34 +151,14 @@ record Call(
 
   /** Returns this call with these things that policies can ask about, and no others. */
   Call with(Map<ConditionKey, String> others) {
-    return new Call(
-        caller,
-        operation,
-        context,
-        parameters,
-        keyOfCiphertext,
-        materialPrefix,
-        others,
-        resource,
-        start,
-        trace);
+    return with(draft -> draft.conditions = others);
   }
 
   /** Returns this call with that parameter for the trail. */
   Call with(String parameter, String value) {
     Map<String, String> more = new TreeMap<>(parameters);
     more.put(parameter, value);
-    return new Call(
-        caller,
-        operation,
-        context,
-        more,
-        keyOfCiphertext,
-        materialPrefix,
-        conditions,
-        resource,
-        start,
-        trace);
+    return with(draft -> draft.parameters = more);
   }
 
   /** Returns the beginning of a refusal by other than policies: who may not do what. */
@@ -213,16 +168,53 @@ record Call(
 
   /** Returns this call about something that has an ARN and is no key. */
   Call about(String arn) {
-    return new Call(
-        caller,
-        operation,
-        context,
-        parameters,
-        keyOfCiphertext,
-        materialPrefix,
-        conditions,
-        arn,
-        start,
-        trace);
+    return with(draft -> draft.resource = arn);
+  }
+
+  private Call with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.call();
+  }
+
+  /** A copy that can be changed. */
+  private static final class Draft {
+    private Caller caller;
+    private Operation operation;
+    private final EncryptionContext context;
+    private Map<String, String> parameters;
+    private boolean keyOfCiphertext;
+    private long materialPrefix;
+    private Map<ConditionKey, String> conditions;
+    private String resource;
+    private final long start;
+    private final @Nullable OperationTrace trace;
+
+    Draft(Call from) {
+      caller = from.caller;
+      operation = from.operation;
+      context = from.context;
+      parameters = from.parameters;
+      keyOfCiphertext = from.keyOfCiphertext;
+      materialPrefix = from.materialPrefix;
+      conditions = from.conditions;
+      resource = from.resource;
+      start = from.start;
+      trace = from.trace;
+    }
+
+    Call call() {
+      return new Call(
+          caller,
+          operation,
+          context,
+          parameters,
+          keyOfCiphertext,
+          materialPrefix,
+          conditions,
+          resource,
+          start,
+          trace);
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.strongroom.kms.KeyUsage;
 import dev.strongroom.kms.ProtectionLevel;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What CreateKey is asked for.
@@ -61,156 +62,100 @@ public record CreateKeyRequest(
   }
 
   public CreateKeyRequest withUsage(KeyUsage newUsage) {
-    return new CreateKeyRequest(
-        spec,
-        Optional.of(newUsage),
-        protectionLevel,
-        description,
-        policy,
-        alias,
-        tags,
-        origin,
-        customKeyStoreId,
-        multiRegion,
-        subkeyCache);
+    return with(draft -> draft.usage = Optional.of(newUsage));
   }
 
   public CreateKeyRequest withProtectionLevel(ProtectionLevel level) {
-    return new CreateKeyRequest(
-        spec,
-        usage,
-        Optional.of(level),
-        description,
-        policy,
-        alias,
-        tags,
-        origin,
-        customKeyStoreId,
-        multiRegion,
-        subkeyCache);
+    return with(draft -> draft.protectionLevel = Optional.of(level));
   }
 
   public CreateKeyRequest withDescription(String text) {
-    return new CreateKeyRequest(
-        spec,
-        usage,
-        protectionLevel,
-        text,
-        policy,
-        alias,
-        tags,
-        origin,
-        customKeyStoreId,
-        multiRegion,
-        subkeyCache);
+    return with(draft -> draft.description = text);
   }
 
   public CreateKeyRequest withPolicy(String json) {
-    return new CreateKeyRequest(
-        spec,
-        usage,
-        protectionLevel,
-        description,
-        Optional.of(json),
-        alias,
-        tags,
-        origin,
-        customKeyStoreId,
-        multiRegion,
-        subkeyCache);
+    return with(draft -> draft.policy = Optional.of(json));
   }
 
   public CreateKeyRequest withAlias(Alias name) {
-    return new CreateKeyRequest(
-        spec,
-        usage,
-        protectionLevel,
-        description,
-        policy,
-        Optional.of(name),
-        tags,
-        origin,
-        customKeyStoreId,
-        multiRegion,
-        subkeyCache);
+    return with(draft -> draft.alias = Optional.of(name));
   }
 
   /** Returns a request with these tags, in the place of others. */
   public CreateKeyRequest withTags(Map<String, String> newTags) {
-    return new CreateKeyRequest(
-        spec,
-        usage,
-        protectionLevel,
-        description,
-        policy,
-        alias,
-        newTags,
-        origin,
-        customKeyStoreId,
-        multiRegion,
-        subkeyCache);
+    return with(draft -> draft.tags = newTags);
   }
 
   /** Returns a request for a key without material, if the origin is EXTERNAL. */
   public CreateKeyRequest withOrigin(KeyOrigin newOrigin) {
-    return new CreateKeyRequest(
-        spec,
-        usage,
-        protectionLevel,
-        description,
-        policy,
-        alias,
-        tags,
-        newOrigin,
-        customKeyStoreId,
-        multiRegion,
-        subkeyCache);
+    return with(draft -> draft.origin = newOrigin);
   }
 
   /** Returns a request for a key that lives in the token of that custom key store. */
   public CreateKeyRequest withCustomKeyStore(String id) {
-    return new CreateKeyRequest(
-        spec,
-        usage,
-        protectionLevel,
-        description,
-        policy,
-        alias,
-        tags,
-        KeyOrigin.AWS_CLOUDHSM,
-        Optional.of(id),
-        multiRegion,
-        subkeyCache);
+    return with(
+        draft -> {
+          draft.origin = KeyOrigin.AWS_CLOUDHSM;
+          draft.customKeyStoreId = Optional.of(id);
+        });
   }
 
   /** Returns a request for a primary multi-Region key, whose level is SOFTWARE. */
   public CreateKeyRequest inSeveralRegions() {
-    return new CreateKeyRequest(
-        spec,
-        usage,
-        protectionLevel,
-        description,
-        policy,
-        alias,
-        tags,
-        origin,
-        customKeyStoreId,
-        true,
-        subkeyCache);
+    return with(draft -> draft.multiRegion = true);
   }
 
   public CreateKeyRequest withoutSubkeyCache() {
-    return new CreateKeyRequest(
-        spec,
-        usage,
-        protectionLevel,
-        description,
-        policy,
-        alias,
-        tags,
-        origin,
-        customKeyStoreId,
-        multiRegion,
-        false);
+    return with(draft -> draft.subkeyCache = false);
+  }
+
+  private CreateKeyRequest with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.request();
+  }
+
+  /** A copy that can be changed. */
+  private static final class Draft {
+    private final CmkSpec spec;
+    private Optional<KeyUsage> usage;
+    private Optional<ProtectionLevel> protectionLevel;
+    private String description;
+    private Optional<String> policy;
+    private Optional<Alias> alias;
+    private Map<String, String> tags;
+    private KeyOrigin origin;
+    private Optional<String> customKeyStoreId;
+    private boolean multiRegion;
+    private boolean subkeyCache;
+
+    Draft(CreateKeyRequest from) {
+      spec = from.spec;
+      usage = from.usage;
+      protectionLevel = from.protectionLevel;
+      description = from.description;
+      policy = from.policy;
+      alias = from.alias;
+      tags = from.tags;
+      origin = from.origin;
+      customKeyStoreId = from.customKeyStoreId;
+      multiRegion = from.multiRegion;
+      subkeyCache = from.subkeyCache;
+    }
+
+    CreateKeyRequest request() {
+      return new CreateKeyRequest(
+          spec,
+          usage,
+          protectionLevel,
+          description,
+          policy,
+          alias,
+          tags,
+          origin,
+          customKeyStoreId,
+          multiRegion,
+          subkeyCache);
+    }
   }
 }
