@@ -4,6 +4,7 @@ package dev.strongroom.conformance.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.strongroom.conformance.packaging.ClassArchive;
 import dev.strongroom.conformance.packaging.Packaged;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +16,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every transcript, each in a folder and a home of its own, with the packaged program. */
+/**
+ * Every transcript, each in a folder and a home of its own, with the packaged program; several at a
+ * time, since they are the longest of these tests.
+ */
 @Tag("jar")
+@Execution(ExecutionMode.CONCURRENT)
 class TranscriptTest {
 
   private final Path folder;
@@ -61,6 +68,7 @@ class TranscriptTest {
     environment.put("PATH", Packaged.launcher().getParent() + ":" + environment.get("PATH"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("STRONGROOM_HOME", folder.resolve("home").toString());
+    environment.put("STRONGROOM_JAVA_OPTIONS", ClassArchive.option());
     return shell.directory(folder.toFile()).redirectErrorStream(true).start();
   }
 }

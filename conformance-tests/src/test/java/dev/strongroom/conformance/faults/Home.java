@@ -4,6 +4,7 @@ package dev.strongroom.conformance.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.strongroom.conformance.hsm.SoftHsmToken;
+import dev.strongroom.conformance.packaging.ClassArchive;
 import dev.strongroom.conformance.packaging.Launched;
 import dev.strongroom.conformance.packaging.Packaged;
 import java.io.IOException;
@@ -61,6 +62,7 @@ final class Home {
     if (Runtime.version().feature() >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", ClassArchive.option()));
     // Of its own: what other JVMs clean up in a common one is no fault of ours.
     command.add("-Djava.io.tmpdir=" + folder);
     command.addAll(List.of("-jar", Packaged.jar().toString()));
