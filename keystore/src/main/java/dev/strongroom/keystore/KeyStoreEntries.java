@@ -104,7 +104,9 @@ final class KeyStoreEntries {
       return Optional.of(new KmsSecretKey(kms, caller, metadata));
     }
     byte[] publicKey = entry.publicKey().orElseThrow(AssertionError::new).der();
-    return Optional.of(KmsPrivateKey.of(kms, caller, metadata, publicKey));
+    return Optional.of(
+        KmsPrivateKey.of(
+            kms, caller, metadata.withKeyMaterialId(entry.metadata().keyMaterialId()), publicKey));
   }
 
   /** Refuses where the view may not show all that there is: an entry that lacks may be there. */

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * JCA knows that no other provider can use this key.
  *
  * <p>Whoever holds a handle acts as its caller; every use is authorized and recorded by the KMS.
- * Handles are equal when they refer to the same key of the same KMS. Not serializable. Thread-safe.
+ * Handles are equal when they refer to the same key of the same KMS, and of a rotated key pair to
+ * the same generation. Not serializable. Thread-safe.
  */
 public abstract sealed class KmsKeyHandle implements Key, Destroyable
     permits KmsSecretKey, KmsPrivateKey {
@@ -48,7 +49,7 @@ public abstract sealed class KmsKeyHandle implements Key, Destroyable
       return new KmsSecretKey(kms, caller, metadata);
     }
     GetPublicKeyResult result = kms.getPublicKey(caller, metadata.arn());
-    return KmsPrivateKey.of(kms, caller, metadata, result.publicKey());
+    return KmsPrivateKey.of(kms, caller, result);
   }
 
   /**
@@ -109,6 +110,11 @@ public abstract sealed class KmsKeyHandle implements Key, Destroyable
     return destroyed;
   }
 
+  /**
+   * Returns which generation of the key's material this refers to; no text for whichever is new.
+   */
+  abstract String generation();
+
   private void requireAlive() {
     if (destroyed) {
       throw new IllegalStateException(
@@ -118,7 +124,10 @@ public abstract sealed class KmsKeyHandle implements Key, Destroyable
 
   @Override
   public final boolean equals(@Nullable Object other) {
-    return other instanceof KmsKeyHandle handle && handle.kms == kms && handle.arn().equals(arn());
+    return other instanceof KmsKeyHandle handle
+        && handle.kms == kms
+        && handle.arn().equals(arn())
+        && handle.generation().equals(generation());
   }
 
   @Override

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reference to the private half of an asymmetric KMS key, with the public half itself.
  *
+ * <p>It is about one generation of the key's material, which {@code metadata().keyMaterialId()}
+ * names: when the key is rotated, signatures of this handle fit its public half and its certificate
+ * as before. Decrypting RSA takes all generations.
+ *
  * <p>The subclasses implement {@code RSAKey}, {@code ECKey} and their kind, which hold public
  * facts, and not {@code RSAPrivateKey} and the like: the JDK's providers would take those keys for
  * their own and fail on the missing private half.
@@ -54,6 +58,12 @@ public abstract sealed class KmsPrivateKey extends KmsKeyHandle implements Priva
       case SYMMETRIC, HMAC ->
           throw new IllegalArgumentException(metadata.arn() + " has no private half");
     };
+  }
+
+  /** A private key stays with its public half: after a rotation it signs as it did. */
+  @Override
+  final String generation() {
+    return metadata().keyMaterialId();
   }
 
   /**

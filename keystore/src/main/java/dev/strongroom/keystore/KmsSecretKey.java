@@ -13,4 +13,10 @@ public final class KmsSecretKey extends KmsKeyHandle implements SecretKey {
   KmsSecretKey(Kms kms, Caller caller, KeyMetadata metadata) {
     super(kms, caller, metadata);
   }
+
+  /** Symmetric keys of all generations are one key to whoever uses them. */
+  @Override
+  String generation() {
+    return "";
+  }
 }

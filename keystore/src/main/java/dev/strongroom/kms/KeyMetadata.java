@@ -45,11 +45,20 @@ public record KeyMetadata(
 
   /** Returns the same in another state. */
   public KeyMetadata withState(KeyState other) {
+    return with(other, keyMaterialId);
+  }
+
+  /** Returns the same, about another generation of the key's material. */
+  public KeyMetadata withKeyMaterialId(String id) {
+    return with(state, id);
+  }
+
+  private KeyMetadata with(KeyState newState, String newMaterialId) {
     return new KeyMetadata(
         arn,
         spec,
         usage,
-        other,
+        newState,
         origin,
         protectionLevel,
         description,
@@ -59,7 +68,7 @@ public record KeyMetadata(
         validTo,
         multiRegion,
         pkcs1Decryption,
-        keyMaterialId,
+        newMaterialId,
         customKeyStoreId,
         wrapPolicy);
   }

@@ -3,6 +3,7 @@ package dev.strongroom.cli;
 
 import static dev.strongroom.cli.Options.GRANT_TOKENS;
 import static dev.strongroom.cli.Options.KEY_ID;
+import static dev.strongroom.cli.Options.KEY_MATERIAL_ID;
 
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KeyMetadata;
@@ -154,7 +155,7 @@ final class KeyCommands {
             strongroom kms get-public-key --key-id alias/release \\
                 --query PublicKey --output text | base64 -d > release.der\
             """,
-            List.of(KEY_ID, GRANT_TOKENS),
+            List.of(KEY_ID, KEY_MATERIAL_ID, GRANT_TOKENS),
             KeyCommands::getPublicKey),
         new Command(
             "kms",
@@ -265,10 +266,15 @@ final class KeyCommands {
 
   private static Answer getPublicKey(Call call) {
     KeyRef ref = call.key("--key-id");
-    GetPublicKeyResult result = call.kms().getPublicKey(call.caller(), ref);
+    GetPublicKeyResult result =
+        call.arguments()
+            .find(KEY_MATERIAL_ID.name())
+            .map(id -> call.kms().getPublicKey(call.caller(), ref, id))
+            .orElseGet(() -> call.kms().getPublicKey(call.caller(), ref));
     KeyMetadata key = result.metadata();
     return new Answer()
         .with("KeyId", key.arn().text())
+        .with("KeyMaterialId", key.keyMaterialId())
         .with("PublicKey", result.publicKey())
         .with("CustomerMasterKeySpec", key.spec().name())
         .with("KeySpec", key.spec().name())

@@ -12,6 +12,12 @@ final class Options {
           "<key>",
           "The KMS key: its id, an alias (alias/payroll), or the ARN of either.");
 
+  static final Parameter KEY_MATERIAL_ID =
+      Parameter.optional(
+          "--key-material-id",
+          "<id>",
+          "Of a rotated key: this generation, as list-key-rotations names it.");
+
   static final Parameter ENCRYPTION_CONTEXT =
       Parameter.optional(
           "--encryption-context",

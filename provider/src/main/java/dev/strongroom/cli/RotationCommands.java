@@ -5,6 +5,7 @@ import static dev.strongroom.cli.Options.KEY_ID;
 
 import dev.strongroom.kms.KeyMaterialState;
 import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.service.EnableKeyRotationRequest;
 import dev.strongroom.kms.service.KeyRotationEntry;
 import dev.strongroom.kms.service.KeyRotationStatus;
 import dev.strongroom.kms.service.Kms;
@@ -15,6 +16,11 @@ import java.util.Optional;
 final class RotationCommands {
   private static final String PERIOD = "--rotation-period-in-days";
   private static final String INCLUDE = "--include-key-material";
+  private static final Parameter OVERLAP =
+      Parameter.flag(
+          "--with-overlap",
+          "Also an HMAC or asymmetric key, which AWS refuses: its newest material signs, and all"
+              + " that it had verifies.");
 
   /** Which generations list-key-rotations shows. */
   private enum Included {
@@ -32,7 +38,9 @@ final class RotationCommands {
             "Gives a key new material every 90 to 2560 days; what it encrypted decrypts as before.",
             "strongroom kms enable-key-rotation --key-id alias/app --rotation-period-in-days 180",
             List.of(
-                KEY_ID, Parameter.optional(PERIOD, "<n>", "Every how many days: 90 to 2560; 365.")),
+                KEY_ID,
+                Parameter.optional(PERIOD, "<n>", "Every how many days: 90 to 2560; 365."),
+                OVERLAP),
             RotationCommands::enable),
         new Command(
             "kms",
@@ -53,7 +61,7 @@ final class RotationCommands {
             "rotate-key-on-demand",
             "Gives a key new material now, or that which was imported for it; 25 times at most.",
             "strongroom kms rotate-key-on-demand --key-id alias/app",
-            List.of(KEY_ID),
+            List.of(KEY_ID, OVERLAP),
             RotationCommands::rotate),
         new Command(
             "kms",
@@ -75,8 +83,13 @@ final class RotationCommands {
 
   private static Answer enable(Call call) {
     int days = call.number(PERIOD, Kms.DEFAULT_ROTATION_DAYS, 90, 2560);
-    call.kms().enableKeyRotation(call.caller(), call.key(KEY_ID.name()), days);
+    EnableKeyRotationRequest request = EnableKeyRotationRequest.of(call.key(KEY_ID.name()), days);
+    call.kms().enableKeyRotation(call.caller(), overlaps(call) ? request.overlapping() : request);
     return Answer.none();
+  }
+
+  private static boolean overlaps(Call call) {
+    return call.arguments().has(OVERLAP.name());
   }
 
   private static Answer disable(Call call) {
@@ -96,7 +109,8 @@ final class RotationCommands {
 
   private static Answer rotate(Call call) {
     KeyRef key = call.key(KEY_ID.name());
-    return new Answer().with("KeyId", call.kms().rotateKeyOnDemand(call.caller(), key).text());
+    return new Answer()
+        .with("KeyId", call.kms().rotateKeyOnDemand(call.caller(), key, overlaps(call)).text());
   }
 
   private static Answer list(Call call) {

@@ -3,6 +3,7 @@ package dev.strongroom.cli;
 
 import static dev.strongroom.cli.Options.GRANT_TOKENS;
 import static dev.strongroom.cli.Options.KEY_ID;
+import static dev.strongroom.cli.Options.KEY_MATERIAL_ID;
 import static dev.strongroom.cli.Options.MESSAGE;
 
 import dev.strongroom.kms.KeyRef;
@@ -47,7 +48,8 @@ final class SigningCommands {
                 --message-type DIGEST --signing-algorithm ECDSA_SHA_256 \\
                 --query Signature --output text | base64 -d > release.sig\
             """,
-            List.of(KEY_ID, MESSAGE, MESSAGE_TYPE, SIGNING_ALGORITHM, GRANT_TOKENS),
+            List.of(
+                KEY_ID, MESSAGE, MESSAGE_TYPE, SIGNING_ALGORITHM, KEY_MATERIAL_ID, GRANT_TOKENS),
             SigningCommands::sign),
         new Command(
             "kms",
@@ -64,6 +66,7 @@ final class SigningCommands {
                 MESSAGE_TYPE,
                 SIGNING_ALGORITHM,
                 Parameter.required("--signature", "<blob>", "What Sign gave."),
+                KEY_MATERIAL_ID,
                 GRANT_TOKENS),
             SigningCommands::verify),
         new Command(
@@ -119,11 +122,16 @@ final class SigningCommands {
     MessageType type =
         call.choiceIfGiven("--message-type", MessageType.class).orElse(MessageType.RAW);
     byte[] message = call.bytes("--message");
-    return switch (type) {
-      case RAW -> SignRequest.raw(algorithm, message);
-      case DIGEST -> SignRequest.digest(algorithm, message);
-      case EXTERNAL_MU -> SignRequest.externalMu(algorithm, message);
-    };
+    SignRequest request =
+        switch (type) {
+          case RAW -> SignRequest.raw(algorithm, message);
+          case DIGEST -> SignRequest.digest(algorithm, message);
+          case EXTERNAL_MU -> SignRequest.externalMu(algorithm, message);
+        };
+    return call.arguments()
+        .find(KEY_MATERIAL_ID.name())
+        .map(request::withKeyMaterialId)
+        .orElse(request);
   }
 
   private static Answer generateMac(Call call) throws IOException {

@@ -211,7 +211,7 @@ abstract class KmsSignatureSpi<K extends KmsPrivateKey> extends SignatureSpi {
     if (key == null) {
       throw new SignatureException("Signature " + name + " was not initialised for signing");
     }
-    SignRequest request = request();
+    SignRequest request = request().withKeyMaterialId(key.metadata().keyMaterialId());
     try {
       return encode(key.kms().sign(key.caller(), key.arn(), request), key);
     } catch (KmsException e) {

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -33,6 +35,10 @@ final class TlsKeys {
           CmkSpec.ECC_NIST_P384,
           CmkSpec.ECC_NIST_P521,
           CmkSpec.ECC_NIST_EDWARDS25519);
+
+  /** Those that get new material after their certificate, which they must go on to sign with. */
+  private static final Set<CmkSpec> ROTATED =
+      EnumSet.of(CmkSpec.RSA_2048, CmkSpec.ECC_NIST_P256, CmkSpec.ECC_NIST_EDWARDS25519);
 
   private final Path folder;
   private final @Nullable SoftHsmToken token;
@@ -84,6 +90,9 @@ final class TlsKeys {
             .withProtectionLevel(level)
             .withAlias(new Alias(Alias.PREFIX + alias)));
     home.put(alias, ca.issue(home.privateKey(alias).publicKey(), "CN=" + alias, "localhost"));
+    if (ROTATED.contains(spec)) {
+      home.kms().rotateKeyOnDemand(home.root(), home.privateKey(alias).arn(), true);
+    }
     home.descriptor(home().resolve(alias + ".keystore"), alias);
   }
 

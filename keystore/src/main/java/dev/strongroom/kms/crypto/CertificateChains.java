@@ -116,7 +116,12 @@ public final class CertificateChains {
     }
   }
 
-  private static boolean isFor(byte[] publicKey, X509Certificate certificate) {
+  /**
+   * Returns whether a certificate is for that public key.
+   *
+   * @param publicKey DER SubjectPublicKeyInfo
+   */
+  public static boolean isFor(byte[] publicKey, X509Certificate certificate) {
     try {
       // Not what the JDK makes of the key, but the bytes that the certificate has.
       byte[] certified =

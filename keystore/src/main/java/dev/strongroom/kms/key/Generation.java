@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * One generation of a KMS key's material at rest: rotation adds one, and the older ones only
- * decrypt. Holds no secret in clear.
+ * decrypt and verify. Holds no secret in clear.
  */
 public final class Generation {
   private final KeyMaterialId materialId;

@@ -120,6 +120,19 @@ public record KmsKey(
     return generations.stream().filter(Generation::isPendingRotation).findFirst();
   }
 
+  /** Returns the generations that can have been used, the current one first. */
+  public List<Generation> newestFirst() {
+    List<Generation> all = new ArrayList<>(generations);
+    all.removeIf(Generation::isPendingRotation);
+    Collections.reverse(all);
+    return all;
+  }
+
+  /** Returns whether it ever had other material than it has now. */
+  public boolean wasRotated() {
+    return generations.stream().anyMatch(generation -> generation.rotation().isPresent());
+  }
+
   /** Returns the generation of that name. */
   public Optional<Generation> generation(KeyMaterialId id) {
     return generations.stream().filter(each -> each.materialId().equals(id)).findFirst();

@@ -6,6 +6,7 @@ import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.SigningAlgorithm;
 import dev.strongroom.kms.approval.Approval;
 import dev.strongroom.kms.approval.ApprovalRequest;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +130,11 @@ final class Approving {
             approval(
                 caller,
                 algorithm,
-                signing.sign(caller, key.get(), SignRequest.raw(algorithm, statement))));
+                signing.sign(
+                    caller,
+                    key.get(),
+                    SignRequest.raw(algorithm, statement)
+                        .withKeyMaterialId(materialId(approver)))));
       }
     }
     if (made.isEmpty()) {
@@ -139,6 +145,11 @@ final class Approving {
               + " --signing-algorithm and --signature.");
     }
     return add(named, made);
+  }
+
+  /** The key may have been rotated since; the rule has the public half of one generation. */
+  private static String materialId(Approver approver) {
+    return HexFormat.of().formatHex(Sha256.of(approver.publicKeyBytes()));
   }
 
   /** Approves with a signature that was made elsewhere. */

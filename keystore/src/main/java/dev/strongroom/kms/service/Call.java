@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parameters request parameters by CloudTrail's names, without secrets and ciphertexts
  * @param keyOfCiphertext whether the ciphertext names the key, and not the caller
- * @param materialPrefix the generation of key material that a ciphertext names, which is what the
- *     trail shows; or {@link #CURRENT}
+ * @param materialPrefix the generation of key material that a ciphertext or the caller names, which
+ *     is what the trail shows; or {@link #CURRENT}
  * @param conditions what policies can ask about the request besides context and parameters
  * @param resource the ARN of what it is about where that is no key
  * @param start when the call began, by {@link System#nanoTime}
@@ -114,6 +114,11 @@ record Call(
           draft.keyOfCiphertext = namesKey;
           draft.materialPrefix = prefix;
         });
+  }
+
+  /** The same call, about one generation of key material, by the prefix of its name. */
+  Call onMaterial(long prefix) {
+    return onCiphertext(prefix, keyOfCiphertext);
   }
 
   /** Returns this call with the name that it has for its key on record. */

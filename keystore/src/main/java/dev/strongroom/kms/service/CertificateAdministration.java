@@ -8,6 +8,7 @@ import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.crypto.CertificateChains;
 import dev.strongroom.kms.key.DerCertificate;
+import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KmsKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** PutKeyCertificateChain, GetKeyCertificateChain and DeleteKeyCertificateChain. */
 final class CertificateAdministration {
@@ -41,9 +43,34 @@ final class CertificateAdministration {
               + " and has no public key that a certificate could be for.");
     }
     List<X509Certificate> parsed = CertificateChains.parse(chain);
-    CertificateChains.requireFit(key.current().publicKey(), parsed);
+    Generation certified = certified(key, parsed.get(0)).orElseGet(key::current);
+    CertificateChains.requireFit(certified.publicKey(), parsed);
     return key.withCertificateChain(
         parsed.stream().map(certificate -> new DerCertificate(der(certificate))).toList());
+  }
+
+  /** Returns the generation of a key's material that a certificate is for. */
+  private static Optional<Generation> certified(KmsKey key, X509Certificate certificate) {
+    return key.newestFirst().stream()
+        .filter(generation -> CertificateChains.isFor(generation.publicKey(), certificate))
+        .findFirst();
+  }
+
+  /**
+   * Returns the generation that a KeyStore entry is about: that of its certificate, else the
+   * current one. A private key and a certificate of different generations would break every
+   * handshake.
+   */
+  static Generation ofEntry(KmsKey key) {
+    if (key.generations().size() == 1 || key.certificateChain().isEmpty()) {
+      return key.current();
+    }
+    try {
+      return certified(key, CertificateChains.parse(key.certificateChain().get(0).toBytes()))
+          .orElseGet(key::current);
+    } catch (CertificateException e) {
+      return key.current(); // which whoever reads the chain is told about
+    }
   }
 
   /** The trail names the certificate, and does not copy it. */

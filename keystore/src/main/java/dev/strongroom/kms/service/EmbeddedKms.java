@@ -206,8 +206,8 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
-  public void enableKeyRotation(Caller caller, KeyRef key, int days) {
-    open().keyRotations().enable(caller, key, days);
+  public void enableKeyRotation(Caller caller, EnableKeyRotationRequest request) {
+    open().keyRotations().enable(caller, request);
   }
 
   @Override
@@ -221,8 +221,8 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
-  public KeyArn rotateKeyOnDemand(Caller caller, KeyRef key) {
-    return open().keyRotations().rotate(caller, key);
+  public KeyArn rotateKeyOnDemand(Caller caller, KeyRef key, boolean withOverlap) {
+    return open().keyRotations().rotate(caller, key, withOverlap);
   }
 
   @Override
@@ -471,7 +471,12 @@ final class EmbeddedKms implements Kms {
 
   @Override
   public GetPublicKeyResult getPublicKey(Caller caller, KeyRef key) {
-    return open().signing().getPublicKey(caller, key);
+    return open().publicKeys().get(caller, key, Optional.empty());
+  }
+
+  @Override
+  public GetPublicKeyResult getPublicKey(Caller caller, KeyRef key, String keyMaterialId) {
+    return open().publicKeys().get(caller, key, Optional.of(keyMaterialId));
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.strongroom.kms.authz.request.ConditionKey;
 import dev.strongroom.kms.crypto.CiphertextBlob;
 import dev.strongroom.kms.crypto.RsaOaep;
 import dev.strongroom.kms.crypto.RsaPkcs1;
+import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.OpenKey;
 import dev.strongroom.kms.key.backing.BackingKeys;
 import java.security.SecureRandom;
@@ -236,13 +237,28 @@ final class Encryption {
     }
   }
 
+  /**
+   * A ciphertext names no generation: the newest is tried first. Which of them failed, and how, is
+   * not told. Padding of PKCS #1 v1.5 that does not fit is no failure, so that nothing but the
+   * current generation can be tried; such keys do not rotate.
+   */
   private DecryptResult openRsa(LiveKey key, EncryptionAlgorithm algorithm, byte[] ciphertext) {
-    OpenKey opened = backingKeys.open(key.key(), key.key().current());
-    byte[] plaintext =
-        algorithm.isOaep()
-            ? opened.decrypt(algorithm, ciphertext)
-            : RsaPkcs1.decrypt(opened, key.key().spec(), ciphertext);
-    return new DecryptResult(key.key().arn(), algorithm, key.current().materialId(), plaintext);
+    if (!algorithm.isOaep()) {
+      OpenKey opened = backingKeys.open(key.key(), key.key().current());
+      byte[] plaintext = RsaPkcs1.decrypt(opened, key.key().spec(), ciphertext);
+      return new DecryptResult(key.key().arn(), algorithm, key.current().materialId(), plaintext);
+    }
+    KmsException.InvalidCiphertext refused = new KmsException.InvalidCiphertext();
+    for (Generation generation : key.key().newestFirst()) {
+      try {
+        byte[] plaintext = backingKeys.open(key.key(), generation).decrypt(algorithm, ciphertext);
+        return new DecryptResult(
+            key.key().arn(), algorithm, generation.materialId().text(), plaintext);
+      } catch (KmsException.InvalidCiphertext e) {
+        refused = e;
+      }
+    }
+    throw refused;
   }
 
   private static void requireLength(byte[] plaintext) {

@@ -14,7 +14,10 @@ public final class GetPublicKeyResult {
     this.publicKey = publicKey;
   }
 
-  /** Returns the key's ARN, spec, usage and algorithms. */
+  /**
+   * Returns the key's ARN, spec, usage and algorithms; the key material id is that of the public
+   * key, which may be older than the current one.
+   */
   public KeyMetadata metadata() {
     return metadata;
   }

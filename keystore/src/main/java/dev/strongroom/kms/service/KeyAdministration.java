@@ -91,6 +91,9 @@ final class KeyAdministration {
                     + " does not decrypt RSA, so there is nothing to allow. Name a key of spec"
                     + " RSA_2048, RSA_3072 or RSA_4096 with the usage ENCRYPT_DECRYPT.");
           }
+          if (allowed) {
+            RotationRules.requireOneGeneration(key);
+          }
           return key.withPkcs1Decryption(allowed);
         });
   }

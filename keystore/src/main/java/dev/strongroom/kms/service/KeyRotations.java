@@ -8,7 +8,6 @@ import dev.strongroom.kms.KeyMaterialState;
 import dev.strongroom.kms.KeyOrigin;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.KeyState;
-import dev.strongroom.kms.KeyType;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.RotationType;
@@ -61,16 +60,19 @@ final class KeyRotations {
     this.clock = clock;
   }
 
-  void enable(Caller caller, KeyRef ref, int days) {
+  void enable(Caller caller, EnableKeyRotationRequest request) {
+    int days = request.periodInDays();
     if (days < MIN_DAYS || days > MAX_DAYS) {
       throw new KmsException.Validation(
           "A key rotates every 90 to 2560 days, and not every " + days + ".");
     }
     keys.change(
-        Call.of(caller, Operation.ENABLE_KEY_ROTATION, Map.of(PERIOD, String.valueOf(days))),
-        ref,
+        RotationRules.overlapping(
+            Call.of(caller, Operation.ENABLE_KEY_ROTATION, Map.of(PERIOD, String.valueOf(days))),
+            request.withOverlap()),
+        request.key(),
         key -> {
-          requireRotatable(key);
+          RotationRules.requireRotatable(key, request.withOverlap());
           requireOneRegion(key);
           return key.withRotation(Optional.of(schedule(key, days)));
         });
@@ -92,7 +94,7 @@ final class KeyRotations {
         Call.of(caller, Operation.DISABLE_KEY_ROTATION),
         ref,
         key -> {
-          requireRotatable(key);
+          RotationRules.requireRotatable(key, RotationRules.overlaps(key));
           return key.withRotation(Optional.empty());
         });
   }
@@ -104,7 +106,7 @@ final class KeyRotations {
         null,
         live -> {
           KmsKey key = live.key();
-          requireRotatable(key);
+          RotationRules.requireRotatable(key, RotationRules.overlaps(key));
           // A key that is kept after all has its schedule again.
           Optional<RotationSchedule> schedule =
               key.rotation().filter(any -> key.state() != KeyState.PENDING_DELETION);
@@ -115,17 +117,17 @@ final class KeyRotations {
         });
   }
 
-  KeyArn rotate(Caller caller, KeyRef ref) {
+  KeyArn rotate(Caller caller, KeyRef ref, boolean withOverlap) {
     return keys.change(
-            Call.of(caller, Operation.ROTATE_KEY_ON_DEMAND),
+            RotationRules.overlapping(Call.of(caller, Operation.ROTATE_KEY_ON_DEMAND), withOverlap),
             ref,
             live -> {
-              requireOnDemand(live.key());
+              requireOnDemand(live.key(), withOverlap);
               replication.requireReachable(live.key());
               return new Rotated(live.key(), newest(live.key()));
             },
             (key, rotated) -> {
-              requireOnDemand(key);
+              requireOnDemand(key, withOverlap);
               return key.origin() == KeyOrigin.EXTERNAL
                   ? key.withGeneration(newest(key))
                   : key.rotated(rotated.newest());
@@ -157,8 +159,8 @@ final class KeyRotations {
 
   private record Rotated(KmsKey before, Generation newest) {}
 
-  private void requireOnDemand(KmsKey key) {
-    requireSymmetric(key);
+  private void requireOnDemand(KmsKey key, boolean withOverlap) {
+    RotationRules.requireOverlap(key, withOverlap);
     long before =
         key.generations().stream()
             .filter(each -> each.rotation().equals(Optional.of(RotationType.ON_DEMAND)))
@@ -176,41 +178,12 @@ final class KeyRotations {
     }
   }
 
-  private static void requireRotatable(KmsKey key) {
-    requireSymmetric(key);
-    if (key.origin() != KeyOrigin.AWS_KMS) {
-      throw new KmsException.UnsupportedOperation(
-          key.arn()
-              + " origin is "
-              + key.origin()
-              + " which is not valid for this operation: its material was made elsewhere. Bring new"
-              + " material, and run 'kms rotate-key-on-demand'.");
-    }
-  }
-
   private static void requireOneRegion(KmsKey key) {
     if (key.multiRegion().isPresent()) {
       throw new KmsException.UnsupportedOperation(
           key.arn()
               + " is a multi-Region key, which rotates on demand, with its replicas. Run 'kms"
               + " rotate-key-on-demand' on the primary.");
-    }
-  }
-
-  private static void requireSymmetric(KmsKey key) {
-    if (key.origin() == KeyOrigin.AWS_CLOUDHSM) {
-      throw new KmsException.UnsupportedOperation(
-          key.arn()
-              + " origin is AWS_CLOUDHSM which is not valid for this operation: it lives in a token."
-              + " Make another key there, and move its alias with 'kms update-alias'.");
-    }
-    if (key.spec().type() != KeyType.SYMMETRIC) {
-      throw new KmsException.UnsupportedOperation(
-          key.arn()
-              + " is of spec "
-              + key.spec()
-              + ", and keys of spec SYMMETRIC_DEFAULT rotate. Make another key, and move its alias"
-              + " with 'kms update-alias'.");
     }
   }
 
@@ -222,7 +195,7 @@ final class KeyRotations {
         ref,
         null,
         live -> {
-          requireSymmetric(live.key());
+          RotationRules.requireOverlap(live.key(), RotationRules.overlaps(live.key()));
           return Pages.of(
               after(entries(live.key(), withFirst), marker, limit + 1),
               limit,

@@ -70,7 +70,9 @@ public interface KeyStoreView {
    * One key as an entry.
    *
    * @param metadata as DescribeKey tells
-   * @param publicKey of an asymmetric key; empty for the others
+   * @param publicKey of an asymmetric key; empty for the others. Of a rotated key it is the one
+   *     that the certificate is for, without a certificate the newest; the metadata name its
+   *     material
    * @param certificateChain DER certificates, the key's own first; empty when there is none
    * @param creationDate of the key
    */

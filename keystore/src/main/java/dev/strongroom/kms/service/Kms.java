@@ -166,7 +166,16 @@ public interface Kms extends AutoCloseable {
    * @throws KmsException.UnsupportedOperation unless it is of spec SYMMETRIC_DEFAULT and was made
    *     here
    */
-  void enableKeyRotation(Caller caller, KeyRef key, int days);
+  default void enableKeyRotation(Caller caller, KeyRef key, int days) {
+    enableKeyRotation(caller, EnableKeyRotationRequest.of(key, days));
+  }
+
+  /**
+   * Has a key rotate as the request says, with overlap keys of other specs as well.
+   *
+   * @throws KmsException.UnsupportedOperation if such keys do not rotate, with the reason
+   */
+  void enableKeyRotation(Caller caller, EnableKeyRotationRequest request);
 
   /** Has a key keep its material; what it had before stays. */
   void disableKeyRotation(Caller caller, KeyRef key);
@@ -182,7 +191,18 @@ public interface Kms extends AutoCloseable {
    * @throws KmsException.LimitExceeded if that was done 25 times
    * @throws KmsException.Conflict if it rotates by itself within 20 minutes
    */
-  KeyArn rotateKeyOnDemand(Caller caller, KeyRef key);
+  default KeyArn rotateKeyOnDemand(Caller caller, KeyRef key) {
+    return rotateKeyOnDemand(caller, key, false);
+  }
+
+  /**
+   * Gives a key new material now, as {@link #rotateKeyOnDemand(Caller, KeyRef)}.
+   *
+   * @param withOverlap whether an HMAC or asymmetric key may be rotated, too, which AWS refuses:
+   *     the new material signs, all verify; RSA encrypts with the new, and decrypts with all. Keys
+   *     for agreement and encapsulation do not rotate.
+   */
+  KeyArn rotateKeyOnDemand(Caller caller, KeyRef key, boolean withOverlap);
 
   /**
    * Returns the generations of a key's material, the oldest first.
@@ -500,7 +520,16 @@ public interface Kms extends AutoCloseable {
    */
   void verifyMac(Caller caller, KeyRef key, MacAlgorithm algorithm, byte[] message, byte[] mac);
 
+  /** Returns the public half of an asymmetric key, of a rotated one the newest. */
   GetPublicKeyResult getPublicKey(Caller caller, KeyRef key);
+
+  /**
+   * Returns the public half of one generation of an asymmetric key.
+   *
+   * @param keyMaterialId as ListKeyRotations gives it
+   * @throws KmsException.NotFound if the key has no such generation
+   */
+  GetPublicKeyResult getPublicKey(Caller caller, KeyRef key, String keyMaterialId);
 
   // Key agreement
 

@@ -270,6 +270,7 @@ final class KmsAssembly {
         new DataKeys(gate, randomBytes, software),
         new Randomness(gate, hsm, stores),
         signing,
+        new PublicKeys(gate),
         new CertificateAdministration(gate, keyAdministration),
         new TrustAdministration(gate, storage, clock),
         new SharedSecrets(gate, backingKeys),

@@ -30,6 +30,7 @@ record KmsParts(
     DataKeys dataKeys,
     Randomness randomness,
     Signing signing,
+    PublicKeys publicKeys,
     CertificateAdministration certificateAdministration,
     TrustAdministration trustAdministration,
     SharedSecrets sharedSecrets,

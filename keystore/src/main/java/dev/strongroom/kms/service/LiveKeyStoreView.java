@@ -8,6 +8,7 @@ import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KeyMetadata;
 import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.authz.grant.Segments;
+import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KmsKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -247,13 +248,17 @@ final class LiveKeyStoreView implements KeyStoreView {
   }
 
   private static Entry entry(String name, KmsKey key, KeyMetadata described) {
+    Optional<Generation> certified =
+        key.spec().isAsymmetric()
+            ? Optional.of(CertificateAdministration.ofEntry(key))
+            : Optional.empty();
     return new Entry(
         name,
         key.keyId(),
-        described,
-        key.spec().isAsymmetric()
-            ? Optional.of(new SubjectPublicKey(key.current().publicKey()))
-            : Optional.empty(),
+        certified
+            .map(generation -> described.withKeyMaterialId(generation.materialId().text()))
+            .orElse(described),
+        certified.map(generation -> new SubjectPublicKey(generation.publicKey())),
         key.certificateChain().stream()
             .map(certificate -> new Certificate(certificate.toBytes()))
             .toList(),

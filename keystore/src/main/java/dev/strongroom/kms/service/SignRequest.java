@@ -3,17 +3,28 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.MessageType;
 import dev.strongroom.kms.SigningAlgorithm;
+import java.util.Optional;
 
 /** What Sign and Verify are asked for. Not a record, because it holds an array; not a secret. */
 public final class SignRequest {
   private final SigningAlgorithm algorithm;
   private final MessageType messageType;
   private final byte[] message;
+  private final Optional<String> keyMaterialId;
 
   private SignRequest(SigningAlgorithm algorithm, MessageType messageType, byte[] message) {
+    this(algorithm, messageType, message, Optional.empty());
+  }
+
+  private SignRequest(
+      SigningAlgorithm algorithm,
+      MessageType messageType,
+      byte[] message,
+      Optional<String> keyMaterialId) {
     this.algorithm = algorithm;
     this.messageType = messageType;
     this.message = message;
+    this.keyMaterialId = keyMaterialId;
   }
 
   /**
@@ -42,6 +53,21 @@ public final class SignRequest {
    */
   public static SignRequest externalMu(SigningAlgorithm algorithm, byte[] mu) {
     return new SignRequest(algorithm, MessageType.EXTERNAL_MU, mu);
+  }
+
+  /**
+   * Returns the same, asked of one generation of a key that was rotated: Sign takes that and not
+   * the newest, Verify that and not all of them.
+   *
+   * @param id as GetPublicKey and ListKeyRotations give it
+   */
+  public SignRequest withKeyMaterialId(String id) {
+    return new SignRequest(algorithm, messageType, message, Optional.of(id));
+  }
+
+  /** Returns which generation is asked; empty where it is not said. */
+  public Optional<String> keyMaterialId() {
+    return keyMaterialId;
   }
 
   public SigningAlgorithm algorithm() {

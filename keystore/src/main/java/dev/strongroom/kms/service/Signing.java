@@ -12,12 +12,16 @@ import dev.strongroom.kms.crypto.Digests;
 import dev.strongroom.kms.crypto.MlDsa;
 import dev.strongroom.kms.crypto.SignatureKeys;
 import dev.strongroom.kms.crypto.Verifier;
+import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.key.backing.BackingKeys;
 import java.security.MessageDigest;
 import java.util.Map;
 
-/** Sign, Verify, GenerateMac, VerifyMac and GetPublicKey. */
+/**
+ * Sign, Verify, GenerateMac and VerifyMac. Of a key that was rotated the newest generation signs,
+ * and all of them verify, the newest first.
+ */
 final class Signing {
   private final Gate gate;
   private final BackingKeys backingKeys;
@@ -28,31 +32,41 @@ final class Signing {
   }
 
   byte[] sign(Caller caller, KeyRef ref, SignRequest request) {
+    NamedMaterial material = NamedMaterial.of(request.keyMaterialId());
     return gate.run(
-        call(caller, Operation.SIGN, request),
+        material.in(call(caller, Operation.SIGN, request)),
         ref,
         KeyUsage.SIGN_VERIFY,
         live -> {
           KmsKey key = live.key();
-          byte[] input = input(key, request);
-          return backingKeys.open(key, key.current()).sign(request.algorithm(), input);
+          Generation signing = material.one(key);
+          byte[] input = input(key, signing, request);
+          return backingKeys.open(key, signing).sign(request.algorithm(), input);
         });
   }
 
   void verify(Caller caller, KeyRef ref, SignRequest request, byte[] signature) {
+    NamedMaterial material = NamedMaterial.of(request.keyMaterialId());
     gate.run(
-        call(caller, Operation.VERIFY, request),
+        material.in(call(caller, Operation.VERIFY, request)),
         ref,
         KeyUsage.SIGN_VERIFY,
         live -> {
           KmsKey key = live.key();
-          byte[] input = input(key, request);
-          byte[] publicKey = key.current().publicKey();
-          if (!Verifier.verify(key.spec(), publicKey, request.algorithm(), input, signature)) {
-            throw new KmsException.InvalidSignature();
+          for (Generation generation : material.all(key)) {
+            if (verifies(key, generation, request, signature)) {
+              return true;
+            }
           }
-          return true;
+          throw new KmsException.InvalidSignature();
         });
+  }
+
+  private static boolean verifies(
+      KmsKey key, Generation generation, SignRequest request, byte[] signature) {
+    byte[] input = input(key, generation, request);
+    return Verifier.verify(
+        key.spec(), generation.publicKey(), request.algorithm(), input, signature);
   }
 
   private static Call call(Caller caller, Operation operation, SignRequest request) {
@@ -67,7 +81,7 @@ final class Signing {
   }
 
   /** Returns what the key signs: the hash, for Ed25519 the message itself, for ML-DSA its μ. */
-  private static byte[] input(KmsKey key, SignRequest request) {
+  private static byte[] input(KmsKey key, Generation generation, SignRequest request) {
     SigningAlgorithm algorithm = request.algorithm();
     byte[] message = request.message();
     if (!algorithm.fits(key.spec())) {
@@ -85,7 +99,7 @@ final class Signing {
       case EXTERNAL_MU -> requireMu(algorithm, message);
       case RAW -> {
         requireLength(message);
-        yield SignatureKeys.input(algorithm, key.current().publicKey(), message);
+        yield SignatureKeys.input(algorithm, generation.publicKey(), message);
       }
     };
   }
@@ -139,7 +153,10 @@ final class Signing {
         macCall(caller, Operation.GENERATE_MAC, algorithm),
         ref,
         KeyUsage.GENERATE_VERIFY_MAC,
-        live -> mac(live.key(), algorithm, message));
+        live -> {
+          requireFit(live.key(), algorithm, message);
+          return mac(live.key(), live.key().current(), message);
+        });
   }
 
   void verifyMac(
@@ -149,10 +166,13 @@ final class Signing {
         ref,
         KeyUsage.GENERATE_VERIFY_MAC,
         live -> {
-          if (!MessageDigest.isEqual(mac(live.key(), algorithm, message), claimed)) {
-            throw new KmsException.InvalidMac();
+          requireFit(live.key(), algorithm, message);
+          for (Generation generation : live.key().newestFirst()) {
+            if (MessageDigest.isEqual(mac(live.key(), generation, message), claimed)) {
+              return true;
+            }
           }
-          return true;
+          throw new KmsException.InvalidMac();
         });
   }
 
@@ -160,7 +180,7 @@ final class Signing {
     return Call.of(caller, operation, Map.of("macAlgorithm", algorithm.name()));
   }
 
-  private byte[] mac(KmsKey key, MacAlgorithm algorithm, byte[] message) {
+  private static void requireFit(KmsKey key, MacAlgorithm algorithm, byte[] message) {
     if (!algorithm.fits(key.spec())) {
       throw new KmsException.InvalidKeyUsage(
           "A key of spec "
@@ -172,23 +192,9 @@ final class Signing {
               + ".");
     }
     requireLength(message);
-    return backingKeys.open(key, key.current()).hmac("SHA-" + key.spec().bits(), message);
   }
 
-  GetPublicKeyResult getPublicKey(Caller caller, KeyRef ref) {
-    return gate.run(
-        Call.of(caller, Operation.GET_PUBLIC_KEY),
-        ref,
-        null,
-        live -> {
-          if (!live.key().spec().isAsymmetric()) {
-            throw new KmsException.UnsupportedOperation(
-                live.key().arn()
-                    + " has the spec "
-                    + live.key().spec()
-                    + " and no public key. Only asymmetric keys have one.");
-          }
-          return new GetPublicKeyResult(live.metadata(), live.key().current().publicKey());
-        });
+  private byte[] mac(KmsKey key, Generation generation, byte[] message) {
+    return backingKeys.open(key, generation).hmac("SHA-" + key.spec().bits(), message);
   }
 }
