@@ -10,11 +10,16 @@ import dev.strongroom.kms.KeyRef;
 import dev.strongroom.kms.MacAlgorithm;
 import dev.strongroom.kms.MessageType;
 import dev.strongroom.kms.SigningAlgorithm;
+import dev.strongroom.kms.service.JsonWebKeySet;
 import dev.strongroom.kms.service.SignRequest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** {@code kms sign}, {@code verify}, {@code generate-mac}, {@code verify-mac}. */
+/**
+ * {@code kms sign}, {@code verify}, {@code get-key-set}, {@code generate-mac}, {@code verify-mac}.
+ */
 final class SigningCommands {
 
   private static final Parameter MESSAGE_TYPE =
@@ -71,6 +76,19 @@ final class SigningCommands {
             SigningCommands::verify),
         new Command(
             "kms",
+            "get-key-set",
+            "Shows the public keys of all generations of a key that signs, as a JWKS (RFC 7517).",
+            "strongroom kms get-key-set --key-id alias/tokens > jwks.json",
+            List.of(
+                KEY_ID,
+                Parameter.optional(
+                    "--signing-algorithm",
+                    "<algorithm>",
+                    "Which the keys name as their alg; RSA keys name none without."),
+                GRANT_TOKENS),
+            SigningCommands::keySet),
+        new Command(
+            "kms",
             "generate-mac",
             "Makes an HMAC of up to 4096 bytes.",
             """
@@ -94,6 +112,22 @@ final class SigningCommands {
                 Parameter.required("--mac", "<blob>", "What GenerateMac gave."),
                 GRANT_TOKENS),
             SigningCommands::verifyMac));
+  }
+
+  private static Answer keySet(Call call) {
+    JsonWebKeySet set =
+        call.kms()
+            .getKeySet(
+                call.caller(),
+                call.key("--key-id"),
+                call.choiceIfGiven("--signing-algorithm", SigningAlgorithm.class));
+    List<Answer> keys = new ArrayList<>();
+    for (Map<String, Object> members : set.keys()) {
+      Answer key = new Answer();
+      members.forEach(key::with);
+      keys.add(key);
+    }
+    return new Answer().with("keys", keys);
   }
 
   private static Answer sign(Call call) throws IOException {

@@ -4,7 +4,9 @@ package dev.strongroom.kms.service;
 import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.AliasArn;
 import dev.strongroom.kms.EncryptionAlgorithm;
+import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KeyRef;
+import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.authz.grant.Grant;
 import dev.strongroom.kms.authz.request.AccessRequest;
@@ -24,11 +26,18 @@ final class CallFacts {
   private final CallerPolicies identities;
   private final String region;
   private final Clock clock;
+  private final UnusedDays unused;
 
-  CallFacts(CallerPolicies identities, String region, Clock clock) {
+  CallFacts(CallerPolicies identities, String region, Clock clock, UnusedDays unused) {
     this.identities = identities;
     this.region = region;
     this.clock = clock;
+    this.unused = unused;
+  }
+
+  /** Returns what makes the questions of another time. */
+  CallFacts at(Clock other) {
+    return new CallFacts(identities, region, other, unused);
   }
 
   /** Returns the question about a call on one key, which the call names by {@code ref}. */
@@ -47,7 +56,8 @@ final class CallFacts {
   }
 
   AccessRequest onKey(Principal principal, Call call, KeyRef ref, KeyFacts key, GrantFacts grants) {
-    RequestDetails.Builder details = details(call).exhausted(grants.exhausted());
+    RequestDetails.Builder details =
+        details(call, asked -> value(call, asked, key)).exhausted(grants.exhausted());
     if (grants.grant() != null) {
       details.grant(grants.grant());
     }
@@ -63,16 +73,16 @@ final class CallFacts {
   /** Returns the question about a call on no key. */
   AccessRequest inAccount(Principal principal, Call call) {
     RequestDetails details =
-        details(call).region(region).resourceTags(() -> identities.tagsOf(call.resource())).build();
+        details(call, asked -> value(call, asked))
+            .region(region)
+            .resourceTags(() -> identities.tagsOf(call.resource()))
+            .build();
     return AccessRequest.inAccount(principal, call.operation(), call.resource(), details, clock);
   }
 
-  private static RequestDetails.Builder details(Call call) {
+  private static RequestDetails.Builder details(Call call, ConditionValues.Source values) {
     RequestDetails.Builder details =
-        RequestDetails.NONE
-            .but()
-            .context(call.context())
-            .parameters(ConditionValues.from(key -> value(call, key)));
+        RequestDetails.NONE.but().context(call.context()).parameters(ConditionValues.from(values));
     return switch (call.operation()) {
       case CREATE_KEY, TAG_RESOURCE, CREATE_USER, TAG_USER, CREATE_ROLE, TAG_ROLE ->
           details.tags(RequestTags.shownBy(call.parameters()));
@@ -85,6 +95,16 @@ final class CallFacts {
       return Optional.of(arn.alias());
     }
     return ref instanceof Alias alias ? Optional.of(alias) : Optional.empty();
+  }
+
+  private @Nullable Object value(Call call, ConditionKey asked, KeyFacts key) {
+    Operation operation = call.operation();
+    boolean isUsage =
+        asked == ConditionKey.TRAILING_DAYS_WITHOUT_USAGE
+            && (operation == Operation.SCHEDULE_KEY_DELETION || operation == Operation.DISABLE_KEY);
+    return isUsage && !call.conditions().containsKey(asked)
+        ? String.valueOf(unused.of(KeyArn.parse(key.arn()), clock.instant()))
+        : value(call, asked);
   }
 
   private static @Nullable Object value(Call call, ConditionKey key) {

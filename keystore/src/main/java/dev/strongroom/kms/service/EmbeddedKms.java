@@ -480,6 +480,11 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public JsonWebKeySet getKeySet(Caller caller, KeyRef key, Optional<SigningAlgorithm> algorithm) {
+    return open().publicKeys().getSet(caller, key, algorithm);
+  }
+
+  @Override
   public Iam iam() {
     return open().iam();
   }

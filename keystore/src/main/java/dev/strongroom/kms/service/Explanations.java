@@ -47,6 +47,7 @@ final class Explanations {
   private final ApprovalDesk desk;
   private final String region;
   private final Clock clock;
+  private final CallFacts facts;
   private final AuditTrail trail;
 
   Explanations(
@@ -58,8 +59,10 @@ final class Explanations {
       ApprovalDesk desk,
       String region,
       Clock clock,
+      CallFacts facts,
       AuditTrail trail) {
     this.gate = gate;
+    this.facts = facts;
     this.checks = checks;
     this.callers = callers;
     this.sessions = sessions;
@@ -164,7 +167,8 @@ final class Explanations {
     ExplainRequest request = question.request();
     Identity identity = identity(question);
     AccessRequest asked =
-        new CallFacts(callers, region, question.clock())
+        facts
+            .at(question.clock())
             .onKey(identity.principal(), imagined(request), ref, live.facts());
     Explanation explanation = engine.explain(identity, asked);
     List<String> notes = new ArrayList<>(question.notes());
@@ -228,7 +232,7 @@ final class Explanations {
       throw CallerPolicies.nobody(request.callerArn());
     }
     Identity identity = identity(question);
-    CallFacts facts = new CallFacts(callers, region, question.clock());
+    CallFacts then = facts.at(question.clock());
     List<String> notes = new ArrayList<>(question.notes());
     notes.addAll(besides(call.operation(), desk.demands(identity.principal().account())));
     return ExplainResult.of(
@@ -236,10 +240,10 @@ final class Explanations {
         call.operation(),
         Optional.empty(),
         request.operation() == Operation.ASSUME_ROLE
-            ? ofRole(identity, request, facts)
+            ? ofRole(identity, request, then)
             : Authorizer.explainInAccount(
                 identity,
-                facts.inAccount(identity.principal(), call),
+                then.inAccount(identity.principal(), call),
                 identity.principal().account()),
         notes);
   }

@@ -21,7 +21,6 @@ import dev.strongroom.kms.authz.request.Principal;
 import dev.strongroom.kms.iam.CallerPolicies;
 import dev.strongroom.kms.iam.Identities;
 import dev.strongroom.kms.service.CallFacts.GrantFacts;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,15 +63,14 @@ final class Gate {
       KeyCache keys,
       NamedKeys names,
       GrantUses uses,
-      String region,
-      Clock clock,
+      CallFacts facts,
       CallRecords records) {
     this.identities = identities;
     this.callers = callers;
     this.keys = keys;
     this.names = names;
     this.uses = uses;
-    this.facts = new CallFacts(callers, region, clock);
+    this.facts = facts;
     this.records = records;
   }
 

@@ -531,6 +531,17 @@ public interface Kms extends AutoCloseable {
    */
   GetPublicKeyResult getPublicKey(Caller caller, KeyRef key, String keyMaterialId);
 
+  /**
+   * Returns the public halves of all generations of a key that signs, to be published for those who
+   * verify: one recorded GetPublicKey. AWS has no such operation.
+   *
+   * @param algorithm which each key shall name as its {@code alg}; where it is empty, keys that
+   *     sign in one way only name that
+   * @throws KmsException.InvalidKeyUsage if the key does not sign so, or not at all
+   * @throws KmsException.UnsupportedOperation if JOSE has no such keys or no such algorithm
+   */
+  JsonWebKeySet getKeySet(Caller caller, KeyRef key, Optional<SigningAlgorithm> algorithm);
+
   // Key agreement
 
   /**

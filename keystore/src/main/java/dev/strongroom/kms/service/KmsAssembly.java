@@ -175,13 +175,14 @@ final class KmsAssembly {
     ApprovalDesk desk = new ApprovalDesk(storage, clock);
     NamedKeys names = new NamedKeys(keys, tokens);
     CallRecords records = new CallRecords(trail, counters.operations());
-    Gate gate =
-        new Gate(opened.identities(), callers, keys, names, uses, place.region(), clock, records);
+    PassedTime time = new PassedTime(storage.deletions(), clock, System::nanoTime);
+    CallFacts facts =
+        new CallFacts(callers, place.region(), clock, new UnusedDays(trail, keys, time));
+    Gate gate = new Gate(opened.identities(), callers, keys, names, uses, facts, records);
     ApprovalGate guarded = new ApprovalGate(gate, desk, records);
     KeyStoreViews views = new KeyStoreViews(gate, keys, storage);
     storage.onChange(new CacheRefresh(callers, keys, stores));
     storage.onChange(views); // which look into both, so these go first
-    PassedTime time = new PassedTime(storage.deletions(), clock, System::nanoTime);
     KeySweep sweep = new KeySweep(storage.deletions(), stores, trail, time, clock);
     MaterialSweep materials = new MaterialSweep(storage, trail, time, clock);
     KeyRotator rotator = new KeyRotator(backingKeys, storage, trail, clock);
@@ -281,7 +282,16 @@ final class KmsAssembly {
         new AuditReading(
             gate, names, management, accounts, trail, new LogExport(trail, place, clock)),
         new Explanations(
-            gate, checks, callers, opened.sessions(), accounts, desk, place.region(), clock, trail),
+            gate,
+            checks,
+            callers,
+            opened.sessions(),
+            accounts,
+            desk,
+            place.region(),
+            clock,
+            facts,
+            trail),
         iam(gate, opened),
         new EmbeddedSts(gate, new RoleGate(gate, records), callers, opened.sessions()),
         new EmbeddedOrganizations(management, accounts),
