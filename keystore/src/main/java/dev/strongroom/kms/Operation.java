@@ -169,6 +169,10 @@ public enum Operation {
   LIST_PUBLIC_KEYS                     ("cloudtrail", "ListPublicKeys",        true),
   ROTATE_DOMAIN_KEY                    ("cloudhsm", "RotateDomainKey",         false),
   RESUME_DOMAIN_KEY_ROTATION           ("cloudhsm", "ResumeDomainKeyRotation", false),
+  CREATE_BACKUP                        ("cloudhsm", "CreateBackup",                  true),
+  DESCRIBE_BACKUPS                     ("cloudhsm", "DescribeBackups",               true),
+  VERIFY_BACKUP                        ("cloudhsm", "VerifyBackup",                  true),
+  DRILL_BACKUP                         ("cloudhsm", "DrillBackup",                   true),
   DESCRIBE_DOMAIN_KEY                  ("cloudhsm", "DescribeDomainKey",       true);
   // spotless:on
 

@@ -45,6 +45,8 @@ final class Catalog {
     STS("sts"),
     ORGANIZATIONS("organizations"),
     CLOUD_HSM("cloudhsm"),
+    BACKUP("backup"),
+    RESTORE(OWN),
     CLOUD_TRAIL("cloudtrail");
 
     private final String service;
@@ -83,6 +85,8 @@ final class Catalog {
         case STS            -> StsCommands.all();
         case ORGANIZATIONS  -> OrganizationsCommands.all();
         case CLOUD_HSM      -> CloudHsmCommands.all();
+        case BACKUP         -> BackupCommands.all();
+        case RESTORE        -> List.of(BackupCommands.restore());
         case CLOUD_TRAIL    -> CloudTrailCommands.all();
       };
     }
@@ -97,6 +101,7 @@ final class Catalog {
           new Service("sts", "Rights for a time: sessions of roles; and who calls."),
           new Service("organizations", "Accounts, each with identities and keys of its own."),
           new Service("cloudhsm", "The HSM, and the domain key in it."),
+          new Service("backup", "Backups of all of it, and the proof that they restore."),
           new Service("cloudtrail", "The record of every call."));
 
   /** A group of commands under one word, as AWS has it. */

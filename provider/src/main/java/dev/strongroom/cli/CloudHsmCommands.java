@@ -56,9 +56,18 @@ final class CloudHsmCommands {
                 .rotation()
                 .map(
                     rotation ->
+                        new Answer().with("Done", rotation.done()).with("Total", rotation.total())))
+        .withIfPresent(
+            "Restoration",
+            description
+                .restoration()
+                .map(
+                    restored ->
                         new Answer()
-                            .with("Done", rotation.done())
-                            .with("Total", rotation.total())));
+                            .with("Incarnation", restored.incarnation())
+                            .with("PreviousIncarnation", restored.previous())
+                            .with("RestoredDate", restored.restored())
+                            .with("BackupId", restored.backupId())));
   }
 
   private static Answer shape(DomainKeyDescription.Version version) {

@@ -243,7 +243,7 @@ class UsageTest {
 
   private static List<Command> commands() {
     return java.util.stream.Stream.of(
-            "", "kms", "iam", "sts", "organizations", "cloudhsm", "cloudtrail")
+            "", "kms", "iam", "sts", "organizations", "cloudhsm", "backup", "cloudtrail")
         .flatMap(service -> Catalog.commands(service).stream())
         .toList();
   }

@@ -51,9 +51,10 @@ class PackageDirectionTest {
       Map.entry("kms.storage",          "kms kms.json kms.approval kms.key kms.authz kms.authz.grant"),
       Map.entry("kms.life",             "kms kms.key kms.key.backing kms.storage kms.audit"),
       Map.entry("kms.material",         "kms kms.key kms.key.backing"),
+      Map.entry("kms.backup",           "kms kms.json kms.key kms.key.backing kms.crypto kms.metrics"),
       Map.entry("kms.cloudhsm",         "kms kms.key kms.key.backing kms.storage hsm"),
       Map.entry("kms.iam",              "kms kms.json kms.authz kms.authz.grant kms.authz.request kms.authz.policy kms.storage"),
-      Map.entry("kms.service",          "kms kms.json kms.approval kms.key kms.key.backing kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.iam kms.life kms.material kms.cloudhsm kms.metrics"
+      Map.entry("kms.service",          "kms kms.json kms.approval kms.key kms.key.backing kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.iam kms.life kms.material kms.backup kms.cloudhsm kms.metrics"
                                       + " kms.authz kms.authz.grant kms.authz.request kms.authz.policy"
                                       + " hsm hsm.pkcs11 hsm.embedded"),
       Map.entry("acm",                  "kms kms.json kms.service"),

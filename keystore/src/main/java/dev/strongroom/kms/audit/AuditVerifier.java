@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -84,6 +85,16 @@ public final class AuditVerifier {
         () -> copy,
         SealCheck.Key.SECRET,
         witnessed);
+  }
+
+  /**
+   * Returns when the newest record was made that a query selects, as it says itself: nothing is
+   * verified.
+   *
+   * @throws KmsException.AuditUnavailable if the folder cannot be read
+   */
+  public Optional<Instant> latest(AuditQuery query) {
+    return new Lookup(this, query).latest();
   }
 
   /**

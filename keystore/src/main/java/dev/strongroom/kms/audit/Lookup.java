@@ -7,12 +7,14 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedMap;
@@ -54,6 +56,21 @@ final class Lookup implements FileSearch.Finder {
   }
 
   List<AuditRecord> run() {
+    search();
+    List<Hit> found = new ArrayList<>(newest);
+    found.sort(BY_TIME);
+    return verified(found);
+  }
+
+  /** Returns the time of the newest record, which is not verified. */
+  Optional<Instant> latest() {
+    search();
+    return newest.stream()
+        .map(hit -> Instant.ofEpochMilli(hit.row().timeMillis()))
+        .max(Comparator.naturalOrder());
+  }
+
+  private void search() {
     try {
       for (Candidate file : files()) {
         FileSearch.search(file.stream(), file.path(), selection, this);
@@ -61,9 +78,6 @@ final class Lookup implements FileSearch.Finder {
     } catch (IOException e) {
       throw new KmsException.AuditUnavailable("The audit trail cannot be read (" + e + ").", e);
     }
-    List<Hit> found = new ArrayList<>(newest);
-    found.sort(BY_TIME);
-    return verified(found);
   }
 
   private List<Candidate> files() throws IOException {

@@ -42,6 +42,8 @@ public final class Derivation {
     GRANT_TOKEN("strongroom/1/grant-token"),
     /** From the domain key: the MAC of an import token. */
     IMPORT_TOKEN("strongroom/1/import-token"),
+    /** From the domain key: the AES-256-GCM key that seals the key of one backup. */
+    BACKUP("strongroom/1/backup"),
     /** From a data key: the AES-256-GCM key of encrypted fields. */
     FIELD("strongroom/1/field");
 

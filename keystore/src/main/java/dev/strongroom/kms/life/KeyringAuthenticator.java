@@ -23,7 +23,7 @@ public final class KeyringAuthenticator implements RowAuthenticator {
   }
 
   /** Returns one for the versions that a keyring has, whatever the store says. */
-  static RowAuthenticator of(DomainKeyring domain) {
+  public static RowAuthenticator of(DomainKeyring domain) {
     return new RowAuthenticator() {
       @Override
       public int currentVersion() {

@@ -13,9 +13,13 @@ import java.util.UUID;
  *
  * @param versions the newest first, which is active
  * @param rotation how far it is; empty where none is under way
+ * @param restoration the backup that the store came from last; empty where it came from none
  */
 public record DomainKeyDescription(
-    UUID domainId, List<Version> versions, Optional<Rotation> rotation) {
+    UUID domainId,
+    List<Version> versions,
+    Optional<Rotation> rotation,
+    Optional<Restored> restoration) {
 
   public DomainKeyDescription {
     versions = List.copyOf(versions);
@@ -55,6 +59,14 @@ public record DomainKeyDescription(
       return endorsement.map(Base64.getDecoder()::decode);
     }
   }
+
+  /**
+   * That the store came from a backup.
+   *
+   * @param incarnation of the store since then
+   * @param previous the incarnation that the backup was made of
+   */
+  public record Restored(String incarnation, String previous, Instant restored, String backupId) {}
 
   /** Rows of the store that are under the active version, of all that are to be. */
   public record Rotation(long done, long total) {}

@@ -9,6 +9,7 @@ import dev.strongroom.kms.key.Endorsement;
 import dev.strongroom.kms.life.DomainRotation;
 import dev.strongroom.kms.storage.DomainStorage;
 import dev.strongroom.kms.storage.KeyStorage;
+import dev.strongroom.kms.storage.Restoration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -91,7 +92,18 @@ final class EmbeddedCloudHsm implements CloudHsm {
       DomainStorage.Amounts amounts = storage.domain().amounts();
       running = Optional.of(new DomainKeyDescription.Rotation(amounts.done(), amounts.total()));
     }
-    return new DomainKeyDescription(record.domainId(), versions, running);
+    return new DomainKeyDescription(
+        record.domainId(), versions, running, restored(storage.restorations().latest()));
+  }
+
+  private static Optional<DomainKeyDescription.Restored> restored(Optional<Restoration> latest) {
+    return latest.map(
+        restoration ->
+            new DomainKeyDescription.Restored(
+                restoration.incarnation(),
+                restoration.previous(),
+                restoration.restored(),
+                restoration.receipt().getOrDefault("backupId", "")));
   }
 
   private static DomainKeyDescription.Version described(

@@ -500,6 +500,11 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public Backups backups() {
+    return open().backups();
+  }
+
+  @Override
   public Sts sts() {
     return open().sts();
   }

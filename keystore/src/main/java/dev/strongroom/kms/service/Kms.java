@@ -579,6 +579,9 @@ public interface Kms extends AutoCloseable {
   /** Returns the administration of the HSM and its domain key. */
   CloudHsm cloudHsm();
 
+  /** Returns what makes backups of all of it, and proves them. */
+  Backups backups();
+
   // KeyStore entries
 
   /**

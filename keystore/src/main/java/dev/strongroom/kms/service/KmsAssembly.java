@@ -2,6 +2,7 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.hsm.Hsm;
+import dev.strongroom.hsm.embedded.EmbeddedHsm;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.audit.Journal;
@@ -9,6 +10,7 @@ import dev.strongroom.kms.audit.JournalSettings;
 import dev.strongroom.kms.audit.JournalSettings.Sync;
 import dev.strongroom.kms.audit.Notary;
 import dev.strongroom.kms.audit.export.LogExport;
+import dev.strongroom.kms.backup.KnownAnswers;
 import dev.strongroom.kms.cloudhsm.CustomKeyStores;
 import dev.strongroom.kms.crypto.RandomBytes;
 import dev.strongroom.kms.crypto.SoftwareKeys;
@@ -42,6 +44,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Wires a KMS: read from top to bottom, this is the object diagram. */
@@ -113,12 +116,14 @@ final class KmsAssembly {
   }
 
   private KmsParts assemble() {
-    Hsm hsm = new CountedHsm(HsmOpener.open(config), counters.hsm());
+    Hsm opened = HsmOpener.open(config);
+    Optional<EmbeddedHsm> embedded =
+        Optional.of(opened).filter(EmbeddedHsm.class::isInstance).map(EmbeddedHsm.class::cast);
+    Hsm hsm = new CountedHsm(opened, counters.hsm());
     resources.add(hsm::close);
     JdbcStore store = JdbcStore.open(config.store(), clock);
     resources.add(store::close);
-    Opened opened = new Bootstrap(config, hsm, store, random, issuer, clock).open();
-    return wire(hsm, opened);
+    return wire(hsm, embedded, new Bootstrap(config, hsm, store, random, issuer, clock).open());
   }
 
   /** What {@link Bootstrap} found or made. */
@@ -136,7 +141,7 @@ final class KmsAssembly {
     }
   }
 
-  private KmsParts wire(Hsm hsm, Opened opened) {
+  private KmsParts wire(Hsm hsm, Optional<EmbeddedHsm> embedded, Opened opened) {
     HsmRandom hsmRandom = new HsmRandom(hsm);
     hsmRandom.mixInto(random);
     DomainKeyring domain = opened.domain();
@@ -186,6 +191,18 @@ final class KmsAssembly {
     KeySweep sweep = new KeySweep(storage.deletions(), stores, trail, time, clock);
     MaterialSweep materials = new MaterialSweep(storage, trail, time, clock);
     KeyRotator rotator = new KeyRotator(backingKeys, storage, trail, clock);
+    BackupMaker backups =
+        new BackupMaker(
+            config,
+            embedded,
+            domain,
+            storage,
+            new KnownAnswers(backingKeys, randomBytes),
+            trail,
+            random,
+            clock);
+    Restorations restorations = new Restorations(storage.restorations(), trail, clock);
+    restorations.recordAll();
     Runnable sweeping =
         () -> {
           sweep.run();
@@ -297,6 +314,8 @@ final class KmsAssembly {
         new EmbeddedOrganizations(management, accounts),
         new EmbeddedCloudHsm(
             management, guarded, desk, storage, domain, rotation, () -> config.wrapPolicy().name()),
+        new EmbeddedBackups(config, management, backups, domain, hsm, random, clock),
+        restorations,
         views,
         new HealthCheck(config, hsm, domain, storage, time, trail),
         view,

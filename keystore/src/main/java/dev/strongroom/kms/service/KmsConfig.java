@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -203,6 +205,20 @@ public final class KmsConfig {
     } catch (IllegalArgumentException e) {
       throw new KmsException.Configuration("The setting audit.second: " + e.getMessage(), e);
     }
+  }
+
+  /** Returns the folder that backups are written to. */
+  public Path backupFolder() {
+    return path(Setting.BACKUP_FOLDER.key(), value(Setting.BACKUP_FOLDER));
+  }
+
+  /** Returns who can restore a backup, and the embedded domain key with it, without its file. */
+  List<PublicKey> backupRecipients() {
+    return Stream.of(value(Setting.BACKUP_RECIPIENTS).split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .map(name -> PemKeys.publicKey(home.resolve(path(Setting.BACKUP_RECIPIENTS.key(), name))))
+        .toList();
   }
 
   /** Returns the region and account of new keys. */

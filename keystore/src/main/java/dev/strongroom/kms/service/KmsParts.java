@@ -44,6 +44,8 @@ record KmsParts(
     Sts sts,
     Organizations organizations,
     CloudHsm cloudHsm,
+    Backups backups,
+    Restorations restorations,
     KeyStoreViews keyStoreViews,
     HealthCheck healthCheck,
     KmsMXBean metrics,

@@ -23,6 +23,8 @@ enum Setting {
   IMPORT            ("import",             "deny"),
   RANDOM            ("random",             "system"),
   SNAPSHOT_SAFE     ("snapshot-safe",      "false"),
+  BACKUP_FOLDER     ("backup.folder",      "${home}/backups"),
+  BACKUP_RECIPIENTS ("backup.recipients",  ""),
   JMX               ("jmx",                "true"),
   ACCESS_KEY_ID     ("access-key-id",      ""),
   SECRET_ACCESS_KEY ("secret-access-key",  ""),

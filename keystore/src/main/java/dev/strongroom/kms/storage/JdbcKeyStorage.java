@@ -33,6 +33,7 @@ final class JdbcKeyStorage implements KeyStorage {
   private final DeletionTable deletions;
   private final DomainTable domain;
   private final CustomKeyStoreTable customKeyStores;
+  private final RestorationTable restorations;
 
   JdbcKeyStorage(Transactions transactions) {
     this.transactions = transactions;
@@ -45,6 +46,7 @@ final class JdbcKeyStorage implements KeyStorage {
     this.deletions = new DeletionTable(transactions);
     this.domain = new DomainTable(transactions, approvals);
     this.customKeyStores = new CustomKeyStoreTable(transactions);
+    this.restorations = new RestorationTable(transactions);
   }
 
   @Override
@@ -271,6 +273,11 @@ final class JdbcKeyStorage implements KeyStorage {
   @Override
   public DeletionStorage deletions() {
     return deletions;
+  }
+
+  @Override
+  public RestorationStorage restorations() {
+    return restorations;
   }
 
   @Override

@@ -3,9 +3,15 @@ package dev.strongroom.kms.storage;
 
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.DomainRecord;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -121,6 +127,60 @@ public final class JdbcStore implements AutoCloseable {
           return changes.write();
         });
     return start(macs);
+  }
+
+  /** Where the rows of a copy come from; asked again where the database was busy. */
+  public interface Image {
+    InputStream open() throws IOException;
+  }
+
+  /**
+   * How a store is filled.
+   *
+   * @param restoration is written with it
+   * @param expected the state that the copy is of
+   * @param toRegion where its keys are from now on
+   * @param streams of the audit trail that are here; others are taken from the register
+   */
+  public record Restoring(
+      Restoration restoration,
+      StoreHead expected,
+      String fromRegion,
+      String toRegion,
+      Set<UUID> streams) {
+
+    public Restoring {
+      streams = Set.copyOf(streams);
+    }
+  }
+
+  /**
+   * Fills this store with a copy, in one transaction: every row is proven before that is committed.
+   *
+   * @param authenticator makes the MACs of the versions in a record
+   * @return the number of keys, users and other things that own their rows
+   * @throws KmsException.AlreadyExists if the store is initialised
+   * @throws KmsException.StoreTampered if the copy is not what was written
+   */
+  public long restore(
+      Image image, Restoring restoring, Function<DomainRecord, RowAuthenticator> authenticator) {
+    StoreRestore restore = new StoreRestore(restoring, authenticator);
+    return connections.write(session -> restore.run(session, image));
+  }
+
+  static KmsException occupied() {
+    return new KmsException.AlreadyExists(
+        "The store was initialised by another process meanwhile. A backup is restored into an empty"
+            + " one; nothing was changed.");
+  }
+
+  /** Passes over the rows of a copy. */
+  public static void skip(DataInputStream copy) {
+    try {
+      StoreImage.read(copy, row -> {});
+    } catch (SQLException e) {
+      throw new AssertionError("Nothing is asked of a database", e);
+    }
   }
 
   private KeyStorage start(RowMacs macs) {

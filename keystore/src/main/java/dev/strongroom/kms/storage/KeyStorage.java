@@ -75,6 +75,9 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
   /** Returns where the domain key of this store rests. */
   DomainStorage domain();
 
+  /** Returns what copies the store, and what it was copied from. */
+  RestorationStorage restorations();
+
   /** Returns where the custom key stores rest that keys may live in. */
   CustomKeyStoreStorage customKeyStores();
 

@@ -34,7 +34,8 @@ final class Migrations {
           "012-import.sql",
           "013-domain-rotation.sql",
           "014-custom-key-stores.sql",
-          "015-multi-region.sql");
+          "015-multi-region.sql",
+          "016-restoration.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

@@ -96,6 +96,13 @@ final class Row {
     return new Row(table, copy, revision, macVersion, mac);
   }
 
+  /** Returns this row with another value in a column. */
+  Row with(String column, Object value) {
+    @Nullable Object[] copy = values.clone();
+    copy[table.indexOf(column)] = value;
+    return new Row(table, copy, revision, macVersion, mac);
+  }
+
   Row withRevision(long newRevision) {
     return new Row(table, values, newRevision, 0, NO_MAC);
   }

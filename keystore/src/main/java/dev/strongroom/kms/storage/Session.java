@@ -84,6 +84,20 @@ final class Session implements AutoCloseable {
     return rows;
   }
 
+  /** What is done with each of many rows. */
+  interface Each {
+    void accept(Row row) throws SQLException;
+  }
+
+  /** Reads rows as {@link #select} does, one at a time. */
+  void forEach(Table table, String sql, Each each) throws SQLException {
+    try (ResultSet result = bind(sql).executeQuery()) {
+      while (result.next()) {
+        each.accept(row(table, result));
+      }
+    }
+  }
+
   private static Row row(Table table, ResultSet result) throws SQLException {
     List<Table.Column> columns = table.columns();
     @Nullable Object[] values = new Object[columns.size()];

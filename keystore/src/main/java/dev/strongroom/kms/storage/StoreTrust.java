@@ -96,6 +96,10 @@ final class StoreTrust {
     if (head == null) {
       throw new IllegalStateException("The store was not opened");
     }
+    return toHead(head);
+  }
+
+  static StoreHead toHead(Row head) {
     byte[] hash = new CanonicalEncoding().add(head.bytes("set_hash")).sha256();
     return new StoreHead(head.revision(), Base64.getEncoder().encodeToString(hash));
   }

@@ -54,7 +54,8 @@ enum Table {
   ACCESS_KEY_USE(null,   key(text("access_key_id")),                 integer("last_used_date"), text("service_name"), text("region")),
   DELETED_KEY(null,      key(text("key_id")),                        text("region"), text("account"), integer("destroyed"), text("receipt"), maybe("recorded")),
   SEEN_TIME  (null,      key(integer("slot")),                       integer("seen")),
-  CUSTOM_KEY_STORE(null, key(text("custom_key_store_id")),           text("account"), text("store_name"), text("cluster"), text("connection_state"), integer("creation_date"), laterText("error_code"), laterText("error_message"), laterText("check_value"));
+  CUSTOM_KEY_STORE(null, key(text("custom_key_store_id")),           text("account"), text("store_name"), text("cluster"), text("connection_state"), integer("creation_date"), laterText("error_code"), laterText("error_message"), laterText("check_value")),
+  RESTORATION(null,      key(text("incarnation")),                   text("previous"), integer("restored"), text("receipt"), maybe("recorded"));
   // spotless:on
 
   private static final Map<Table, List<Table>> OWNED = new EnumMap<>(Table.class);

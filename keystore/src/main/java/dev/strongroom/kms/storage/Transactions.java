@@ -203,6 +203,18 @@ final class Transactions {
         session -> new Scan(session, macs, trust, (done, total) -> {}).run(mark, each));
   }
 
+  /** What is done on one state of the store. */
+  interface Snapshot<T> {
+    T run(Session session, StoreHead head) throws SQLException;
+  }
+
+  /** Runs {@code snapshot} on one state, whose head is verified. */
+  <T> T snapshot(Snapshot<T> snapshot) {
+    long mark = trust.mark();
+    return connections.readApart(
+        session -> snapshot.run(session, StoreTrust.toHead(trust.head(session, mark))));
+  }
+
   long check(KeyStorage.Progress progress) {
     return check.run(progress);
   }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -70,6 +71,9 @@ abstract class TamperedStore {
           (session, changes) -> {
             Row row = Row.of(Table.AUDIT_STREAM, "stream-1", 1L, null, Samples.bytes(32, 1));
             changes.put(Optional.empty(), new Aggregate(row));
+            Restoration restoration = new Restoration("1", "0", Samples.NOW, Map.of("a", "b"));
+            Row restored = RestorationTable.toRow(restoration, Samples.NOW);
+            changes.put(Optional.empty(), new Aggregate(restored));
             return true;
           });
     }
@@ -160,6 +164,11 @@ abstract class TamperedStore {
         JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
         storage.customKeyStores().list(ACCOUNT);
         storage.customKeyStores().find(Samples.CUSTOM_KEY_STORE.id());
+        storage.loadAll(ACCOUNT);
+      }
+      case RESTORATION -> {
+        JdbcKeyStorage storage = new JdbcKeyStorage(quiet(store));
+        storage.restorations().latest();
         storage.loadAll(ACCOUNT);
       }
       case ACCOUNT, AUDIT_STREAM -> new JdbcKeyStorage(quiet(store)).loadAll(ACCOUNT);

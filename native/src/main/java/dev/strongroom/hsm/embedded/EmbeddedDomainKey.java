@@ -102,6 +102,11 @@ final class EmbeddedDomainKey implements DomainKey {
     }
   }
 
+  /** Returns the secrets as the file holds them; the caller zeroes them. */
+  byte[] export() {
+    return open().encode(id);
+  }
+
   private DomainSecrets open() {
     if (closed) {
       throw new HsmException.Unavailable("The embedded domain key was closed.", null);

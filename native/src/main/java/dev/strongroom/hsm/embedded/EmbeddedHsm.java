@@ -9,11 +9,13 @@ import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.HsmInfo;
 import dev.strongroom.hsm.HsmUri;
 import dev.strongroom.hsm.WrapPolicy;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,19 +83,12 @@ public final class EmbeddedHsm implements Hsm {
     if (keys.containsKey(id)) {
       throw new HsmException.AlreadyExists("Domain key " + id + " is there already.");
     }
-    if (file != null && passphrase != null) {
-      byte[] content = secrets.encode(id);
-      char[] chars = passphrase.readOrGenerate(file.exists());
-      try {
-        file.add(id, content, chars, passphrase.iterations(chars));
-      } finally {
-        Arrays.fill(content, (byte) 0);
-        Arrays.fill(chars, '\0');
-      }
+    byte[] content = secrets.encode(id);
+    try {
+      return keep(id, secrets, content);
+    } finally {
+      Arrays.fill(content, (byte) 0);
     }
-    EmbeddedDomainKey key = new EmbeddedDomainKey(id, secrets, random);
-    keys.put(id, key);
-    return key;
   }
 
   @Override
@@ -123,6 +118,60 @@ public final class EmbeddedHsm implements Hsm {
     } finally {
       Arrays.fill(content, (byte) 0);
     }
+  }
+
+  /**
+   * Returns one version of a domain key in clear, for a backup that recipients alone can open. The
+   * caller zeroes it.
+   *
+   * @throws HsmException.Unavailable if there is no such version
+   */
+  public byte[] exportDomainKey(DomainKeyId id) {
+    if (findDomainKey(id).isEmpty()) {
+      throw new HsmException.Unavailable("There is no domain key " + id + " to be copied.", null);
+    }
+    return Objects.requireNonNull(keys.get(id)).export();
+  }
+
+  /**
+   * Takes over what {@link #exportDomainKey} returned; does nothing where that is there already.
+   *
+   * @param content left intact
+   * @throws HsmException.AlreadyExists if there is another one of that name
+   * @throws HsmException.Untrustworthy if it is not of that name
+   */
+  public void importDomainKey(DomainKeyId id, byte[] content) {
+    DomainSecrets secrets = DomainSecrets.decode(id, content);
+    if (findDomainKey(id).isPresent()) {
+      requireSame(id, content);
+      secrets.wipe();
+      return;
+    }
+    keep(id, secrets, content);
+  }
+
+  private void requireSame(DomainKeyId id, byte[] content) {
+    byte[] known = exportDomainKey(id);
+    boolean isSame = MessageDigest.isEqual(known, content);
+    Arrays.fill(known, (byte) 0);
+    if (!isSame) {
+      throw new HsmException.AlreadyExists("Another domain key " + id + " is there already.");
+    }
+  }
+
+  /** Writes secrets into the file, where there is one. */
+  private EmbeddedDomainKey keep(DomainKeyId id, DomainSecrets secrets, byte[] content) {
+    if (file != null && passphrase != null) {
+      char[] chars = passphrase.readOrGenerate(file.exists());
+      try {
+        file.add(id, content, chars, passphrase.iterations(chars));
+      } finally {
+        Arrays.fill(chars, '\0');
+      }
+    }
+    EmbeddedDomainKey key = new EmbeddedDomainKey(id, secrets, random);
+    keys.put(id, key);
+    return key;
   }
 
   @Override
