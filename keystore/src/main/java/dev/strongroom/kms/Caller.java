@@ -3,6 +3,7 @@ package dev.strongroom.kms;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who makes a call: an identity that the KMS has authenticated.
@@ -36,6 +37,7 @@ public final class Caller {
   private final String arn;
   private final Optional<RoleSession> session;
   private final List<String> grantTokens;
+  private final Optional<Set<DryRunModifier>> dryRun;
   private final Caller authenticated;
 
   private Caller(Object issuer, Kind kind, String accountId, String userName, String accessKeyId) {
@@ -47,6 +49,7 @@ public final class Caller {
     this.arn = "arn:aws:iam::" + accountId + (kind == Kind.ROOT ? ":root" : ":user/" + userName);
     this.session = Optional.empty();
     this.grantTokens = List.of();
+    this.dryRun = Optional.empty();
     this.authenticated = this;
   }
 
@@ -59,10 +62,12 @@ public final class Caller {
     this.arn = session.arn();
     this.session = Optional.of(session);
     this.grantTokens = List.of();
+    this.dryRun = Optional.empty();
     this.authenticated = this;
   }
 
-  private Caller(Caller authenticated, List<String> grantTokens) {
+  private Caller(
+      Caller authenticated, List<String> grantTokens, Optional<Set<DryRunModifier>> dryRun) {
     this.issuer = authenticated.issuer;
     this.kind = authenticated.kind;
     this.accountId = authenticated.accountId;
@@ -71,6 +76,7 @@ public final class Caller {
     this.arn = authenticated.arn;
     this.session = authenticated.session;
     this.grantTokens = List.copyOf(grantTokens);
+    this.dryRun = dryRun.map(Set::copyOf);
     this.authenticated = authenticated;
   }
 
@@ -114,14 +120,47 @@ public final class Caller {
       throw new IllegalArgumentException(
           "A call takes at most " + MAX_GRANT_TOKENS + " grant tokens, not " + tokens.size() + ".");
     }
-    return tokens.isEmpty() ? authenticated : new Caller(authenticated, tokens);
+    return with(tokens, dryRun);
+  }
+
+  /**
+   * Returns this caller, whose calls are tried and not made: each ends in {@link
+   * KmsException.DryRunOperation} if it would succeed, and as it would end otherwise. Nothing is
+   * changed, given out or counted; the trail shows the call with {@code dryRun}. For operations
+   * that {@link Operation#hasDryRun have one}.
+   *
+   * @param modifiers what is left out; none for all that can be tried
+   */
+  public Caller dryRun(DryRunModifier... modifiers) {
+    return with(grantTokens, Optional.of(Set.of(modifiers)));
+  }
+
+  /** Returns this caller, whose calls are made. */
+  public Caller inEarnest() {
+    return with(grantTokens, Optional.empty());
+  }
+
+  private Caller with(List<String> tokens, Optional<Set<DryRunModifier>> modifiers) {
+    return tokens.isEmpty() && modifiers.isEmpty()
+        ? authenticated
+        : new Caller(authenticated, tokens, modifiers);
+  }
+
+  /** Returns whether calls are tried only. */
+  public boolean isDryRun() {
+    return dryRun.isPresent();
+  }
+
+  /** Returns whether calls are tried only, and that is left out. */
+  public boolean isDryRun(DryRunModifier modifier) {
+    return dryRun.filter(modifiers -> modifiers.contains(modifier)).isPresent();
   }
 
   public List<String> grantTokens() {
     return grantTokens;
   }
 
-  /** Returns the caller that was authenticated: this one without the tokens that it presents. */
+  /** Returns the caller that was authenticated: without tokens that it presents, and in earnest. */
   public Caller authenticated() {
     return authenticated;
   }

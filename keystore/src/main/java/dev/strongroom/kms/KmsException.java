@@ -83,6 +83,15 @@ public abstract sealed class KmsException extends RuntimeException {
     }
   }
 
+  /** A dry run came to its end: the call would succeed, and nothing of it was done. */
+  public static final class DryRunOperation extends KmsException {
+    private static final long serialVersionUID = 1;
+
+    public DryRunOperation() {
+      super("The request would have succeeded, but the DryRun option is set.", null);
+    }
+  }
+
   /** The key is disabled. */
   public static final class Disabled extends KmsException {
     private static final long serialVersionUID = 1;

@@ -290,6 +290,19 @@ public enum Operation {
     return service + ":" + apiName;
   }
 
+  /**
+   * Returns whether it can be tried without being done: whatever uses or changes a key, and making
+   * one. What only reads has no dry run, as in AWS, nor has what concerns no key; asking for
+   * approvals and giving them is itself what comes before a call.
+   */
+  public boolean hasDryRun() {
+    return switch (this) {
+      case CREATE_KEY -> true;
+      case REQUEST_APPROVAL, APPROVE_REQUEST -> false;
+      default -> scope == Scope.KEY && (isCryptographic() || !readOnly);
+    };
+  }
+
   public Scope scope() {
     return scope;
   }

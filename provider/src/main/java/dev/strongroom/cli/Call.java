@@ -52,12 +52,12 @@ final class Call implements AutoCloseable {
     return entry().kms();
   }
 
-  /** Returns who calls, with the grant tokens that were given. */
+  /** Returns who calls, with the grant tokens that were given, and in earnest or not. */
   Caller caller() {
     Caller caller = entry().caller();
     List<String> tokens = list("--grant-tokens");
     try {
-      return caller.presenting(tokens);
+      return DryRun.apply(caller.presenting(tokens), arguments);
     } catch (IllegalArgumentException e) {
       throw UsageError.of("--grant-tokens", String.valueOf(e.getMessage()));
     }

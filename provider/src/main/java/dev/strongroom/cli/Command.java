@@ -3,6 +3,7 @@ package dev.strongroom.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A command: what help says about it, what it takes and what it does.
@@ -28,7 +29,9 @@ record Command(
   }
 
   Command {
-    parameters = List.copyOf(parameters);
+    parameters =
+        Stream.concat(parameters.stream(), DryRun.parameters(service, operation(name)).stream())
+            .toList();
   }
 
   /** Returns the command as typed, without the program's name: {@code kms create-key}. */
@@ -38,6 +41,10 @@ record Command(
 
   /** Returns AWS's name of the operation: {@code CreateKey} for {@code create-key}. */
   String operation() {
+    return operation(name);
+  }
+
+  private static String operation(String name) {
     StringBuilder operation = new StringBuilder();
     for (String word : name.split("-", -1)) {
       operation.append(Character.toUpperCase(word.charAt(0))).append(word, 1, word.length());

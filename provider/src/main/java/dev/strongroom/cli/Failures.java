@@ -32,7 +32,7 @@ final class Failures {
 
   int of(Command command, Exception e) {
     line(sentence(command, e), e);
-    return Main.FAILED;
+    return e instanceof KmsException.DryRunOperation ? Main.WOULD_SUCCEED : Main.FAILED;
   }
 
   private static String sentence(Command command, Exception e) {

@@ -17,12 +17,18 @@ import java.util.logging.Logger;
  * The program {@code strongroom}: {@code java -jar strongroom.jar <service> <command> <options>}.
  *
  * <p>Exit codes: 0 done; 1 refused or failed, 2 wrong usage, both with one line on standard error
- * that says what is wrong and what to do.
+ * that says what is wrong and what to do; 254 a dry run that would succeed, with a line that says
+ * so.
  */
 public final class Main {
   static final int DONE = 0;
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
+
+  /**
+   * The AWS CLI's for errors of the service; here a dry run alone ends so, and tells of success.
+   */
+  static final int WOULD_SUCCEED = 254;
 
   // Of processes that start together each tidies up the others' native libraries, and what one
   // finds gone already it would tell in forty lines. Held, since loggers are kept weakly.
@@ -50,7 +56,7 @@ public final class Main {
    * @param in standard input; not closed
    * @param out gets the answer; flushed, not closed
    * @param err gets the line that says what is wrong; not closed
-   * @return the exit code: 0, 1 or 2
+   * @return the exit code: 0, 1, 2 or 254
    */
   public static int run(List<String> args, InputStream in, OutputStream out, OutputStream err) {
     PrintStream lines = new PrintStream(err, true, StandardCharsets.UTF_8);

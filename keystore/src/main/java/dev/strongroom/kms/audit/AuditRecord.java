@@ -49,6 +49,9 @@ public record AuditRecord(
    */
   public static final String SHARED_WITH = "sharedWithAccountId";
 
+  /** The parameter that marks a call that was tried and not made; the error says how it ended. */
+  public static final String DRY_RUN = "dryRun";
+
   /** The parameter that stands in its place when that account looks. */
   static final String RECIPIENT = "recipientAccountId";
 

@@ -149,6 +149,9 @@ final class RecordDecoder {
       if (ids[ERROR] == 0) {
         return UsageTally.Outcome.CALL;
       }
+      if (FrameReader.pairs(texts(PARAMETERS)).containsKey(AuditRecord.DRY_RUN)) {
+        return UsageTally.Outcome.DRY_RUN;
+      }
       return ids[MATERIAL] == 0 ? UsageTally.Outcome.REFUSAL : UsageTally.Outcome.FAILURE;
     }
 

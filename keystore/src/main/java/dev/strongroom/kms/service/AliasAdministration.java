@@ -43,7 +43,7 @@ final class AliasAdministration {
         null,
         live -> {
           requireFree(alias);
-          changes.change(live.key(), key -> withNew(key, alias));
+          changes.change(call, live.key(), key -> withNew(key, alias));
           return true;
         });
   }
@@ -86,12 +86,12 @@ final class AliasAdministration {
     gate.work(
         admission,
         () -> {
-          move(alias, from.key(), to.key());
+          move(call, alias, from.key(), to.key());
           return to;
         });
   }
 
-  private void move(Alias alias, KmsKey from, KmsKey to) {
+  private void move(Call call, Alias alias, KmsKey from, KmsKey to) {
     if (from.keyId().equals(to.keyId())) {
       return;
     }
@@ -110,7 +110,7 @@ final class AliasAdministration {
               + to.usage()
               + ". Delete the alias and create it again.");
     }
-    changes.changeAll(List.of(from, to), keys -> moved(alias, keys.get(0), keys.get(1)));
+    changes.changeAll(call, List.of(from, to), keys -> moved(alias, keys.get(0), keys.get(1)));
   }
 
   private List<KmsKey> moved(Alias alias, KmsKey from, KmsKey to) {
@@ -135,12 +135,13 @@ final class AliasAdministration {
   }
 
   void delete(Caller caller, Alias alias) {
+    Call call = call(caller, Operation.DELETE_ALIAS, alias);
     gate.run(
-        call(caller, Operation.DELETE_ALIAS, alias),
+        call,
         alias,
         null,
         live -> {
-          changes.change(live.key(), key -> without(key, alias));
+          changes.change(call, live.key(), key -> without(key, alias));
           return true;
         });
   }

@@ -63,7 +63,7 @@ final class ApprovalAdministration {
     }
     KeyRef ref = approver.key().orElseThrow();
     return gate.run(
-        Call.of(caller, Operation.GET_PUBLIC_KEY),
+        Call.of(caller.inEarnest(), Operation.GET_PUBLIC_KEY),
         ref,
         KeyUsage.SIGN_VERIFY,
         live ->

@@ -41,8 +41,13 @@ final class ApprovalGate {
     Gate.Admission admission = gate.admit(call, ref, null, about);
     LiveKey key = admission.key();
     Optional<ApprovalDesk.Approved> approved = approvals(admission);
-    gate.record(admission, approved.map(ApprovalDesk.Approved::label));
-    return gate.work(call, key, () -> work.apply(key, intact(approved)));
+    Optional<String> label = approved.map(ApprovalDesk.Approved::label);
+    gate.record(admission, label);
+    return gate.work(
+        call,
+        key,
+        Gate.joined(admission.decision().decider(), label),
+        () -> work.apply(key, intact(approved)));
   }
 
   private Optional<ApprovalDesk.Approved> approvals(Gate.Admission admission) {
@@ -75,9 +80,9 @@ final class ApprovalGate {
     } catch (KmsException.ApprovalRequired e) {
       throw records.refused(call, null, decider, e);
     }
-    records.admitted(
-        call, null, null, Gate.joined(decider, approved.map(ApprovalDesk.Approved::label)));
-    return gate.work(call, null, () -> work.apply(intact(approved)));
+    Optional<String> both = Gate.joined(decider, approved.map(ApprovalDesk.Approved::label));
+    records.admitted(call, null, null, both);
+    return gate.work(call, null, both, () -> work.apply(intact(approved)));
   }
 
   /**
@@ -97,8 +102,8 @@ final class ApprovalGate {
           new KmsException.AccessDenied(
               call.notAuthorized() + " because policies of the user or its session forbid it"));
     }
-    records.admitted(
-        call, key == null ? null : key.key().arn(), null, Optional.of("approval rule of " + of));
-    return gate.work(call, key, work);
+    Optional<String> rule = Optional.of("approval rule of " + of);
+    records.admitted(call, key == null ? null : key.key().arn(), null, rule);
+    return gate.work(call, key, rule, work);
   }
 }

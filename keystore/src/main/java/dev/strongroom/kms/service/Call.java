@@ -121,6 +121,11 @@ record Call(
     return onCiphertext(prefix, keyOfCiphertext);
   }
 
+  /** Returns whether it is tried only, and not made. */
+  boolean isDryRun() {
+    return caller.isDryRun();
+  }
+
   /** Returns this call with the name that it has for its key on record. */
   Call naming(KeyRef ref) {
     return parameters.containsKey(KEY_ID) ? this : with(KEY_ID, ref.text());

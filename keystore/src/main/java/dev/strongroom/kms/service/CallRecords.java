@@ -4,19 +4,22 @@ package dev.strongroom.kms.service;
 import dev.strongroom.kms.KeyArn;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.audit.AuditEvent;
+import dev.strongroom.kms.audit.AuditRecord;
 import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.metrics.CallCounter;
 import dev.strongroom.kms.metrics.FlightRecorderEvents.OperationTrace;
 import dev.strongroom.kms.metrics.OperationCounters;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts what the gate decided on record, and counts it: what is counted is what is on record, and
- * the calls that could not be. Where the trail cannot be written the methods that record throw
- * {@link KmsException.AuditUnavailable}, and the call fails. Thread-safe.
+ * the calls that could not be; dry runs are on record and not counted. Where the trail cannot be
+ * written the methods that record throw {@link KmsException.AuditUnavailable}, and the call fails.
+ * Thread-safe.
  */
 final class CallRecords {
   private final AuditTrail trail;
@@ -35,6 +38,9 @@ final class CallRecords {
    */
   void admitted(
       Call call, @Nullable KeyArn key, @Nullable String materialId, Optional<String> decidedBy) {
+    if (call.isDryRun()) {
+      return; // it is on record when it is known how it would end
+    }
     counters.of(call.operation()).called();
     try {
       trail.record(event(call, call.parameters(), key, materialId, decidedBy, null, null));
@@ -63,6 +69,21 @@ final class CallRecords {
     trail.record(event(call, call.parameters(), key, materialId, Optional.empty(), error, null));
   }
 
+  /**
+   * Records a call that was let through and tried only. Not counted.
+   *
+   * @param outcome how it would have ended
+   */
+  void tried(
+      Call call,
+      @Nullable KeyArn key,
+      @Nullable String materialId,
+      Optional<String> decidedBy,
+      KmsException outcome) {
+    trail.record(event(call, call.parameters(), key, materialId, decidedBy, outcome, null));
+    finish(call, key, outcome);
+  }
+
   private void countFailure(Call call, @Nullable KeyArn key, KmsException error) {
     CallCounter counter = counters.of(call.operation());
     counter.failed();
@@ -89,9 +110,11 @@ final class CallRecords {
    */
   KmsException refused(
       Call call, @Nullable KeyArn key, Optional<String> decidedBy, KmsException refusal) {
-    CallCounter counter = counters.of(call.operation());
-    counter.called();
-    counter.refused();
+    if (!call.isDryRun()) {
+      CallCounter counter = counters.of(call.operation());
+      counter.called();
+      counter.refused();
+    }
     KmsException told;
     try {
       told = recorded(call, key, decidedBy, refusal);
@@ -117,6 +140,12 @@ final class CallRecords {
     return denied.withRequestId(requestId);
   }
 
+  private static Map<String, String> marked(Map<String, String> parameters) {
+    Map<String, String> more = new TreeMap<>(parameters);
+    more.put(AuditRecord.DRY_RUN, "true");
+    return more;
+  }
+
   private static AuditEvent event(
       Call call,
       Map<String, String> parameters,
@@ -132,7 +161,7 @@ final class CallRecords {
         key,
         materialId,
         call.context(),
-        parameters,
+        call.isDryRun() ? marked(parameters) : parameters,
         decidedBy.orElse(null),
         error == null ? null : error.errorCode(),
         error == null ? null : error.getMessage(),

@@ -2,6 +2,7 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Caller;
+import dev.strongroom.kms.DryRunModifier;
 import dev.strongroom.kms.EncryptionAlgorithm;
 import dev.strongroom.kms.EncryptionContext;
 import dev.strongroom.kms.KeyId;
@@ -79,12 +80,21 @@ final class Encryption {
         onCiphertext(call, ref == null, algorithm, ciphertext),
         named,
         KeyUsage.ENCRYPT_DECRYPT,
-        key -> open(key, algorithm, ciphertext, context));
+        key -> {
+          if (ignoresCiphertext(caller)) {
+            requireOpenable(key, algorithm, context);
+            throw new KmsException.DryRunOperation();
+          }
+          return open(key, algorithm, ciphertext, context);
+        });
   }
 
   /** Returns the key to ask the gate for: the caller's, or the one that the blob names. */
   private KeyRef named(
       Call call, @Nullable KeyRef ref, EncryptionAlgorithm algorithm, byte[] ciphertext) {
+    if (ignoresCiphertext(call.caller())) {
+      return requireNamed(ref);
+    }
     if (algorithm != EncryptionAlgorithm.SYMMETRIC_DEFAULT) {
       if (ref == null) {
         throw new KmsException.Validation(
@@ -105,10 +115,22 @@ final class Encryption {
     return ref;
   }
 
+  private static boolean ignoresCiphertext(Caller caller) {
+    return caller.isDryRun(DryRunModifier.IGNORE_CIPHERTEXT);
+  }
+
+  private static KeyRef requireNamed(@Nullable KeyRef ref) {
+    if (ref == null) {
+      throw new KmsException.Validation(
+          "A dry run that ignores the ciphertext needs the key: name it.");
+    }
+    return ref;
+  }
+
   /** RSA ciphertexts name nothing. */
   private static Call onCiphertext(
       Call call, boolean namesKey, EncryptionAlgorithm algorithm, byte[] ciphertext) {
-    return algorithm == EncryptionAlgorithm.SYMMETRIC_DEFAULT
+    return algorithm == EncryptionAlgorithm.SYMMETRIC_DEFAULT && !ignoresCiphertext(call.caller())
         ? call.onCiphertext(CiphertextBlob.parse(ciphertext).materialPrefix(), namesKey)
         : call;
   }
@@ -153,12 +175,27 @@ final class Encryption {
         destination,
         () ->
             gate.work(
-                source, () -> reEncrypt(source.key(), destination.key(), ciphertext, request)));
+                source,
+                () ->
+                    reEncrypt(
+                        source.key(),
+                        destination.key(),
+                        ciphertext,
+                        request,
+                        ignoresCiphertext(caller))));
   }
 
   private ReEncryptResult reEncrypt(
-      LiveKey source, LiveKey destination, byte[] ciphertext, ReEncryptRequest request) {
+      LiveKey source,
+      LiveKey destination,
+      byte[] ciphertext,
+      ReEncryptRequest request,
+      boolean ignoreCiphertext) {
     requireFit(destination, request.destinationAlgorithm(), request.destinationContext());
+    if (ignoreCiphertext) {
+      requireOpenable(source, request.sourceAlgorithm(), request.sourceContext());
+      throw new KmsException.DryRunOperation();
+    }
     DecryptResult opened =
         open(source, request.sourceAlgorithm(), ciphertext, request.sourceContext());
     try {
@@ -205,9 +242,8 @@ final class Encryption {
 
   private DecryptResult open(
       LiveKey key, EncryptionAlgorithm algorithm, byte[] ciphertext, EncryptionContext context) {
-    requireFit(key, algorithm, context);
+    requireOpenable(key, algorithm, context);
     if (algorithm != EncryptionAlgorithm.SYMMETRIC_DEFAULT) {
-      requirePkcs1Allowed(key, algorithm);
       return openRsa(key, algorithm, ciphertext);
     }
     CiphertextBlob blob = CiphertextBlob.parse(ciphertext);
@@ -223,6 +259,12 @@ final class Encryption {
             ? generation.blobs().opener().open(blob, context)
             : generation.blobs().opener().openOnce(blob, context);
     return new DecryptResult(key.key().arn(), algorithm, generation.materialId(), plaintext);
+  }
+
+  private static void requireOpenable(
+      LiveKey key, EncryptionAlgorithm algorithm, EncryptionContext context) {
+    requireFit(key, algorithm, context);
+    requirePkcs1Allowed(key, algorithm);
   }
 
   private static void requirePkcs1Allowed(LiveKey key, EncryptionAlgorithm algorithm) {

@@ -92,7 +92,7 @@ final class Gate {
           operation + " can need approvals: ApprovalGate asks for them");
     }
     record(admission);
-    return work(admission.call(), key, () -> work.apply(key));
+    return work(admission, () -> work.apply(key));
   }
 
   /**
@@ -114,7 +114,7 @@ final class Gate {
   <T> T runForAll(Call call, Supplier<T> work) {
     requireLive(call);
     records.admitted(call, null, null, Optional.empty());
-    return work(call, null, work);
+    return work(call, null, Optional.empty(), work);
   }
 
   /** Returns what a trust policy decides on a call on the role that it is of. */
@@ -168,7 +168,7 @@ final class Gate {
 
   private <T> T run(Call call, Decision decision, Supplier<T> work) {
     records.admitted(call, null, null, decision.decider());
-    return work(call, null, work);
+    return work(call, null, decision.decider(), work);
   }
 
   /** Returns what lets a call through that is about no key; only a refusal is recorded. */
@@ -194,11 +194,19 @@ final class Gate {
 
   /** Does the work of a call whose admission was recorded. */
   <T> T work(Admission admission, Supplier<T> work) {
-    return work(admission.call(), admission.key(), work);
+    return work(admission.call(), admission.key(), admission.decision().decider(), work);
   }
 
-  /** Does the same for a call that is about one key or none. */
-  <T> T work(Call call, @Nullable LiveKey key, Supplier<T> work) {
+  /**
+   * Does the same for a call that is about one key or none. Of a dry run the work only finds out
+   * how it would end.
+   *
+   * @param decidedBy what let the call through
+   */
+  <T> T work(Call call, @Nullable LiveKey key, Optional<String> decidedBy, Supplier<T> work) {
+    if (call.isDryRun()) {
+      throw tried(call, key, decidedBy, work);
+    }
     KeyArn arn = key == null ? null : key.key().arn();
     try {
       T result = work.get();
@@ -211,6 +219,18 @@ final class Gate {
       records.failed(call, arn, key == null ? null : key.materialId(call), e);
       throw e;
     }
+  }
+
+  private KmsException tried(
+      Call call, @Nullable LiveKey key, Optional<String> decidedBy, Supplier<?> work) {
+    KmsException outcome = DryRun.outcome(work);
+    records.tried(
+        call,
+        key == null ? null : key.key().arn(),
+        key == null ? null : key.materialId(call),
+        decidedBy,
+        outcome);
+    return outcome;
   }
 
   /**
@@ -333,6 +353,7 @@ final class Gate {
     try {
       keys.requireReachable();
       identities.requireLive(call.caller(), call.operation().service());
+      DryRun.requireToHaveOne(call);
     } catch (KmsException e) {
       throw records.refused(call, null, Optional.empty(), e);
     }
@@ -390,7 +411,10 @@ final class Gate {
     KeyRef ref = admission.ref();
     LiveKey key = admission.key();
     Decision taken =
-        uses.take(decision, exhausted -> decide(call, ref, key, admission.about(), exhausted));
+        uses.take(
+            decision,
+            call.isDryRun(),
+            exhausted -> decide(call, ref, key, admission.about(), exhausted));
     requireAllowed(call, ref, key, taken);
     return taken;
   }

@@ -13,6 +13,7 @@ import dev.strongroom.kms.storage.GrantStorage;
 import dev.strongroom.kms.storage.GrantStorage.Position;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -68,10 +69,30 @@ final class GrantAdministration {
         grant,
         (live, approved) -> {
           GrantDraft.requireFit(grant, live.key());
+          if (caller.isDryRun()) {
+            requireRoom(live);
+            return new CreateGrantResult(grant.id(), "");
+          }
           Grant made =
               live.grants().find(grant.id()) != null ? grant : make(grant, live.key(), approved);
           return new CreateGrantResult(made.id(), tokens.issue(made));
         });
+  }
+
+  /** The store makes room by those that have expired. */
+  private void requireRoom(LiveKey live) {
+    KeyId key = live.key().keyId();
+    if (live.grants().size() < GrantStorage.MAX_PER_KEY) {
+      return;
+    }
+    Instant now = clock.instant();
+    long current =
+        storage.list(key, Optional.empty(), "", GrantStorage.MAX_PER_KEY).stream()
+            .filter(grant -> grant.isCurrentAt(now))
+            .count();
+    if (current >= GrantStorage.MAX_PER_KEY) {
+      throw GrantStorage.tooMany(key.text(), current);
+    }
   }
 
   private Grant make(Grant grant, KmsKey admitted, Optional<ApprovalDesk.Approved> approved) {
@@ -199,7 +220,7 @@ final class GrantAdministration {
     if (grant == null && mayLearn) {
       throw gate.refused(call, unknown);
     }
-    gate.runOnGrant(call, ref, grant, live -> end(live, grantId, unknown));
+    gate.runOnGrant(call, ref, grant, live -> end(call, live, grantId, unknown));
   }
 
   /** Looks in the store as well: another process may have made it a moment ago. */
@@ -213,8 +234,12 @@ final class GrantAdministration {
             .map(live -> live.grants().find(grantId));
   }
 
-  private boolean end(LiveKey live, String grantId, KmsException unknown) {
-    if (storage.end(live.key().keyId(), grantId).isEmpty()) {
+  private boolean end(Call call, LiveKey live, String grantId, KmsException unknown) {
+    boolean isThere =
+        call.isDryRun()
+            ? live.grants().find(grantId) != null
+            : storage.end(live.key().keyId(), grantId).isPresent();
+    if (!isThere) {
       throw unknown;
     }
     return true;
@@ -230,10 +255,7 @@ final class GrantAdministration {
   void revoke(Caller caller, KeyRef ref, String grantId) {
     GrantDraft.keyId(ref);
     requireId(grantId);
-    gate.run(
-        Call.of(caller, Operation.REVOKE_GRANT, Map.of(GrantDraft.GRANT_ID, grantId)),
-        ref,
-        null,
-        live -> end(live, grantId, unknown(grantId)));
+    Call call = Call.of(caller, Operation.REVOKE_GRANT, Map.of(GrantDraft.GRANT_ID, grantId));
+    gate.run(call, ref, null, live -> end(call, live, grantId, unknown(grantId)));
   }
 }

@@ -55,14 +55,15 @@ final class GrantUses {
   /**
    * Takes the use that a decision rests on, if it does.
    *
+   * @param dryRun whether it is only looked whether there is one
    * @param again decides anew, given the ids of the grants whose uses are up
    * @return the decision, or what is decided without the grants that are used up
    */
-  Decision take(Decision decision, Function<Set<String>, Decision> again) {
+  Decision take(Decision decision, boolean dryRun, Function<Set<String>, Decision> again) {
     Grant grant = counted(decision);
     Set<String> exhausted = new HashSet<>();
     Decision current = decision;
-    while (grant != null && !take(grant)) {
+    while (grant != null && !(dryRun ? hasUse(grant) : take(grant))) {
       exhausted.add(grant.id());
       current = again.apply(exhausted);
       grant = counted(current);
@@ -89,6 +90,18 @@ final class GrantUses {
       taken = takeFrom(blocks.computeIfAbsent(grant.id(), any -> new Block(grant)));
     } while (taken.isEmpty());
     return taken.get();
+  }
+
+  private boolean hasUse(Grant grant) {
+    Block block = blocks.get(grant.id());
+    if (block != null) {
+      synchronized (block) {
+        if (block.left > 0) {
+          return true;
+        }
+      }
+    }
+    return storage.usesLeft(grant) > 0;
   }
 
   /** Returns whether there was a use to take; empty where the block was given back meanwhile. */

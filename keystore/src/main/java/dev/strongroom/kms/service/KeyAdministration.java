@@ -130,7 +130,8 @@ final class KeyAdministration {
   /**
    * Does the same after something that others need not wait for.
    *
-   * @param first is done once, and its result is returned; what it throws fails the call
+   * @param first is done once, and its result is returned; what it throws fails the call. Of a dry
+   *     run it must leave out what would last
    * @param change is given that result
    */
   <T> T change(
@@ -156,6 +157,7 @@ final class KeyAdministration {
         (live, approved) -> {
           T result = first.apply(live);
           changes.change(
+              call,
               live.key(),
               approved,
               key -> {
@@ -163,7 +165,9 @@ final class KeyAdministration {
                 KeyChanges.requireState(call.operation(), key);
                 return change.apply(key, result);
               });
-          last.accept(result);
+          if (!call.isDryRun()) {
+            last.accept(result);
+          }
           return result;
         });
   }

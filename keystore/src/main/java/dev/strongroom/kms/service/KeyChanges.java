@@ -30,10 +30,11 @@ final class KeyChanges {
   /**
    * Changes one key.
    *
+   * @param call what changes it; a dry run finds out only whether it could
    * @param change is given the key as it is; may run more than once
    */
-  void change(KmsKey key, UnaryOperator<KmsKey> change) {
-    change(key, Optional.empty(), change);
+  void change(Call call, KmsKey key, UnaryOperator<KmsKey> change) {
+    change(call, key, Optional.empty(), change);
   }
 
   /**
@@ -42,8 +43,12 @@ final class KeyChanges {
    * @param approved the request that this takes, used up if it is done
    * @param change is given the key as it is; may run more than once
    */
-  void change(KmsKey key, Optional<ApprovalDesk.Approved> approved, UnaryOperator<KmsKey> change) {
-    changeAll(List.of(key), approved, keys -> List.of(change.apply(keys.get(0))));
+  void change(
+      Call call,
+      KmsKey key,
+      Optional<ApprovalDesk.Approved> approved,
+      UnaryOperator<KmsKey> change) {
+    changeAll(call, List.of(key), approved, keys -> List.of(change.apply(keys.get(0))));
   }
 
   /**
@@ -51,14 +56,19 @@ final class KeyChanges {
    *
    * @param change is given them in the same order, as they are; may run more than once
    */
-  void changeAll(List<KmsKey> keys, UnaryOperator<List<KmsKey>> change) {
-    changeAll(keys, Optional.empty(), change);
+  void changeAll(Call call, List<KmsKey> keys, UnaryOperator<List<KmsKey>> change) {
+    changeAll(call, keys, Optional.empty(), change);
   }
 
   private void changeAll(
+      Call call,
       List<KmsKey> keys,
       Optional<ApprovalDesk.Approved> approved,
       UnaryOperator<List<KmsKey>> change) {
+    if (call.isDryRun()) {
+      storage.requireSavable(change.apply(keys.stream().map(this::reread).toList()));
+      return;
+    }
     turn.lock();
     try {
       int attempt = 1;

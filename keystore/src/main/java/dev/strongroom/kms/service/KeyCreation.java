@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import dev.strongroom.kms.Alias;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.CmkSpec;
 import dev.strongroom.kms.KeyArn;
@@ -157,7 +158,9 @@ final class KeyCreation {
         level,
         backing -> {
           stores.requireConnected(caller.accountId(), store);
-          return Optional.of(backingKeys.createInStore(backing, store));
+          return caller.isDryRun()
+              ? Optional.empty()
+              : Optional.of(backingKeys.createInStore(backing, store));
         });
   }
 
@@ -212,10 +215,20 @@ final class KeyCreation {
           BackingKeys.Request wanted =
               new BackingKeys.Request(arn.keyId(), request.spec(), usage, origin, level);
           Optional<Generation> generation = backing.apply(wanted);
+          if (call.isDryRun()) {
+            request.alias().ifPresent(alias -> requireUntaken(caller, alias));
+            throw new KmsException.DryRunOperation();
+          }
           KmsKey key = newKey(arn, usage, request, origin, level, policy, generation);
           return keys.metadata(saved(key, wanted));
         };
     return gate.runWith(CreationRights.besides(call, arn), call, work);
+  }
+
+  private void requireUntaken(Caller caller, Alias alias) {
+    if (storage.resolve(caller.accountId(), alias).isPresent()) {
+      throw KeyStorage.taken(alias);
+    }
   }
 
   /** A key that is not kept must leave nothing in a token, and one that is kept must stay. */

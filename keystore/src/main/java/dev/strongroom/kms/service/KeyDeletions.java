@@ -59,14 +59,15 @@ final class KeyDeletions {
     return keys.change(
         Call.of(caller, Operation.SCHEDULE_KEY_DELETION, parameters),
         request.key(),
-        live -> result(live.key(), request),
+        live -> result(caller, live.key(), request),
         (key, result) -> key.pendingDeletion(result.deletionDate()));
   }
 
   /**
    * Counts from the later of clock and time that passed: a clock that is behind shortens nothing.
    */
-  private ScheduleKeyDeletionResult result(KmsKey key, ScheduleKeyDeletionRequest request) {
+  private ScheduleKeyDeletionResult result(
+      Caller caller, KmsKey key, ScheduleKeyDeletionRequest request) {
     replication.requireNoReplicas(key);
     Instant now = clock.instant();
     if (request.requiredQuietDays().isPresent()) {
@@ -74,7 +75,7 @@ final class KeyDeletions {
       Instant believed = passed.isBefore(now) ? passed : now;
       requireQuiet(key, request.requiredQuietDays().getAsInt(), believed);
     }
-    Instant begun = time.begin();
+    Instant begun = caller.isDryRun() ? now : time.begin();
     Instant from = begun.isAfter(now) ? begun : now;
     Instant date =
         from.plus(Duration.ofDays(request.pendingWindowInDays())).truncatedTo(ChronoUnit.MILLIS);

@@ -166,7 +166,7 @@ final class KeyImports {
 
   private Generation unwrapped(Caller caller, KmsKey key, ImportKeyMaterialRequest request) {
     requireImportable(key);
-    if (request.validTo().isPresent()) {
+    if (request.validTo().isPresent() && !caller.isDryRun()) {
       time.begin(); // before that nobody may have looked how time passes
     }
     try (KeyMaterial material =
@@ -193,7 +193,7 @@ final class KeyImports {
     return keys.change(
         Call.of(caller, Operation.DELETE_IMPORTED_KEY_MATERIAL, request.parameters()),
         request.key(),
-        live -> deletion(live.key(), request),
+        live -> deletion(caller, live.key(), request),
         ImportRules::withoutMaterial,
         deleted -> {
           if (deleted.destructionDate().isEmpty()) {
@@ -202,7 +202,8 @@ final class KeyImports {
         });
   }
 
-  private ImportedMaterialResult deletion(KmsKey key, DeleteImportedKeyMaterialRequest request) {
+  private ImportedMaterialResult deletion(
+      Caller caller, KmsKey key, DeleteImportedKeyMaterialRequest request) {
     requireImportable(key);
     Optional<Generation> target = ImportRules.target(key, request.keyMaterialId());
     return new ImportedMaterialResult(
@@ -210,15 +211,15 @@ final class KeyImports {
         target.map(generation -> generation.materialId().text()).orElse(""),
         Optional.of(request.undoWindowInDays())
             .filter(days -> days > 0 && target.isPresent())
-            .map(this::end));
+            .map(days -> end(caller, days)));
   }
 
   /**
    * Counts from the later of clock and time that passed: a clock that is behind shortens nothing.
    */
-  private Instant end(int days) {
+  private Instant end(Caller caller, int days) {
     Instant now = clock.instant();
-    Instant begun = time.begin();
+    Instant begun = caller.isDryRun() ? now : time.begin();
     Instant from = begun.isAfter(now) ? begun : now;
     return from.plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.MILLIS);
   }

@@ -91,11 +91,13 @@ final class KeyReplication {
                 + other.caller().accountId()
                 + ". A key and its replicas are of one account.");
       }
-      return send(other, key, request);
+      return send(caller, other, key, request);
     }
   }
 
-  private KeyMetadata send(Regions.Other other, KmsKey key, ReplicateKeyRequest request) {
+  /** A dry run is one there as well, and ends as it does there. */
+  private KeyMetadata send(
+      Caller caller, Regions.Other other, KmsKey key, ReplicateKeyRequest request) {
     Replicas replicas = other.replicas();
     WrappingKeys.Issued offered = replicas.offer(other.caller(), key.keyId());
     List<ReplicaShipment.Wrapped> materials =
@@ -106,7 +108,9 @@ final class KeyReplication {
                         generation, wrapped(offered.publicKey(), key, generation)))
             .toList();
     return replicas.accept(
-        other.caller(), new ReplicaShipment(key, offered.token(), materials), request);
+        caller.isDryRun() ? other.caller().dryRun() : other.caller(),
+        new ReplicaShipment(key, offered.token(), materials),
+        request);
   }
 
   private byte[] wrapped(byte[] wrappingKey, KmsKey key, Generation generation) {
@@ -138,11 +142,11 @@ final class KeyReplication {
    *
    * @throws KmsException.StoreUnavailable if one did not get it, naming its region
    */
-  void sendToAll(KmsKey key) {
+  void sendToAll(Caller caller, KmsKey key) {
     for (String each : key.multiRegion().map(MultiRegion::replicaRegions).orElse(List.of())) {
       try (Regions.Other other = regions.open(each)) {
         if (other.replicas().has(key.keyId())) {
-          send(other, key, ReplicateKeyRequest.of(key.keyId(), each));
+          send(caller, other, key, ReplicateKeyRequest.of(key.keyId(), each));
         }
       } catch (KmsException e) {
         throw new KmsException.StoreUnavailable(
@@ -169,7 +173,7 @@ final class KeyReplication {
         ref,
         live -> {
           Move move = new Move(live.key(), moved(live.key(), newRegion));
-          prepare(move);
+          prepare(caller, move);
           return move;
         },
         (key, move) -> key.withMultiRegion(move.regions()),
@@ -200,14 +204,14 @@ final class KeyReplication {
   }
 
   /** The new primary must have all material, and every region must hear of it. */
-  private void prepare(Move move) {
+  private void prepare(Caller caller, Move move) {
     move.regions().replicaRegions().stream()
         .filter(each -> !each.equals(region))
         .forEach(each -> regions.open(each).close());
     String target = move.regions().primaryRegion();
     if (move.key().multiRegion().filter(now -> now.primaryRegion().equals(region)).isPresent()) {
       try (Regions.Other other = regions.open(target)) {
-        send(other, move.key(), ReplicateKeyRequest.of(move.key().keyId(), target));
+        send(caller, other, move.key(), ReplicateKeyRequest.of(move.key().keyId(), target));
       }
     }
   }

@@ -134,7 +134,7 @@ final class KeyRotations {
             },
             rotated -> {
               rotator.record(rotated.before(), rotated.newest());
-              replication.sendToAll(rotated.before().rotated(rotated.newest()));
+              replication.sendToAll(caller, rotated.before().rotated(rotated.newest()));
             })
         .before()
         .arn();

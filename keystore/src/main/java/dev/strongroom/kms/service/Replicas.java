@@ -175,6 +175,10 @@ final class Replicas {
           List<Generation> generations = new ArrayList<>();
           shipment.materials().forEach(each -> generations.add(unwrapped(caller, shipment, each)));
           KmsKey replica = replica(caller, arn, shipment, request, generations);
+          if (call.isDryRun()) {
+            storage.requireSavable(List.of(replica));
+            return cache.metadata(replica);
+          }
           return cache.metadata(storage.save(List.of(replica)).get(0));
         });
   }

@@ -44,7 +44,7 @@ final class RoleGate {
     }
     Call shared = other.map(account -> call.with(AuditRecord.SHARED_WITH, account)).orElse(call);
     records.admitted(shared, null, null, decider);
-    return gate.work(shared, null, work);
+    return gate.work(shared, null, decider, work);
   }
 
   /** Returns the refusal of a caller of whom no role can be assumed, after recording it. */

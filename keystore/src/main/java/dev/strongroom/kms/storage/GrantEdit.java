@@ -97,13 +97,7 @@ final class GrantEdit {
     }
     removeTouched(expiry -> !expiry.isAfter(now));
     if (left + removed.size() < 0) {
-      throw new KmsException.LimitExceeded(
-          "The key "
-              + key.text("key_id")
-              + " has "
-              + stored.hash().count()
-              + " grants, and a key can have 50000. Retire or revoke some first: 'kms list-grants'"
-              + " shows them.");
+      throw GrantStorage.tooMany(key.text("key_id"), stored.hash().count());
     }
   }
 

@@ -51,6 +51,17 @@ public interface GrantStorage {
   List<Grant> create(
       List<Grant> grants, Instant now, Consumer<KmsKey> check, Optional<ApprovalUse> use);
 
+  /** Returns the refusal to make one more. */
+  static KmsException tooMany(String keyId, long grants) {
+    return new KmsException.LimitExceeded(
+        "The key "
+            + keyId
+            + " has "
+            + grants
+            + " grants, and a key can have 50000. Retire or revoke some first: 'kms list-grants'"
+            + " shows them.");
+  }
+
   /** Ends a grant and returns it; empty where there is none of that id. */
   Optional<Grant> end(KeyId key, String grantId);
 
@@ -83,6 +94,9 @@ public interface GrantStorage {
    *     ended
    */
   long reserveUses(Grant grant, long wanted);
+
+  /** Returns how many uses nobody has taken yet; 0 where the grant has ended. */
+  long usesLeft(Grant grant);
 
   /** Gives back uses that were taken and not made. */
   void returnUses(Grant grant, long unused);

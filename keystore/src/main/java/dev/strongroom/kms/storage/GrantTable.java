@@ -167,6 +167,11 @@ final class GrantTable implements GrantStorage {
   }
 
   @Override
+  public long usesLeft(Grant grant) {
+    return uses.left(grant);
+  }
+
+  @Override
   public void returnUses(Grant grant, long unused) {
     uses.giveBack(grant, unused);
   }

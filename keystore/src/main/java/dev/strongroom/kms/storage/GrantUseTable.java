@@ -55,7 +55,7 @@ final class GrantUseTable {
   private static final long SHARES = 64;
 
   long reserve(Grant grant, long wanted) {
-    if (transactions.read(session -> left(find(session, grant.id()), grant)) == 0) {
+    if (left(grant) == 0) {
       return 0; // for good: without a transaction that writes
     }
     return transactions.writeQuietly(
@@ -66,6 +66,10 @@ final class GrantUseTable {
           stored.ifPresent(row -> change(changes, row, taken));
           return taken;
         });
+  }
+
+  long left(Grant grant) {
+    return transactions.read(session -> left(find(session, grant.id()), grant));
   }
 
   private static long left(Optional<Aggregate> stored, Grant grant) {

@@ -171,7 +171,22 @@ final class JdbcKeyStorage implements KeyStorage {
     return keys.stream().map(KmsKey::keyId).collect(Collectors.toSet());
   }
 
+  @Override
+  public void requireSavable(List<KmsKey> keys) {
+    transactions.read(session -> savable(session, keys));
+  }
+
   private List<KmsKey> save(Session session, Changes changes, List<KmsKey> keys)
+      throws SQLException {
+    Map<KeyId, Optional<Aggregate>> current = savable(session, keys);
+    for (KmsKey key : keys) {
+      changes.put(current.getOrDefault(key.keyId(), Optional.empty()), KeyRows.toRows(key));
+    }
+    return keys.stream().map(key -> key.withRevision(changes.revision())).toList();
+  }
+
+  /** Returns the rows that there are of keys, which may be written. */
+  private Map<KeyId, Optional<Aggregate>> savable(Session session, List<KmsKey> keys)
       throws SQLException {
     Map<KeyId, Optional<Aggregate>> current = new HashMap<>();
     for (KmsKey key : keys) {
@@ -183,9 +198,8 @@ final class JdbcKeyStorage implements KeyStorage {
       if (key.revision() == 0 && key.storedObject().isPresent()) {
         customKeyStores.require(session, key.storedObject().get().store());
       }
-      changes.put(current.getOrDefault(key.keyId(), Optional.empty()), KeyRows.toRows(key));
     }
-    return keys.stream().map(key -> key.withRevision(changes.revision())).toList();
+    return current;
   }
 
   private static void requireDistinct(List<KmsKey> keys) {
@@ -197,7 +211,7 @@ final class JdbcKeyStorage implements KeyStorage {
       }
       for (KmsKey.NamedAlias named : key.aliases()) {
         if (!names.add(key.arn().place().account() + ":" + named.alias().name())) {
-          throw taken(named.alias());
+          throw KeyStorage.taken(named.alias());
         }
       }
     }
@@ -224,15 +238,10 @@ final class JdbcKeyStorage implements KeyStorage {
       for (Row row : session.select(Table.ALIAS, BY_ALIAS, account, named.alias().name())) {
         KeyId owner = KeyRows.parseId(row.text("key_id"));
         if (!owner.equals(key.keyId()) && !written.contains(owner)) {
-          throw taken(named.alias());
+          throw KeyStorage.taken(named.alias());
         }
       }
     }
-  }
-
-  private static KmsException taken(Alias alias) {
-    return new KmsException.AlreadyExists(
-        "Alias " + alias + " names another KMS key. Choose another name, or use UpdateAlias.");
   }
 
   private static final String DUE_FOR_ROTATION =

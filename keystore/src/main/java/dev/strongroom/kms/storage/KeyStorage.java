@@ -53,12 +53,21 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
    */
   List<KmsKey> save(List<KmsKey> keys);
 
+  /** Writes nothing, and throws what {@link #save(List)} would at this moment. */
+  void requireSavable(List<KmsKey> keys);
+
   /**
    * Does the same and uses up a request for approvals.
    *
    * @throws KmsException.NotFound if there is no such request
    */
   List<KmsKey> save(List<KmsKey> keys, ApprovalUse use);
+
+  /** Returns the refusal to give a key the name of another one. */
+  static KmsException taken(Alias alias) {
+    return new KmsException.AlreadyExists(
+        "Alias " + alias + " names another KMS key. Choose another name, or use UpdateAlias.");
+  }
 
   /** Returns up to {@code limit} enabled keys whose rotation is due then, the earliest first. */
   List<KeyId> dueForRotation(Instant until, int limit);

@@ -67,7 +67,7 @@ class GrantUsesTest {
   }
 
   private boolean use(GrantUses process) {
-    return process.take(allowed, exhausted -> denied).isAllowed();
+    return process.take(allowed, false, exhausted -> denied).isAllowed();
   }
 
   private int useUp(GrantUses process) {

@@ -40,7 +40,7 @@ final class KeyStateScene {
   private static final int ML_KEM_512_BYTES = 768;
 
   private final Kms kms;
-  private final Caller root;
+  private Caller root;
   private final Caller alice;
   private final KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
 
@@ -52,6 +52,11 @@ final class KeyStateScene {
     this.root = fixture.root();
     this.alice = fixture.user("alice");
     this.other = fixture.symmetricKey();
+  }
+
+  /** Has the calls tried from now on, and not made; or made again. */
+  void dryRun(boolean only) {
+    root = only ? root.dryRun() : root.inEarnest();
   }
 
   /** Does what must be done while the key is enabled, and returns the call. */
@@ -115,7 +120,10 @@ final class KeyStateScene {
       case "DeletionImpact" -> () -> kms.deletionImpact(root, key);
       case "GetKeyLastUsage" -> () -> kms.getKeyLastUsage(root, key);
       case "GetKeyPolicy" -> () -> kms.getKeyPolicy(root, key);
-      case "PutKeyPolicy" -> () -> kms.putKeyPolicy(root, key, kms.getKeyPolicy(root, key));
+      case "PutKeyPolicy" -> {
+        String policy = kms.getKeyPolicy(root, key);
+        yield () -> kms.putKeyPolicy(root, key, policy);
+      }
       case "UpdatePkcs1Decryption" -> () -> kms.updatePkcs1Decryption(root, key, true);
       case "GetKeyCertificateChain" -> () -> kms.getKeyCertificateChain(root, key);
       case "DeleteKeyCertificateChain" -> () -> kms.deleteKeyCertificateChain(root, key);

@@ -250,7 +250,7 @@ class KeyStateTableTest {
     assertEquals(state, fixture.kms().describeKey(fixture.root(), key).state());
   }
 
-  private static CreateKeyRequest request(String operation) {
+  static CreateKeyRequest request(String operation) {
     return switch (operation) {
       case "GenerateMac", "VerifyMac" -> CreateKeyRequest.of(CmkSpec.HMAC_256);
       case "Sign", "Verify", "GetPublicKey", "PutKeyCertificateChain" ->

@@ -35,7 +35,9 @@ public final class UsageTally {
     /** It was let through before, and has failed. */
     FAILURE,
     /** It was not let through. */
-    REFUSAL
+    REFUSAL,
+    /** It was tried and not made; not counted. */
+    DRY_RUN
   }
 
   private record Kind(long day, String keyArn, String callerArn, String operation) {}
@@ -57,12 +59,16 @@ public final class UsageTally {
    */
   public void add(
       long timeMillis, String keyArn, String callerArn, String operation, Outcome outcome) {
+    if (outcome == Outcome.DRY_RUN) {
+      return;
+    }
     long day = Math.floorDiv(timeMillis, MILLIS_OF_DAY);
     Counts counts = counts(new Kind(day, keyArn, callerArn, operation));
     switch (outcome) {
       case CALL -> counts.calls++;
       case FAILURE -> counts.failures++;
       case REFUSAL -> counts.refusals++;
+      case DRY_RUN -> throw new AssertionError("Not counted");
     }
   }
 
