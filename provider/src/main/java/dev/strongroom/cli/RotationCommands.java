@@ -15,6 +15,8 @@ import java.util.Optional;
 /** {@code kms …}: new material for keys. */
 final class RotationCommands {
   private static final String PERIOD = "--rotation-period-in-days";
+  private static final String MESSAGES = "--rotate-after-messages";
+  private static final String BYTES = "--rotate-after-bytes";
   private static final String INCLUDE = "--include-key-material";
   private static final Parameter OVERLAP =
       Parameter.flag(
@@ -40,6 +42,10 @@ final class RotationCommands {
             List.of(
                 KEY_ID,
                 Parameter.optional(PERIOD, "<n>", "Every how many days: 90 to 2560; 365."),
+                Parameter.optional(
+                    MESSAGES, "<n>", "Also after so many messages, 1000 or more (not in AWS)."),
+                Parameter.optional(
+                    BYTES, "<n>", "Also after so many bytes of these, 1048576 or more."),
                 OVERLAP),
             RotationCommands::enable),
         new Command(
@@ -84,8 +90,29 @@ final class RotationCommands {
   private static Answer enable(Call call) {
     int days = call.number(PERIOD, Kms.DEFAULT_ROTATION_DAYS, 90, 2560);
     EnableKeyRotationRequest request = EnableKeyRotationRequest.of(call.key(KEY_ID.name()), days);
+    Optional<Long> messages = limit(call, MESSAGES);
+    if (messages.isPresent()) {
+      request = request.afterMessages(messages.get());
+    }
+    Optional<Long> bytes = limit(call, BYTES);
+    if (bytes.isPresent()) {
+      request = request.afterBytes(bytes.get());
+    }
     call.kms().enableKeyRotation(call.caller(), overlaps(call) ? request.overlapping() : request);
     return Answer.none();
+  }
+
+  private static Optional<Long> limit(Call call, String option) {
+    return call.arguments()
+        .find(option)
+        .map(
+            text -> {
+              try {
+                return Long.valueOf(text);
+              } catch (NumberFormatException e) {
+                throw UsageError.of(option, "\"" + text + "\" is not a whole number.");
+              }
+            });
   }
 
   private static boolean overlaps(Call call) {
@@ -104,7 +131,16 @@ final class RotationCommands {
         .with("KeyRotationEnabled", status.isEnabled())
         .with("KeyId", status.arn().text())
         .withIfPresent("RotationPeriodInDays", status.periodInDays())
-        .withIfPresent("NextRotationDate", status.nextRotation());
+        .withIfPresent("NextRotationDate", status.nextRotation())
+        .withIfPresent("RotationByUse", status.use().map(RotationCommands::shape));
+  }
+
+  private static Answer shape(KeyRotationStatus.Use use) {
+    return new Answer()
+        .withIfPresent("MaxMessages", use.maxMessages())
+        .withIfPresent("MaxBytes", use.maxBytes())
+        .with("Messages", use.messages())
+        .with("Bytes", use.bytes());
   }
 
   private static Answer rotate(Call call) {

@@ -231,7 +231,12 @@ public record KmsKey(
   public KmsKey rotated(Generation newest) {
     List<Generation> all = new ArrayList<>(generations);
     all.add(newest);
-    return with(copy -> copy.generations = all);
+    return with(
+        copy -> {
+          copy.generations = all;
+          copy.rotation =
+              rotation.map(schedule -> schedule.withLimit(schedule.limit().map(UseLimit::fresh)));
+        });
   }
 
   public KmsKey withRotation(Optional<RotationSchedule> schedule) {

@@ -2,13 +2,17 @@
 package dev.strongroom.kms.life;
 
 import dev.strongroom.kms.EncryptionContext;
+import dev.strongroom.kms.KeyId;
+import dev.strongroom.kms.KeyState;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.RotationType;
 import dev.strongroom.kms.audit.AuditEvent;
 import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.key.Generation;
+import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.key.RotationSchedule;
+import dev.strongroom.kms.key.UseLimit;
 import dev.strongroom.kms.key.backing.BackingKeys;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.lang.System.Logger;
@@ -20,12 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes new generations of keys, and rotates those whose date has come. Every process looks; a key
- * is rotated by the one that is first to save it, and the others leave it. Thread-safe.
+ * Makes new generations of keys, and rotates those whose date has come or that were used enough.
+ * Every process looks; a key is rotated by the one that is first to save it, and the others leave
+ * it. Thread-safe.
  */
 public final class KeyRotator {
   private static final Logger LOG = System.getLogger(KeyRotator.class.getName());
   private static final String EVENT = "RotateKey";
+  private static final int COUNTING_ATTEMPTS = 20;
 
   private final DueWork due = new DueWork(LOG, "Keys that are due for rotation");
   private final BackingKeys backingKeys;
@@ -67,7 +73,48 @@ public final class KeyRotator {
   private static RotationSchedule after(RotationSchedule due, Instant now) {
     Duration period = Duration.ofDays(due.periodInDays());
     Instant next = due.next().plus(period);
-    return new RotationSchedule(due.periodInDays(), next.isAfter(now) ? next : now.plus(period));
+    return due.withNext(next.isAfter(now) ? next : now.plus(period));
+  }
+
+  /**
+   * Adds to the use that the current material of a key had, and rotates the key where that is
+   * enough.
+   *
+   * @param material that was used; where it is no longer current, its use no longer matters
+   * @return false if others changed the key again and again: it is not counted then
+   */
+  public boolean countUse(KeyId id, KeyMaterialId material, long messages, long bytes) {
+    for (int attempt = 0; attempt < COUNTING_ATTEMPTS; attempt++) {
+      Optional<KmsKey> key = storage.findKey(id).filter(found -> isLimited(found, material));
+      if (key.isEmpty() || isCounted(key.get(), messages, bytes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isLimited(KmsKey key, KeyMaterialId material) {
+    return key.rotation().flatMap(RotationSchedule::limit).isPresent()
+        && key.current().materialId().equals(material);
+  }
+
+  private boolean isCounted(KmsKey key, long messages, long bytes) {
+    RotationSchedule schedule = key.rotation().orElseThrow();
+    UseLimit limit = schedule.limit().orElseThrow().plus(messages, bytes);
+    boolean rotates = limit.isReached() && key.state() == KeyState.ENABLED;
+    KmsKey changed =
+        rotates
+            ? key.rotated(generation(key, RotationType.AUTOMATIC))
+            : key.withRotation(Optional.of(schedule.withLimit(Optional.of(limit))));
+    try {
+      storage.save(List.of(changed));
+    } catch (KmsException.Conflict e) {
+      return false; // another process counted at the same time
+    }
+    if (rotates) {
+      record(key, changed.current());
+    }
+    return true;
   }
 
   /**

@@ -123,7 +123,7 @@ final class CallFacts {
       case KEY_SPEC, CUSTOMER_MASTER_KEY_SPEC -> call.parameters().get("keySpec");
       case KEY_USAGE, CUSTOMER_MASTER_KEY_USAGE -> call.parameters().get("keyUsage");
       case KEY_ORIGIN -> call.parameters().get("origin");
-      case ROTATION_PERIOD_IN_DAYS -> call.parameters().get(KeyRotations.PERIOD);
+      case ROTATION_PERIOD_IN_DAYS -> call.parameters().get(EnableKeyRotationRequest.PERIOD);
       case MULTI_REGION -> call.parameters().get(KeyCreation.MULTI_REGION);
       case MULTI_REGION_KEY_TYPE -> call.parameters().get(KeyCreation.MULTI_REGION_TYPE);
       case PRIMARY_REGION -> call.parameters().get(KeyReplication.PRIMARY_REGION);

@@ -224,6 +224,7 @@ final class Encryption {
     if (algorithm == EncryptionAlgorithm.SYMMETRIC_DEFAULT) {
       return seal(key, plaintext, context);
     }
+    key.countUse(plaintext.length);
     if (!algorithm.isOaep()) {
       throw new KmsException.InvalidKeyUsage(
           algorithm + " decrypts only. Encrypt with RSAES_OAEP_SHA_256.");
@@ -234,6 +235,7 @@ final class Encryption {
 
   /** Returns the blob of a plaintext under a symmetric key's current generation. */
   static byte[] seal(LiveKey key, byte[] plaintext, EncryptionContext context) {
+    key.countUse(plaintext.length);
     BlobKeys blobs = key.current().blobs();
     return key.key().subkeyCache()
         ? blobs.sealer().seal(plaintext, context)

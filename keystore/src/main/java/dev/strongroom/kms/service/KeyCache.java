@@ -55,6 +55,7 @@ final class KeyCache {
   private final SubkeyCounters counters;
   private final Clock clock;
   private final Predicate<String> connected;
+  private final UseCounts counts;
 
   /** Of the accounts that call: making one checks its form, which not every call shall do. */
   private final ConcurrentMap<String, Place> places = new ConcurrentHashMap<>();
@@ -83,8 +84,10 @@ final class KeyCache {
       String region,
       SubkeyCounters counters,
       Clock clock,
-      Predicate<String> connected) {
+      Predicate<String> connected,
+      UseCounts counts) {
     this.connected = connected;
+    this.counts = counts;
     this.storage = storage;
     this.backingKeys = backingKeys;
     this.random = random;
@@ -205,7 +208,7 @@ final class KeyCache {
         key.storedObject()
             .<BooleanSupplier>map(object -> () -> connected.test(object.store()))
             .orElse(KeyCache::always);
-    return new LiveKey(key, metadata(key), authorizer, generations, available);
+    return new LiveKey(key, metadata(key), authorizer, generations, available, counts);
   }
 
   private static boolean always() {

@@ -15,13 +15,13 @@ import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.ImportedMaterial;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.key.RotationSchedule;
+import dev.strongroom.kms.key.UseLimit;
 import dev.strongroom.kms.life.KeyRotator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyRotations {
 
-  /** The parameter that says how often a key rotates by itself. */
-  static final String PERIOD = "rotationPeriodInDays";
-
-  private static final int MIN_DAYS = 90;
-  private static final int MAX_DAYS = 2560;
   private static final int MAX_ON_DEMAND = 25;
 
   /** So long before an automatic rotation none is made on demand. */
@@ -45,6 +40,7 @@ final class KeyRotations {
   private final KeyAdministration keys;
   private final KeyReplication replication;
   private final KeyRotator rotator;
+  private final UseCounts useCounts;
   private final Clock clock;
 
   KeyRotations(
@@ -52,37 +48,50 @@ final class KeyRotations {
       KeyAdministration keys,
       KeyReplication replication,
       KeyRotator rotator,
+      UseCounts useCounts,
       Clock clock) {
     this.gate = gate;
     this.keys = keys;
     this.replication = replication;
     this.rotator = rotator;
+    this.useCounts = useCounts;
     this.clock = clock;
   }
 
   void enable(Caller caller, EnableKeyRotationRequest request) {
-    int days = request.periodInDays();
-    if (days < MIN_DAYS || days > MAX_DAYS) {
-      throw new KmsException.Validation(
-          "A key rotates every 90 to 2560 days, and not every " + days + ".");
-    }
     keys.change(
         RotationRules.overlapping(
-            Call.of(caller, Operation.ENABLE_KEY_ROTATION, Map.of(PERIOD, String.valueOf(days))),
+            Call.of(caller, Operation.ENABLE_KEY_ROTATION, request.parameters()),
             request.withOverlap()),
         request.key(),
         key -> {
           RotationRules.requireRotatable(key, request.withOverlap());
           requireOneRegion(key);
-          return key.withRotation(Optional.of(schedule(key, days)));
+          return key.withRotation(Optional.of(schedule(key, request)));
         });
   }
 
-  /** A period that stays the same leaves the date. */
-  private RotationSchedule schedule(KmsKey key, int days) {
+  /** A period that stays the same leaves the date; what was counted stays. */
+  private RotationSchedule schedule(KmsKey key, EnableKeyRotationRequest request) {
+    int days = request.periodInDays();
     return key.rotation()
         .filter(known -> known.periodInDays() == days)
-        .orElseGet(() -> new RotationSchedule(days, now().plus(Duration.ofDays(days))));
+        .orElseGet(() -> new RotationSchedule(days, now().plus(Duration.ofDays(days))))
+        .withLimit(limit(key, request));
+  }
+
+  private static Optional<UseLimit> limit(KmsKey key, EnableKeyRotationRequest request) {
+    if (request.maxMessages().isEmpty() && request.maxBytes().isEmpty()) {
+      return Optional.empty();
+    }
+    UseLimit before =
+        key.rotation().flatMap(RotationSchedule::limit).orElse(new UseLimit(0, 0, 0, 0));
+    return Optional.of(
+        new UseLimit(
+            request.maxMessages().orElse(0L),
+            request.maxBytes().orElse(0L),
+            before.messages(),
+            before.bytes()));
   }
 
   private Instant now() {
@@ -100,6 +109,7 @@ final class KeyRotations {
   }
 
   KeyRotationStatus status(Caller caller, KeyRef ref) {
+    useCounts.tellAll(); // so that the answer has all that this process counted
     return gate.run(
         Call.of(caller, Operation.GET_KEY_ROTATION_STATUS),
         ref,
@@ -113,8 +123,17 @@ final class KeyRotations {
           return new KeyRotationStatus(
               key.arn(),
               schedule.map(RotationSchedule::periodInDays),
-              schedule.map(RotationSchedule::next));
+              schedule.map(RotationSchedule::next),
+              schedule.flatMap(RotationSchedule::limit).map(KeyRotations::use));
         });
+  }
+
+  private static KeyRotationStatus.Use use(UseLimit limit) {
+    return new KeyRotationStatus.Use(
+        Optional.of(limit.maxMessages()).filter(messages -> messages > 0),
+        Optional.of(limit.maxBytes()).filter(bytes -> bytes > 0),
+        limit.messages(),
+        limit.bytes());
   }
 
   KeyArn rotate(Caller caller, KeyRef ref, boolean withOverlap) {

@@ -171,7 +171,9 @@ public interface Kms extends AutoCloseable {
   }
 
   /**
-   * Has a key rotate as the request says, with overlap keys of other specs as well.
+   * Has a key rotate as the request says, with overlap keys of other specs as well, and by use. Use
+   * is counted over all processes: material has at most a sixteenth more than its limit for each of
+   * them, and what is under way while the key rotates.
    *
    * @throws KmsException.UnsupportedOperation if such keys do not rotate, with the reason
    */

@@ -158,6 +158,10 @@ final class KmsAssembly {
     resources.add(backingKeys::close);
     RandomBytes randomBytes = randomBytes(hsmRandom);
     resources.add(randomBytes::forget);
+    Notary notary = new AuditNotary(domain, storage, assurance(hsm), config.witness());
+    Journal trail = journal(new AuditStreams(domain, storage), notary);
+    KeyRotator rotator = new KeyRotator(backingKeys, storage, trail, clock);
+    UseCounts useCounts = new UseCounts(rotator::countUse);
     KeyCache keys =
         new KeyCache(
             storage,
@@ -166,10 +170,9 @@ final class KmsAssembly {
             place.region(),
             counters.subkeys(),
             clock,
-            stores::isConnected);
+            stores::isConnected,
+            useCounts);
     resources.add(keys::clear);
-    Notary notary = new AuditNotary(domain, storage, assurance(hsm), config.witness());
-    Journal trail = journal(new AuditStreams(domain, storage), notary);
     resources.add(trail::close);
     storage.recordWith(new StoreChanges(trail));
     resources.add(opened.uses()::save);
@@ -177,6 +180,7 @@ final class KmsAssembly {
     GrantTokens tokens = new GrantTokens(domain, keys, clock);
     GrantUses uses = new GrantUses(storage.grants());
     resources.add(uses::close);
+    resources.add(useCounts::tellAll);
     ApprovalDesk desk = new ApprovalDesk(storage, clock);
     NamedKeys names = new NamedKeys(keys, tokens);
     CallRecords records = new CallRecords(trail, counters.operations());
@@ -190,7 +194,6 @@ final class KmsAssembly {
     storage.onChange(views); // which look into both, so these go first
     KeySweep sweep = new KeySweep(storage.deletions(), stores, trail, time, clock);
     MaterialSweep materials = new MaterialSweep(storage, trail, time, clock);
-    KeyRotator rotator = new KeyRotator(backingKeys, storage, trail, clock);
     BackupMaker backups =
         new BackupMaker(
             config,
@@ -208,6 +211,7 @@ final class KmsAssembly {
           sweep.run();
           materials.run();
           rotator.run();
+          useCounts.tellAll();
         };
     sweeping.run();
     DomainRotation rotation = new DomainRotation(domain, backingKeys, storage, trail, clock);
@@ -265,7 +269,7 @@ final class KmsAssembly {
             clock),
         keyAdministration,
         new KeyDeletions(management, keyAdministration, replication, trail, time, clock),
-        new KeyRotations(gate, keyAdministration, replication, rotator, clock),
+        new KeyRotations(gate, keyAdministration, replication, rotator, useCounts, clock),
         new KeyImports(gate, keyAdministration, backingKeys, wrappingKeys, materials, time, clock),
         replication,
         new Replicas(

@@ -17,6 +17,7 @@ import dev.strongroom.kms.authz.request.AccessRequest;
 import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KmsKey;
+import dev.strongroom.kms.key.RotationSchedule;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -36,6 +37,8 @@ final class LiveKey {
   private final @Nullable GenerationKeys current;
   private final long expiryMillis;
   private final BooleanSupplier available;
+  private final UseCounts counts;
+  private final boolean isCounted;
 
   /** A generation with its name as text and its ciphers; symmetric keys only have those. */
   record GenerationKeys(Generation generation, String materialId, BlobKeys blobs) {}
@@ -51,8 +54,11 @@ final class LiveKey {
       KeyMetadata metadata,
       Authorizer authorizer,
       Map<Long, GenerationKeys> generations,
-      BooleanSupplier available) {
+      BooleanSupplier available,
+      UseCounts counts) {
     this.available = available;
+    this.counts = counts;
+    this.isCounted = key.rotation().flatMap(RotationSchedule::limit).isPresent();
     this.key = key;
     this.metadata = metadata;
     this.facts = facts(key);
@@ -133,6 +139,13 @@ final class LiveKey {
         call.materialPrefix() == Call.CURRENT ? null : generations.get(call.materialPrefix());
     GenerationKeys found = named == null ? current : named;
     return found == null ? null : found.materialId();
+  }
+
+  /** Counts a message of so many bytes that is encrypted, signed or given a MAC now. */
+  void countUse(long bytes) {
+    if (isCounted) {
+      counts.count(key, bytes);
+    }
   }
 
   /** Returns the grants of the key as they were when it was read. */

@@ -41,6 +41,9 @@ final class Signing {
           KmsKey key = live.key();
           Generation signing = material.one(key);
           byte[] input = input(key, signing, request);
+          if (signing == key.current()) {
+            live.countUse(request.message().length);
+          }
           return backingKeys.open(key, signing).sign(request.algorithm(), input);
         });
   }
@@ -155,6 +158,7 @@ final class Signing {
         KeyUsage.GENERATE_VERIFY_MAC,
         live -> {
           requireFit(live.key(), algorithm, message);
+          live.countUse(message.length);
           return mac(live.key(), live.key().current(), message);
         });
   }

@@ -20,13 +20,16 @@ import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.key.RotationSchedule;
 import dev.strongroom.kms.key.StoredObject;
+import dev.strongroom.kms.key.UseLimit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A KMS key as rows, and rows as a KMS key. Enum constants are stored by their names. */
 final class KeyRows {
@@ -100,7 +103,18 @@ final class KeyRows {
         key.nextDestruction().map(Row::nanos).orElse(null),
         key.storedObject().map(StoredObject::store).orElse(null),
         key.multiRegion().map(MultiRegion::primaryRegion).orElse(null),
-        key.multiRegion().map(regions -> String.join(" ", regions.replicaRegions())).orElse(null));
+        key.multiRegion().map(regions -> String.join(" ", regions.replicaRegions())).orElse(null),
+        limit(key, UseLimit::maxMessages),
+        limit(key, UseLimit::maxBytes),
+        limit(key, UseLimit::messages),
+        limit(key, UseLimit::bytes));
+  }
+
+  private static @Nullable Long limit(KmsKey key, ToLongFunction<UseLimit> column) {
+    return key.rotation()
+        .flatMap(RotationSchedule::limit)
+        .map(limit -> column.applyAsLong(limit))
+        .orElse(null);
   }
 
   private static void addGenerations(KmsKey key, List<Row> rows) {
@@ -177,7 +191,19 @@ final class KeyRows {
   /** Both columns are there, or neither. */
   private static Optional<RotationSchedule> rotation(Row root) {
     return root.maybeInstant("next_rotation")
-        .map(next -> new RotationSchedule((int) root.integer("rotation_period"), next));
+        .map(
+            next -> new RotationSchedule((int) root.integer("rotation_period"), next, limit(root)));
+  }
+
+  private static Optional<UseLimit> limit(Row root) {
+    return root.maybeInteger("rotation_max_messages")
+        .map(
+            messages ->
+                new UseLimit(
+                    messages,
+                    root.integer("rotation_max_bytes"),
+                    root.integer("rotation_messages"),
+                    root.integer("rotation_bytes")));
   }
 
   private static Optional<MultiRegion> multiRegion(Row root) {

@@ -35,7 +35,8 @@ final class Migrations {
           "013-domain-rotation.sql",
           "014-custom-key-stores.sql",
           "015-multi-region.sql",
-          "016-restoration.sql");
+          "016-restoration.sql",
+          "017-rotation-by-use.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

@@ -157,6 +157,10 @@ final class Row {
     return value != null && value != 0;
   }
 
+  Optional<Long> maybeInteger(String column) {
+    return Optional.ofNullable((Long) values[table.indexOf(column)]);
+  }
+
   Optional<String> maybeText(String column) {
     return Optional.ofNullable((String) values[table.indexOf(column)]);
   }

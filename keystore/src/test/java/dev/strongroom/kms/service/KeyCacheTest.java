@@ -56,7 +56,8 @@ class KeyCacheTest {
             "local",
             new SubkeyCounters(),
             Samples.CLOCK,
-            store -> true);
+            store -> true,
+            new UseCounts((key, material, messages, bytes) -> true));
   }
 
   @AfterEach

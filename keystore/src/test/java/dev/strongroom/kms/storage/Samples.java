@@ -30,6 +30,7 @@ import dev.strongroom.kms.key.ImportedMaterial;
 import dev.strongroom.kms.key.KeyMaterialId;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.key.RotationSchedule;
+import dev.strongroom.kms.key.UseLimit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -162,7 +163,9 @@ public final class Samples {
         "für Löhne 🔑",
         NOW,
         Optional.of(NOW.plusSeconds(1)),
-        Optional.of(new RotationSchedule(90, NOW.plusSeconds(2))),
+        Optional.of(
+            new RotationSchedule(
+                90, NOW.plusSeconds(2), Optional.of(new UseLimit(4000, 3000, 2000, 1000)))),
         Optional.of(new MultiRegion("eu-1", List.of("eu-2", "eu-3"))),
         generations,
         "{\"Version\":\"2012-10-17\",\"Id\":\"" + id + "\"}",
