@@ -84,6 +84,10 @@ final class BackupCommands {
                 REGION,
                 "<region>",
                 "Move the keys, and their ARNs, to the region of these settings."),
+            Parameter.optional(
+                "--public-key",
+                "<file>",
+                "PEM, of 'cloudtrail list-public-keys'; with --recipient-key it must be given."),
             Parameter.flag(
                 ROLLBACK, "Take a backup although the trail or another backup is newer.")),
         BackupCommands::restore);
@@ -127,7 +131,7 @@ final class BackupCommands {
     return new Answer().with("Report", report.json()).with("Signature", report.signature());
   }
 
-  private static Answer restore(Call call) {
+  private static Answer restore(Call call) throws IOException {
     KmsRestore.Report report =
         KmsRestore.restore(
             SettingsDoor.config(call.location()),
@@ -135,7 +139,8 @@ final class BackupCommands {
                 file(call),
                 recipient(call),
                 call.arguments().find(REGION),
-                call.arguments().has(ROLLBACK)));
+                call.arguments().has(ROLLBACK),
+                call.arguments().has("--public-key") ? ProofCommands.publicKeys(call) : List.of()));
     return new Answer()
         .with("Home", report.home().toString())
         .with("Store", report.store())

@@ -11,7 +11,7 @@ import java.util.List;
  * How all that falls due is done: look, do a batch key by key, and leave what fails to the next
  * look. Thread-safe.
  */
-final class DueWork {
+public final class DueWork {
 
   /** So many are done before the next look at the time. */
   static final int BATCH = 100;
@@ -22,7 +22,7 @@ final class DueWork {
   /**
    * @param what has to wait when a look fails, in the plural: "Keys that are due for rotation"
    */
-  DueWork(Logger log, String what) {
+  public DueWork(Logger log, String what) {
     this.log = log;
     this.what = what;
   }
@@ -35,7 +35,7 @@ final class DueWork {
   }
 
   /** Runs one look. What fails is tried again by the next one: a log line says so. */
-  void look(Runnable look) {
+  public void look(Runnable look) {
     try {
       look.run();
     } catch (KmsException e) {

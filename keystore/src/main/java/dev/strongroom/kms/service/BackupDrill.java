@@ -6,6 +6,7 @@ import dev.strongroom.kms.KeyId;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.backup.BackupHeader;
+import dev.strongroom.kms.backup.BackupReader;
 import dev.strongroom.kms.backup.KnownAnswers;
 import dev.strongroom.kms.crypto.RandomBytes;
 import dev.strongroom.kms.crypto.SoftwareKeys;
@@ -19,6 +20,7 @@ import dev.strongroom.kms.storage.KeyStorage;
 import dev.strongroom.kms.storage.Restoration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,10 +61,7 @@ final class BackupDrill {
   DrillReport run(Path file, Optional<Path> recipientKey) {
     Instant start = clock.instant();
     Path home = TemporaryHome.create();
-    try (OpenBackup backup =
-        recipientKey.isPresent()
-            ? OpenBackup.open(file, PemKeys.privateKey(recipientKey.get()))
-            : OpenBackup.open(file, hsm)) {
+    try (OpenBackup backup = open(file, recipientKey)) {
       Map<String, Object> report = report(file, backup, start);
       restore(home, backup, report);
       report.put("CarriedDomainKey", backup.carried().isPresent());
@@ -71,6 +70,19 @@ final class BackupDrill {
     } finally {
       TemporaryHome.delete(home);
     }
+  }
+
+  /** Anybody can make a backup for a recipient: it has to be one of this KMS. */
+  private OpenBackup open(Path file, Optional<Path> recipientKey) {
+    if (recipientKey.isEmpty()) {
+      return OpenBackup.open(file, hsm);
+    }
+    List<PublicKey> signers =
+        signing.record().versions().stream()
+            .map(version -> AuditNotary.decode(version.publicKey()))
+            .toList();
+    OpenBackup.requireSigner(file, BackupReader.open(file).header(), signers);
+    return OpenBackup.open(file, PemKeys.privateKey(recipientKey.get()));
   }
 
   private static Map<String, Object> report(Path file, OpenBackup backup, Instant start) {

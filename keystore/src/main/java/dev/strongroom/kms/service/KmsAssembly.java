@@ -204,6 +204,9 @@ final class KmsAssembly {
             trail,
             random,
             clock);
+    config.requireBackupSettings();
+    BackupSchedule backupSchedule =
+        new BackupSchedule(config, backups, domain.record().domainId(), trail, clock);
     Restorations restorations = new Restorations(storage.restorations(), trail, clock);
     restorations.recordAll();
     Runnable sweeping =
@@ -233,6 +236,7 @@ final class KmsAssembly {
             () -> {
               sweeping.run();
               rotation.resumeBehind();
+              backupSchedule.runBehind();
             },
             () -> hsmRandom.mixInto(random));
     KmsView view = new KmsView(config.home(), counters, keys, trail);
@@ -319,6 +323,7 @@ final class KmsAssembly {
         new EmbeddedCloudHsm(
             management, guarded, desk, storage, domain, rotation, () -> config.wrapPolicy().name()),
         new EmbeddedBackups(config, management, backups, domain, hsm, random, clock),
+        backupSchedule,
         restorations,
         views,
         new HealthCheck(config, hsm, domain, storage, time, trail),

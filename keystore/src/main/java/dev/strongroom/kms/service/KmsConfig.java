@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -210,6 +211,45 @@ public final class KmsConfig {
   /** Returns the folder that backups are written to. */
   public Path backupFolder() {
     return path(Setting.BACKUP_FOLDER.key(), value(Setting.BACKUP_FOLDER));
+  }
+
+  /**
+   * @throws KmsException.Configuration if one of the settings of backups is out of its bounds
+   */
+  void requireBackupSettings() {
+    backupInterval();
+    backupRetention();
+    backupsKept();
+  }
+
+  /** Returns how old the newest backup may become; empty where none is made by itself. */
+  Optional<Duration> backupInterval() {
+    return value(Setting.BACKUP_INTERVAL).isEmpty()
+        ? Optional.empty()
+        : Optional.of(Duration.ofHours(number(Setting.BACKUP_INTERVAL, 1, 24 * 31)));
+  }
+
+  /** Returns how long backups are kept: AWS CloudHSM's bounds. */
+  Duration backupRetention() {
+    return Duration.ofDays(number(Setting.BACKUP_RETENTION, 7, 379));
+  }
+
+  /** Returns how many backups are kept, however old they are. */
+  int backupsKept() {
+    return number(Setting.BACKUP_KEEP, 1, 1000);
+  }
+
+  private int number(Setting setting, int least, int most) {
+    String text = value(setting);
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // refused as every other text
+    }
+    throw oneOf(setting, text, "a number from " + least + " to " + most);
   }
 
   /** Returns who can restore a backup, and the embedded domain key with it, without its file. */

@@ -45,6 +45,7 @@ record KmsParts(
     Organizations organizations,
     CloudHsm cloudHsm,
     Backups backups,
+    BackupSchedule backupSchedule,
     Restorations restorations,
     KeyStoreViews keyStoreViews,
     HealthCheck healthCheck,

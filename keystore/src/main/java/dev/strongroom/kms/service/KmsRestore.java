@@ -45,16 +45,24 @@ public final class KmsRestore {
    * @param recipientKey the private key of a recipient in PEM, for the domain key in the backup
    * @param intoRegion must be the settings' region, where that is another one than the backup's
    * @param acceptsRollback whether a backup is taken that something newer is known of
+   * @param signers the public keys that the KMS signs with, as {@code listAuditPublicKeys} returns
+   *     them; must be there with {@code recipientKey}, since anybody can make a backup for a
+   *     recipient, with a domain key of their own
    */
   public record Request(
       Path file,
       Optional<Path> recipientKey,
       Optional<String> intoRegion,
-      boolean acceptsRollback) {
+      boolean acceptsRollback,
+      List<PublicKey> signers) {
+
+    public Request {
+      signers = List.copyOf(signers);
+    }
 
     /** Restores a backup where the domain key and the region are the same. */
     public static Request of(Path file) {
-      return new Request(file, Optional.empty(), Optional.empty(), false);
+      return new Request(file, Optional.empty(), Optional.empty(), false, List.of());
     }
   }
 
@@ -91,6 +99,7 @@ public final class KmsRestore {
     BackupHeader header = BackupReader.open(request.file()).header();
     requireEmpty(config, header);
     requirePlace(config, header, request.intoRegion());
+    requireSigner(request, header);
     Hsm hsm = HsmOpener.open(config);
     resources.add(hsm::close);
     OpenBackup backup = open(request, hsm);
@@ -113,6 +122,19 @@ public final class KmsRestore {
         config.place().region(),
         config.home(),
         config.store());
+  }
+
+  private static void requireSigner(Request request, BackupHeader header) {
+    if (request.signers().isEmpty() && request.recipientKey().isEmpty()) {
+      return; // the domain key itself tells
+    }
+    if (request.signers().isEmpty()) {
+      throw new KmsException.Configuration(
+          "A backup that brings its domain key along has to be signed by the KMS that you mean: say"
+              + " --public-key audit.pem, which 'cloudtrail list-public-keys' wrote there.",
+          null);
+    }
+    OpenBackup.requireSigner(request.file(), header, request.signers());
   }
 
   private static OpenBackup open(Request request, Hsm hsm) {

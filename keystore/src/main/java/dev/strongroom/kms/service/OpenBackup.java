@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -104,6 +105,23 @@ final class OpenBackup implements AutoCloseable {
         carried.close();
         key.close();
       }
+    }
+  }
+
+  /**
+   * @throws KmsException.Configuration unless it is one of these that signed the backup
+   */
+  static void requireSigner(Path file, BackupHeader header, List<PublicKey> signers) {
+    PublicKey signer = AuditNotary.decode(header.domain().active().publicKey());
+    if (!signers.contains(signer)) {
+      throw new KmsException.Configuration(
+          file
+              + " is signed by none of these public keys, but by version "
+              + header.domain().active().number()
+              + " of the domain key "
+              + header.domain().domainId()
+              + ". Take the public keys of the KMS that made it; if they are, do not trust it.",
+          null);
     }
   }
 

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.List;
@@ -122,7 +123,7 @@ class BackupTest {
 
   @Test
   void recipientRestoresItWithoutTheKeyFile() throws Exception {
-    Path privateKey = places.recipient("escrow");
+    Path escrow = places.recipient("escrow");
     scene.make(fixture.kms(), fixture.root(), 2);
     fixture.kms().cloudHsm().rotateDomainKey(fixture.root(), (done, total) -> {});
     fixture.close();
@@ -131,21 +132,32 @@ class BackupTest {
         "backup.recipients=" + places.publicKey("escrow"));
     fixture = places.open();
     Path file = backup();
+    List<PublicKey> signers = fixture.kms().listAuditPublicKeys(fixture.root());
+    fixture.kms().backups().drill(fixture.root(), file, Optional.of(escrow));
     KmsConfig config = places.bare("other");
 
-    KmsRestore.restore(
-        config, new KmsRestore.Request(file, Optional.of(privateKey), Optional.empty(), false));
+    KmsRestore.restore(config, forRecipient(file, escrow, signers));
 
     try (EmbeddedKms restored = BackupScene.opened(config)) {
       scene.assertWhole(restored, places.root(restored));
     }
-    assertThrows(
-        KmsException.Configuration.class,
-        () ->
-            KmsRestore.restore(
-                places.bare("third"),
-                new KmsRestore.Request(
-                    file, Optional.of(places.recipient("nobody")), Optional.empty(), false)));
+    KmsConfig third = places.bare("third");
+    Path nobody = places.recipient("nobody");
+    List<PublicKey> strangers =
+        List.of(KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic());
+    for (KmsRestore.Request wrong :
+        List.of(
+            forRecipient(file, nobody, signers),
+            forRecipient(file, escrow, strangers),
+            forRecipient(file, escrow, List.of()))) {
+      assertThrows(KmsException.Configuration.class, () -> KmsRestore.restore(third, wrong));
+      assertNothingThere(third);
+    }
+  }
+
+  private static KmsRestore.Request forRecipient(
+      Path file, Path privateKey, List<PublicKey> signers) {
+    return new KmsRestore.Request(file, Optional.of(privateKey), Optional.empty(), false, signers);
   }
 
   @Test
@@ -234,7 +246,8 @@ class BackupTest {
     assertThrows(KmsException.Configuration.class, () -> restore(config, file));
     assertNothingThere(config);
     KmsRestore.restore(
-        config, new KmsRestore.Request(file, Optional.empty(), Optional.of("eu-2"), false));
+        config,
+        new KmsRestore.Request(file, Optional.empty(), Optional.of("eu-2"), false, List.of()));
 
     try (EmbeddedKms restored = BackupScene.opened(config)) {
       Caller root = places.root(restored);
@@ -265,7 +278,7 @@ class BackupTest {
     assertNothingThere(beside);
     assertNothingThere(same);
     KmsRestore.restore(
-        beside, new KmsRestore.Request(old, Optional.empty(), Optional.empty(), true));
+        beside, new KmsRestore.Request(old, Optional.empty(), Optional.empty(), true, List.of()));
     try (EmbeddedKms restored = BackupScene.opened(beside)) {
       scene.assertWhole(restored, places.root(restored));
     }
