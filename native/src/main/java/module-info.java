@@ -5,8 +5,10 @@ module dev.strongroom.hsm {
   requires static com.sun.jna;
 
   exports dev.strongroom.hsm;
+  exports dev.strongroom.hsm.cluster;
   exports dev.strongroom.hsm.embedded;
   exports dev.strongroom.hsm.pkcs11;
+  exports dev.strongroom.hsm.transport;
 
   opens dev.strongroom.hsm.pkcs11 to
       com.sun.jna;

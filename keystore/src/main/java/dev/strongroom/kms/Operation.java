@@ -173,7 +173,10 @@ public enum Operation {
   DESCRIBE_BACKUPS                     ("cloudhsm", "DescribeBackups",               true),
   VERIFY_BACKUP                        ("cloudhsm", "VerifyBackup",                  true),
   DRILL_BACKUP                         ("cloudhsm", "DrillBackup",                   true),
-  DESCRIBE_DOMAIN_KEY                  ("cloudhsm", "DescribeDomainKey",       true);
+  DESCRIBE_DOMAIN_KEY                  ("cloudhsm", "DescribeDomainKey",       true),
+  DESCRIBE_CLUSTER                     ("cloudhsm", "DescribeCluster",         true),
+  JOIN_CLUSTER                         ("cloudhsm", "JoinCluster",             false),
+  LEAVE_CLUSTER                        ("cloudhsm", "LeaveCluster",            false);
   // spotless:on
 
   /** What an operation is authorized against. */

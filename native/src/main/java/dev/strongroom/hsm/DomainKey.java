@@ -14,6 +14,20 @@ public interface DomainKey {
   /** Returns the policy that the wrapping key was born with. */
   WrapPolicy wrapPolicy();
 
+  /**
+   * Returns whether the keys came into this HSM wrapped, from another one or from custodians. Their
+   * attributes then cannot tell that nobody had them in clear before: only a check value can say
+   * that they are the right ones.
+   */
+  default boolean isReceived() {
+    return false;
+  }
+
+  /** Returns how many tokens have it and serve calls. */
+  default int copies() {
+    return 1;
+  }
+
   /** Returns HMAC-SHA256 (32 bytes) of {@code data} under the deriving key (RFC 2104). */
   byte[] hmac(byte[] data);
 

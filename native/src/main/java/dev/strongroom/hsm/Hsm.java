@@ -2,6 +2,7 @@
 package dev.strongroom.hsm;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A hardware security module, or what stands in for one, as far as a key-management system needs
@@ -33,6 +34,21 @@ public interface Hsm extends AutoCloseable {
    *     {@link #createDomainKey} gives them, or if one of the three is missing or there twice
    */
   Optional<DomainKey> findDomainKey(DomainKeyId id);
+
+  /**
+   * Returns the domain key version named, if it is the right one. Where several tokens have it,
+   * each of them is asked, and asked again when it was away, before it gets calls.
+   *
+   * @param isRight tells whether a token's is the one that is meant; throws HsmException only
+   * @throws HsmException.OtherKey if there is one and it is another
+   */
+  default Optional<DomainKey> findDomainKey(DomainKeyId id, Predicate<DomainKey> isRight) {
+    Optional<DomainKey> found = findDomainKey(id);
+    if (found.isPresent() && !isRight.test(found.get())) {
+      throw HsmException.OtherKey.of(id);
+    }
+    return found;
+  }
 
   /** Destroys all objects of the version named; does nothing where there are none. */
   void destroyDomainKey(DomainKeyId id);

@@ -97,6 +97,22 @@ public abstract sealed class HsmException extends RuntimeException {
     }
   }
 
+  /** There is a domain key of that name, and it is not the one that is meant. */
+  public static final class OtherKey extends HsmException {
+    private static final long serialVersionUID = 1;
+
+    private OtherKey(String message) {
+      super(message, null);
+    }
+
+    public static OtherKey of(DomainKeyId id) {
+      return new OtherKey(
+          "The domain key "
+              + id
+              + " in the HSM is another one than that of this name: its check value differs.");
+    }
+  }
+
   /** An object of that name is there already. */
   public static final class AlreadyExists extends HsmException {
     private static final long serialVersionUID = 1;

@@ -2,6 +2,7 @@
 package dev.strongroom.hsm;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,10 +11,11 @@ import java.util.OptionalLong;
 /**
  * Which HSM holds the domain key: the setting {@code hsm}, parsed.
  *
- * <p>Two forms are understood. {@code embedded:PATH} names a PKCS#12 file; {@code PATH} is taken
+ * <p>Three forms are understood. {@code embedded:PATH} names a PKCS#12 file; {@code PATH} is taken
  * literally up to a {@code ?}. {@code pkcs11:token=prod?module-path=/usr/lib/…&pin-source=file:…}
  * is a PKCS#11 URI (RFC 7512) with percent-decoding; attributes that this code doesn't know are
- * refused, because ignoring one could mean using another token than the one meant.
+ * refused, because ignoring one could mean using another token than the one meant. Several such
+ * URIs with blanks between them are a cluster.
  */
 public sealed interface HsmUri {
 
@@ -26,8 +28,13 @@ public sealed interface HsmUri {
     return HsmUriParser.parse(text);
   }
 
-  /** Returns where the PIN or passphrase comes from; empty if the setting does not say. */
-  Optional<SecretSource> pinSource();
+  /** Returns the tokens that a setting names: none, one or several. */
+  static List<Pkcs11> tokens(HsmUri uri) {
+    if (uri instanceof Cluster cluster) {
+      return cluster.members();
+    }
+    return uri instanceof Pkcs11 token ? List.of(token) : List.of();
+  }
 
   /**
    * The domain key in a PKCS#12 file.
@@ -36,6 +43,17 @@ public sealed interface HsmUri {
    * @param pinSource where its passphrase comes from; empty for the generated one beside the file
    */
   record Embedded(Path path, Optional<SecretSource> pinSource) implements HsmUri {}
+
+  /**
+   * Several tokens that hold the same domain key: PKCS#11 URIs with blanks between them.
+   *
+   * @param members two or more, none twice
+   */
+  record Cluster(List<Pkcs11> members) implements HsmUri {
+    public Cluster {
+      members = List.copyOf(members);
+    }
+  }
 
   /**
    * A token behind a PKCS#11 module. Absent parts match every token.

@@ -6,17 +6,24 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads {@link HsmUri}: the grammar of RFC 7512 §2.3, less the parts that name single objects. */
 final class HsmUriParser {
   private static final String EMBEDDED = "embedded:";
   private static final String PKCS11 = "pkcs11:";
+
+  /** A blank is no part of a URI; in a path that has one, no PKCS#11 URI follows. */
+  private static final Pattern BETWEEN_MEMBERS = Pattern.compile("\\s+(?=pkcs11:)");
 
   private static final Set<String> PATH_NAMES =
       Set.of("token", "manufacturer", "model", "serial", "slot-id");
@@ -39,7 +46,10 @@ final class HsmUriParser {
       return embedded(text.substring(EMBEDDED.length()));
     }
     if (text.startsWith(PKCS11)) {
-      return pkcs11(text.substring(PKCS11.length()));
+      String[] members = BETWEEN_MEMBERS.split(text);
+      return members.length == 1
+          ? pkcs11(text.substring(PKCS11.length()))
+          : cluster(Arrays.asList(members));
     }
     throw new IllegalArgumentException(
         "Not an HSM: \""
@@ -59,7 +69,22 @@ final class HsmUriParser {
     return new HsmUri.Embedded(path("embedded:", path), pinSource(query));
   }
 
-  private static HsmUri pkcs11(String rest) {
+  private static HsmUri cluster(List<String> texts) {
+    List<HsmUri.Pkcs11> members =
+        texts.stream().map(text -> pkcs11(text.substring(PKCS11.length()))).toList();
+    Set<String> names = new HashSet<>();
+    for (HsmUri.Pkcs11 member : members) {
+      if (!names.add(member.describe())) {
+        throw new IllegalArgumentException(
+            "Two members of the cluster are called \""
+                + member.describe()
+                + "\". Name each token once, by label or serial=….");
+      }
+    }
+    return new HsmUri.Cluster(members);
+  }
+
+  private static HsmUri.Pkcs11 pkcs11(String rest) {
     int mark = rest.indexOf('?');
     var path = attributes(mark < 0 ? rest : rest.substring(0, mark), ";", PATH_NAMES);
     var query = attributes(mark < 0 ? "" : rest.substring(mark + 1), "&", QUERY_NAMES);

@@ -47,6 +47,7 @@ final class Catalog {
     CLOUD_HSM("cloudhsm"),
     BACKUP("backup"),
     RESTORE(OWN),
+    CLUSTER("cloudhsm"),
     CLOUD_TRAIL("cloudtrail");
 
     private final String service;
@@ -87,6 +88,7 @@ final class Catalog {
         case CLOUD_HSM      -> CloudHsmCommands.all();
         case BACKUP         -> BackupCommands.all();
         case RESTORE        -> List.of(BackupCommands.restore());
+        case CLUSTER        -> ClusterCommands.all();
         case CLOUD_TRAIL    -> CloudTrailCommands.all();
       };
     }

@@ -25,8 +25,10 @@ class PackageDirectionTest {
   private static final Map<String, String> MAY_IMPORT = new TreeMap<>(Map.ofEntries(
       // native
       Map.entry("hsm",                  ""),
-      Map.entry("hsm.pkcs11",           "hsm"),
-      Map.entry("hsm.embedded",         "hsm"),
+      Map.entry("hsm.transport",        "hsm"),
+      Map.entry("hsm.cluster",          "hsm hsm.transport"),
+      Map.entry("hsm.pkcs11",           "hsm hsm.transport"),
+      Map.entry("hsm.embedded",         "hsm hsm.transport"),
       // keystore: the words and JSON may be used by all of the KMS and by what is above it
       Map.entry("kms",                  ""),
       Map.entry("kms.json",             ""),
@@ -52,11 +54,11 @@ class PackageDirectionTest {
       Map.entry("kms.life",             "kms kms.key kms.key.backing kms.storage kms.audit"),
       Map.entry("kms.material",         "kms kms.key kms.key.backing"),
       Map.entry("kms.backup",           "kms kms.json kms.key kms.key.backing kms.crypto kms.metrics"),
-      Map.entry("kms.cloudhsm",         "kms kms.key kms.key.backing kms.storage hsm"),
+      Map.entry("kms.cloudhsm",         "kms kms.key kms.key.backing kms.storage hsm hsm.cluster hsm.transport"),
       Map.entry("kms.iam",              "kms kms.json kms.authz kms.authz.grant kms.authz.request kms.authz.policy kms.storage"),
       Map.entry("kms.service",          "kms kms.json kms.approval kms.key kms.key.backing kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.iam kms.life kms.material kms.backup kms.cloudhsm kms.metrics"
                                       + " kms.authz kms.authz.grant kms.authz.request kms.authz.policy"
-                                      + " hsm hsm.pkcs11 hsm.embedded"),
+                                      + " hsm hsm.transport hsm.cluster hsm.pkcs11 hsm.embedded"),
       Map.entry("acm",                  "kms kms.json kms.service"),
       Map.entry("keystore",             "kms kms.service acm"),
       // provider; audit records, envelope options and keyrings are in the front door's signatures

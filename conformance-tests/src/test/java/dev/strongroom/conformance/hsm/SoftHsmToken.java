@@ -26,16 +26,23 @@ public final class SoftHsmToken {
   public static final String LABEL = "kms test";
 
   private final Path folder;
+  private final String label;
   private byte[] whole = {};
 
-  private SoftHsmToken(Path folder) {
+  private SoftHsmToken(Path folder, String label) {
     this.folder = folder;
+    this.label = label;
   }
 
   /** Makes the token in an empty {@code folder}; its user PIN is 1234. */
   public static SoftHsmToken in(Path folder) {
+    return in(folder, LABEL);
+  }
+
+  /** Does the same with a token of that label. */
+  public static SoftHsmToken in(Path folder, String label) {
     Path library = Rig.file("libsofthsm2.so");
-    SoftHsmToken token = new SoftHsmToken(folder);
+    SoftHsmToken token = new SoftHsmToken(folder, label);
     try {
       Files.createDirectory(token.tokens());
       token.configure("ALL");
@@ -44,7 +51,7 @@ public final class SoftHsmToken {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    token.util("--init-token", "--free", "--label", LABEL, "--so-pin", "12345678", "--pin", "1234");
+    token.util("--init-token", "--free", "--label", label, "--so-pin", "12345678", "--pin", "1234");
     try {
       token.whole = token.tokenFile();
     } catch (IOException e) {
@@ -172,7 +179,7 @@ public final class SoftHsmToken {
 
   private String tool(String... arguments) {
     List<String> all = new ArrayList<>(List.of("--module", module().toString()));
-    all.addAll(List.of("--token-label", LABEL, "--login", "--pin", "1234"));
+    all.addAll(List.of("--token-label", label, "--login", "--pin", "1234"));
     all.addAll(List.of(arguments));
     return Rig.run(Map.of("SOFTHSM2_CONF", settings().toString()), "pkcs11-tool", all);
   }
@@ -203,7 +210,9 @@ public final class SoftHsmToken {
 
   /** Returns the value for the setting {@code hsm}. */
   public String setting() {
-    return "pkcs11:token=kms%20test?module-path="
+    return "pkcs11:token="
+        + label.replace(" ", "%20")
+        + "?module-path="
         + module()
         + "&pin-source=file:"
         + folder.resolve("pin");

@@ -137,6 +137,14 @@ public final class DomainKeyring {
         throw new KmsException.Configuration(
             "The domain key " + id + " was made with wrap policy " + found.wrapPolicy() + ".", e);
       }
+      if (found.isReceived()) {
+        throw new KmsException.Configuration(
+            "The domain key "
+                + id
+                + " came from elsewhere, and no store vouches for it: whoever brought it may know"
+                + " it.",
+            e);
+      }
       return found;
     }
   }
@@ -165,9 +173,12 @@ public final class DomainKeyring {
       }
       DomainKeyId id = new DomainKeyId(record.domainId(), version.number());
       try {
-        DomainKey key = hsm.findDomainKey(id).orElseThrow(() -> absent(hsm, id));
-        check(key, version);
+        DomainKey key =
+            hsm.findDomainKey(id, copy -> isRight(copy, version))
+                .orElseThrow(() -> absent(hsm, id));
         versions.put(version.number(), key);
+      } catch (HsmException.OtherKey e) {
+        throw wrong(id);
       } catch (HsmException e) {
         throw HsmErrors.toKms(e);
       }
@@ -219,15 +230,17 @@ public final class DomainKeyring {
   }
 
   private static void check(DomainKey key, DomainRecord.Version version) {
-    byte[] found;
-    try {
-      found = checkValue(key, version.sentinel());
-    } catch (HsmException.Tampered e) {
+    if (!isRight(key, version)) {
       throw wrong(key.id());
     }
-    if (!MessageDigest.isEqual(found, version.checkValue())
-        || !MessageDigest.isEqual(key.publicKey(), version.publicKey())) {
-      throw wrong(key.id());
+  }
+
+  private static boolean isRight(DomainKey key, DomainRecord.Version version) {
+    try {
+      return MessageDigest.isEqual(checkValue(key, version.sentinel()), version.checkValue())
+          && MessageDigest.isEqual(key.publicKey(), version.publicKey());
+    } catch (HsmException.Tampered e) {
+      return false;
     }
   }
 

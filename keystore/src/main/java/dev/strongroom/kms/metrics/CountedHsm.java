@@ -10,6 +10,7 @@ import dev.strongroom.hsm.HsmInfo;
 import dev.strongroom.hsm.WrapPolicy;
 import dev.strongroom.hsm.WrappedKey;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** An HSM whose calls are counted and measured; it does what the one inside does. Thread-safe. */
 public final class CountedHsm implements Hsm {
@@ -38,6 +39,13 @@ public final class CountedHsm implements Hsm {
   public Optional<DomainKey> findDomainKey(DomainKeyId id) {
     return counters
         .count(HsmCall.FIND_DOMAIN_KEY, () -> inside.findDomainKey(id))
+        .map(found -> new CountedDomainKey(found, counters));
+  }
+
+  @Override
+  public Optional<DomainKey> findDomainKey(DomainKeyId id, Predicate<DomainKey> isRight) {
+    return counters
+        .count(HsmCall.FIND_DOMAIN_KEY, () -> inside.findDomainKey(id, isRight))
         .map(found -> new CountedDomainKey(found, counters));
   }
 
@@ -71,6 +79,16 @@ public final class CountedHsm implements Hsm {
     @Override
     public WrapPolicy wrapPolicy() {
       return inside.wrapPolicy();
+    }
+
+    @Override
+    public boolean isReceived() {
+      return inside.isReceived();
+    }
+
+    @Override
+    public int copies() {
+      return inside.copies();
     }
 
     @Override

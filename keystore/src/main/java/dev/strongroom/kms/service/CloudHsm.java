@@ -39,6 +39,28 @@ public interface CloudHsm {
    */
   DomainKeyDescription resumeDomainKeyRotation(Caller caller, Progress progress);
 
+  /** Returns the tokens that hold the domain key and how they are. */
+  ClusterDescription describeCluster(Caller caller);
+
+  /**
+   * Gives a member of the cluster the versions of the domain key that it lacks: wrapped under an
+   * RSA key that it makes for this, and compared by check value before it gets calls.
+   *
+   * @param member its name as {@link #describeCluster} shows it, or the label of its token
+   * @throws KmsException.UnsupportedOperation if the keys are not extractable where they are, as
+   *     those that PKCS#11 tokens make are: then a rotation gives it the next version
+   */
+  ClusterDescription joinCluster(Caller caller, String member);
+
+  /**
+   * Destroys the domain key in a member of the cluster; after that take it out of the settings.
+   *
+   * @param member as in {@link #joinCluster}
+   * @throws KmsException.InvalidState if it is the last one that has a version, or the setting
+   *     {@code minDomainKeyCopies} demands it
+   */
+  ClusterDescription leaveCluster(Caller caller, String member);
+
   /** Returns the versions of the domain key, and how far a rotation is. */
   DomainKeyDescription describeDomainKey(Caller caller);
 }

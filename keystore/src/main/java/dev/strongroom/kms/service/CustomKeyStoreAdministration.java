@@ -32,7 +32,7 @@ final class CustomKeyStoreAdministration {
   private final CustomKeyStores stores;
   private final CustomKeyStoreStorage storage;
   private final Runnable leaving;
-  private final String domainHsm;
+  private final List<HsmUri.Pkcs11> domainTokens;
   private final SecureRandom random;
   private final Clock clock;
 
@@ -40,21 +40,21 @@ final class CustomKeyStoreAdministration {
    * Makes it.
    *
    * @param leaving lets go of what is in memory of stores that are not connected any more
-   * @param domainHsm the setting {@code hsm}: that token is no customer's
+   * @param domainHsm the setting {@code hsm}: those tokens are no customer's
    */
   CustomKeyStoreAdministration(
       Gate gate,
       CustomKeyStores stores,
       CustomKeyStoreStorage storage,
       Runnable leaving,
-      String domainHsm,
+      HsmUri domainHsm,
       SecureRandom random,
       Clock clock) {
     this.gate = gate;
     this.stores = stores;
     this.storage = storage;
     this.leaving = leaving;
-    this.domainHsm = domainHsm;
+    this.domainTokens = HsmUri.tokens(domainHsm);
     this.random = random;
     this.clock = clock;
   }
@@ -105,8 +105,7 @@ final class CustomKeyStoreAdministration {
 
   private void requireCluster(String cluster) {
     HsmUri.Pkcs11 token = pkcs11(cluster);
-    if (domainHsm.startsWith("pkcs11:")) {
-      HsmUri.Pkcs11 domain = pkcs11(domainHsm);
+    for (HsmUri.Pkcs11 domain : domainTokens) {
       if (domain.describe().equals(token.describe())
           && domain.modulePath().equals(token.modulePath())) {
         throw new KmsException.CloudHsmClusterInUse(

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import dev.strongroom.hsm.DomainKeyId;
+import dev.strongroom.hsm.cluster.MemberStatus;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.cloudhsm.DomainKeyCluster;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.key.Endorsement;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -23,12 +27,15 @@ final class EmbeddedCloudHsm implements CloudHsm {
       "the domain key is under the keys of all accounts; the account that the KMS was made with"
           + " rotates it";
 
+  private static final String MEMBER = "member";
+
   private final ManagementGate management;
   private final ApprovalGate guarded;
   private final ApprovalDesk desk;
   private final KeyStorage storage;
   private final DomainKeyring domain;
   private final DomainRotation rotation;
+  private final DomainKeyCluster cluster;
   private final Supplier<String> wrapPolicy;
 
   EmbeddedCloudHsm(
@@ -38,6 +45,7 @@ final class EmbeddedCloudHsm implements CloudHsm {
       KeyStorage storage,
       DomainKeyring domain,
       DomainRotation rotation,
+      DomainKeyCluster cluster,
       Supplier<String> wrapPolicy) {
     this.management = management;
     this.guarded = guarded;
@@ -45,6 +53,7 @@ final class EmbeddedCloudHsm implements CloudHsm {
     this.storage = storage;
     this.domain = domain;
     this.rotation = rotation;
+    this.cluster = cluster;
     this.wrapPolicy = wrapPolicy;
   }
 
@@ -77,6 +86,51 @@ final class EmbeddedCloudHsm implements CloudHsm {
   public DomainKeyDescription describeDomainKey(Caller caller) {
     return management.run(
         Call.of(caller, Operation.DESCRIBE_DOMAIN_KEY), BECAUSE, this::description);
+  }
+
+  @Override
+  public ClusterDescription describeCluster(Caller caller) {
+    return management.run(Call.of(caller, Operation.DESCRIBE_CLUSTER), BECAUSE, this::members);
+  }
+
+  @Override
+  public ClusterDescription joinCluster(Caller caller, String member) {
+    return management.run(
+        Call.of(caller, Operation.JOIN_CLUSTER, Map.of(MEMBER, member)),
+        BECAUSE,
+        () -> {
+          cluster.join(member);
+          return members();
+        });
+  }
+
+  @Override
+  public ClusterDescription leaveCluster(Caller caller, String member) {
+    return management.run(
+        Call.of(caller, Operation.LEAVE_CLUSTER, Map.of(MEMBER, member)),
+        BECAUSE,
+        () -> {
+          cluster.leave(member);
+          return members();
+        });
+  }
+
+  private ClusterDescription members() {
+    return new ClusterDescription(
+        cluster.members().stream().map(this::member).toList(), cluster.minCopies());
+  }
+
+  private ClusterDescription.Member member(MemberStatus status) {
+    List<Integer> lacking = cluster.lacking(status);
+    ClusterDescription.State state =
+        lacking.isEmpty() ? ClusterDescription.State.ACTIVE : ClusterDescription.State.INCOMPLETE;
+    return new ClusterDescription.Member(
+        status.name(),
+        status.isServing() ? state : ClusterDescription.State.DOWN,
+        status.fault(),
+        status.faults(),
+        status.domainKeys().stream().map(DomainKeyId::version).sorted().toList(),
+        lacking);
   }
 
   private DomainKeyDescription description() {

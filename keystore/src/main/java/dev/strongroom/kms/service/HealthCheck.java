@@ -4,9 +4,11 @@ package dev.strongroom.kms.service;
 import dev.strongroom.hsm.Hsm;
 import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.HsmInfo;
+import dev.strongroom.hsm.cluster.MemberStatus;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.audit.Journal;
 import dev.strongroom.kms.audit.RegisteredStream;
+import dev.strongroom.kms.cloudhsm.DomainKeyCluster;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.life.PassedTime;
@@ -22,6 +24,7 @@ import java.util.TreeSet;
 final class HealthCheck {
   private final KmsConfig config;
   private final Hsm hsm;
+  private final DomainKeyCluster cluster;
   private final DomainKeyring domain;
   private final KeyStorage storage;
   private final PassedTime time;
@@ -30,12 +33,14 @@ final class HealthCheck {
   HealthCheck(
       KmsConfig config,
       Hsm hsm,
+      DomainKeyCluster cluster,
       DomainKeyring domain,
       KeyStorage storage,
       PassedTime time,
       Journal trail) {
     this.config = config;
     this.hsm = hsm;
+    this.cluster = cluster;
     this.domain = domain;
     this.storage = storage;
     this.time = time;
@@ -46,6 +51,7 @@ final class HealthCheck {
     List<Health.Finding> findings = new ArrayList<>();
     hsm(findings);
     domain(findings);
+    cluster(findings);
     store(findings);
     audit(findings);
     return new Health(findings);
@@ -120,6 +126,31 @@ final class HealthCheck {
                   + active.number()
                   + " is under way or was interrupted: 'cloudhsm describe-domain-key' says how far"
                   + " it is, 'cloudhsm rotate-domain-key --resume' goes on with it."));
+    }
+  }
+
+  /** Nothing to say of one HSM; what it is was said. */
+  private void cluster(List<Health.Finding> findings) {
+    List<MemberStatus> members = cluster.members();
+    if (members.size() == 1) {
+      return;
+    }
+    for (MemberStatus member : members) {
+      List<Integer> lacking = cluster.lacking(member);
+      String fault = member.fault().orElse("");
+      findings.add(
+          member.isServing() && lacking.isEmpty()
+              ? ok("cluster", member.name() + " has the domain key and serves.")
+              : finding(
+                  Health.Severity.WARNING,
+                  "cluster",
+                  member.name()
+                      + (member.isServing()
+                          ? " lacks the versions "
+                              + lacking
+                              + " of the domain key, so that calls under them go to the others."
+                          : " gets no calls until it answers and its domain key was checked: "
+                              + fault)));
     }
   }
 

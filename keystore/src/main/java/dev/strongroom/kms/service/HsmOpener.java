@@ -1,40 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
-import dev.strongroom.hsm.Hsm;
 import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.HsmUri;
 import dev.strongroom.hsm.TokenKeys;
+import dev.strongroom.hsm.cluster.ClusterHsm;
 import dev.strongroom.hsm.embedded.EmbeddedHsm;
 import dev.strongroom.hsm.pkcs11.Pkcs11Hsm;
 import dev.strongroom.hsm.pkcs11.Pkcs11TokenKeys;
+import dev.strongroom.hsm.transport.DomainKeyCarrier;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.key.HsmErrors;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Opens the HSM that the settings name. */
 final class HsmOpener {
 
   private HsmOpener() {}
 
-  static Hsm open(KmsConfig config) {
+  static DomainKeyCarrier open(KmsConfig config) {
     if (config.isTemporary()) {
       return EmbeddedHsm.inMemory();
     }
-    HsmUri uri;
-    try {
-      uri = HsmUri.parse(config.hsm());
-    } catch (IllegalArgumentException e) {
-      throw new KmsException.Configuration(String.valueOf(e.getMessage()), e);
-    }
+    HsmUri uri = uri(config);
     try {
       if (uri instanceof HsmUri.Embedded embedded) {
         return EmbeddedHsm.open(embedded);
       }
-      return Module.open((HsmUri.Pkcs11) uri, config.acceptedWeaknesses());
+      return uri instanceof HsmUri.Cluster cluster
+          ? openCluster(cluster, config.acceptedWeaknesses())
+          : Module.open((HsmUri.Pkcs11) uri, config.acceptedWeaknesses());
     } catch (HsmException e) {
       throw HsmErrors.toKms(e);
     }
+  }
+
+  /**
+   * Reads the setting.
+   *
+   * @throws KmsException.Configuration if it is none
+   */
+  static HsmUri uri(KmsConfig config) {
+    try {
+      return HsmUri.parse(config.hsm());
+    } catch (IllegalArgumentException e) {
+      throw new KmsException.Configuration(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static ClusterHsm openCluster(HsmUri.Cluster cluster, Set<String> accepted) {
+    Map<String, Supplier<DomainKeyCarrier>> openers = new LinkedHashMap<>();
+    for (HsmUri.Pkcs11 member : cluster.members()) {
+      openers.put(member.describe(), () -> Module.open(member, accepted));
+    }
+    return new ClusterHsm(openers);
   }
 
   /**
@@ -49,7 +71,7 @@ final class HsmOpener {
 
   /** A class of its own, so that the embedded mode never loads JNA. */
   private static final class Module {
-    static Hsm open(HsmUri.Pkcs11 uri, Set<String> accepted) {
+    static DomainKeyCarrier open(HsmUri.Pkcs11 uri, Set<String> accepted) {
       return Pkcs11Hsm.open(uri, accepted);
     }
 

@@ -18,6 +18,7 @@ import dev.strongroom.kms.ProtectionLevel;
 import dev.strongroom.kms.authz.KeyPolicy;
 import dev.strongroom.kms.authz.request.KeyFacts;
 import dev.strongroom.kms.cloudhsm.CustomKeyStores;
+import dev.strongroom.kms.cloudhsm.DomainKeyCluster;
 import dev.strongroom.kms.key.Generation;
 import dev.strongroom.kms.key.KeyMaterial;
 import dev.strongroom.kms.key.KmsKey;
@@ -47,6 +48,7 @@ final class KeyCreation {
   private final KeyStorage storage;
   private final BackingKeys backingKeys;
   private final CustomKeyStores stores;
+  private final DomainKeyCluster cluster;
   private final String region;
   private final boolean importAllowed;
   private final Clock clock;
@@ -58,6 +60,7 @@ final class KeyCreation {
       KeyStorage storage,
       BackingKeys backingKeys,
       CustomKeyStores stores,
+      DomainKeyCluster cluster,
       String region,
       boolean importAllowed,
       Clock clock) {
@@ -67,6 +70,7 @@ final class KeyCreation {
     this.storage = storage;
     this.backingKeys = backingKeys;
     this.stores = stores;
+    this.cluster = cluster;
     this.region = region;
     this.importAllowed = importAllowed;
     this.clock = clock;
@@ -210,6 +214,7 @@ final class KeyCreation {
     Supplier<KeyMetadata> work =
         () -> {
           KeyAdministration.requireDescription(request.description());
+          cluster.requireCopies();
           request.alias().ifPresent(AliasAdministration::requireFree);
           KeyPolicy policy = policy(caller, arn, usage, origin, request);
           BackingKeys.Request wanted =

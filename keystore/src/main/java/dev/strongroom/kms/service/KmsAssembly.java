@@ -3,6 +3,7 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.hsm.Hsm;
 import dev.strongroom.hsm.embedded.EmbeddedHsm;
+import dev.strongroom.hsm.transport.DomainKeyCarrier;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.Place;
 import dev.strongroom.kms.audit.Journal;
@@ -12,6 +13,7 @@ import dev.strongroom.kms.audit.Notary;
 import dev.strongroom.kms.audit.export.LogExport;
 import dev.strongroom.kms.backup.KnownAnswers;
 import dev.strongroom.kms.cloudhsm.CustomKeyStores;
+import dev.strongroom.kms.cloudhsm.DomainKeyCluster;
 import dev.strongroom.kms.crypto.RandomBytes;
 import dev.strongroom.kms.crypto.SoftwareKeys;
 import dev.strongroom.kms.crypto.SystemRandom;
@@ -116,14 +118,12 @@ final class KmsAssembly {
   }
 
   private KmsParts assemble() {
-    Hsm opened = HsmOpener.open(config);
-    Optional<EmbeddedHsm> embedded =
-        Optional.of(opened).filter(EmbeddedHsm.class::isInstance).map(EmbeddedHsm.class::cast);
-    Hsm hsm = new CountedHsm(opened, counters.hsm());
+    DomainKeyCarrier carrier = HsmOpener.open(config);
+    Hsm hsm = new CountedHsm(carrier, counters.hsm());
     resources.add(hsm::close);
     JdbcStore store = JdbcStore.open(config.store(), clock);
     resources.add(store::close);
-    return wire(hsm, embedded, new Bootstrap(config, hsm, store, random, issuer, clock).open());
+    return wire(carrier, hsm, new Bootstrap(config, hsm, store, random, issuer, clock).open());
   }
 
   /** What {@link Bootstrap} found or made. */
@@ -141,7 +141,9 @@ final class KmsAssembly {
     }
   }
 
-  private KmsParts wire(Hsm hsm, Optional<EmbeddedHsm> embedded, Opened opened) {
+  private KmsParts wire(DomainKeyCarrier carrier, Hsm hsm, Opened opened) {
+    Optional<EmbeddedHsm> embedded =
+        Optional.of(carrier).filter(EmbeddedHsm.class::isInstance).map(EmbeddedHsm.class::cast);
     HsmRandom hsmRandom = new HsmRandom(hsm);
     hsmRandom.mixInto(random);
     DomainKeyring domain = opened.domain();
@@ -247,6 +249,7 @@ final class KmsAssembly {
     Accounts accounts = new Accounts(storage, opened.accessKeys(), random, clock);
     ManagementGate management = new ManagementGate(gate, accounts);
     PolicyChecks checks = new PolicyChecks(gate);
+    DomainKeyCluster cluster = new DomainKeyCluster(carrier, domain, config.minDomainKeyCopies());
     KeyChanges changes = new KeyChanges(storage, desk);
     KeyAdministration keyAdministration =
         new KeyAdministration(gate, guarded, checks, storage, changes);
@@ -268,6 +271,7 @@ final class KmsAssembly {
             storage,
             backingKeys,
             stores,
+            cluster,
             place.region(),
             config.allowsImport(),
             clock),
@@ -287,7 +291,7 @@ final class KmsAssembly {
             place.region(),
             clock),
         new CustomKeyStoreAdministration(
-            gate, stores, storage.customKeyStores(), leaving, config.hsm(), random, clock),
+            gate, stores, storage.customKeyStores(), leaving, HsmOpener.uri(config), random, clock),
         new AliasAdministration(gate, storage, changes, clock),
         new TagAdministration(gate, keyAdministration),
         new GrantAdministration(
@@ -321,12 +325,19 @@ final class KmsAssembly {
         new EmbeddedSts(gate, new RoleGate(gate, records), callers, opened.sessions()),
         new EmbeddedOrganizations(management, accounts),
         new EmbeddedCloudHsm(
-            management, guarded, desk, storage, domain, rotation, () -> config.wrapPolicy().name()),
+            management,
+            guarded,
+            desk,
+            storage,
+            domain,
+            rotation,
+            cluster,
+            () -> config.wrapPolicy().name()),
         new EmbeddedBackups(config, management, backups, domain, hsm, random, clock),
         backupSchedule,
         restorations,
         views,
-        new HealthCheck(config, hsm, domain, storage, time, trail),
+        new HealthCheck(config, hsm, cluster, domain, storage, time, trail),
         view,
         workers,
         sweeping,

@@ -278,6 +278,15 @@ public final class KmsConfig {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Returns how many tokens have to have the domain key before keys are made, 1 to 16. */
+  int minDomainKeyCopies() {
+    String text = value(Setting.MIN_DOMAIN_KEY_COPIES);
+    if (text.matches("[1-9]|1[0-6]")) {
+      return Integer.parseInt(text);
+    }
+    throw oneOf(Setting.MIN_DOMAIN_KEY_COPIES, text, "a number from 1 to 16");
+  }
+
   WrapPolicy wrapPolicy() {
     String text = value(Setting.WRAP_POLICY);
     try {

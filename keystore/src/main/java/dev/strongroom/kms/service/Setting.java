@@ -13,6 +13,7 @@ enum Setting {
   STORE             ("store",              "jdbc:sqlite:${home}/store.db"),
   HSM               ("hsm",                "embedded:${home}/domain.p12"),
   HSM_ACCEPT        ("hsm.accept",         ""),
+  MIN_DOMAIN_KEY_COPIES ("minDomainKeyCopies", "1"),
   WRAP_POLICY       ("wrap-policy",        "open"),
   AUDIT             ("audit",              "${home}/audit"),
   AUDIT_SECOND      ("audit.second",       ""),

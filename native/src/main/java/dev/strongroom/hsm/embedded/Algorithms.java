@@ -11,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -92,5 +93,24 @@ final class Algorithms {
       throw new HsmException.Untrustworthy(
           "The signing key in the file is not one. Restore the file from a backup.");
     }
+  }
+
+  /**
+   * @throws HsmException.Tampered unless the two are halves of a key pair
+   */
+  static void requirePair(byte[] pkcs8, byte[] publicKey) {
+    byte[] hash = new byte[HashAlgorithm.SHA_256.bytes()];
+    try {
+      Signature verifier = Signature.getInstance("NONEwithECDSA", "SunEC");
+      verifier.initVerify(
+          KeyFactory.getInstance("EC", "SunEC").generatePublic(new X509EncodedKeySpec(publicKey)));
+      verifier.update(hash);
+      if (verifier.verify(sign(pkcs8, hash))) {
+        return;
+      }
+    } catch (GeneralSecurityException e) {
+      // Refused like a signature that does not verify.
+    }
+    throw new HsmException.Tampered("The public key is not that of the signing key.", null);
   }
 }

@@ -42,6 +42,14 @@ final class DomainSecrets {
         wrap, kdf, pair.getPrivate().getEncoded(), pair.getPublic().getEncoded());
   }
 
+  /** Takes ownership of the arrays. */
+  static DomainSecrets of(byte[] wrap, byte[] kdf, byte[] sign, byte[] publicKey) {
+    if (wrap.length != SECRET_BYTES || kdf.length != SECRET_BYTES) {
+      throw new HsmException.Tampered("The wrapping or deriving key has not 32 bytes.", null);
+    }
+    return new DomainSecrets(wrap, kdf, sign, publicKey);
+  }
+
   /** Returns the layout above; the caller zeroes it. */
   byte[] encode(DomainKeyId id) {
     return ByteBuffer.allocate(

@@ -107,7 +107,8 @@ final class EmbeddedDomainKey implements DomainKey {
     return open().encode(id);
   }
 
-  private DomainSecrets open() {
+  /** Lends the keys. */
+  DomainSecrets open() {
     if (closed) {
       throw new HsmException.Unavailable("The embedded domain key was closed.", null);
     }

@@ -4,11 +4,13 @@ package dev.strongroom.hsm.embedded;
 import dev.strongroom.hsm.BackingKeySpec;
 import dev.strongroom.hsm.DomainKey;
 import dev.strongroom.hsm.DomainKeyId;
-import dev.strongroom.hsm.Hsm;
 import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.HsmInfo;
 import dev.strongroom.hsm.HsmUri;
 import dev.strongroom.hsm.WrapPolicy;
+import dev.strongroom.hsm.transport.DomainKeyCarrier;
+import dev.strongroom.hsm.transport.DomainKeyReceiver;
+import dev.strongroom.hsm.transport.DomainKeyShipment;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Without a source for the passphrase one is generated into a file beside it. That protects
  * copies of the database, not copies of the folder. Thread-safe; several JVMs may share the file.
  */
-public final class EmbeddedHsm implements Hsm {
+public final class EmbeddedHsm implements DomainKeyCarrier {
   private static final int MAX_RANDOM = 65_536;
 
   private final @Nullable Pkcs12File file;
@@ -73,13 +75,21 @@ public final class EmbeddedHsm implements Hsm {
   @Override
   public DomainKey createDomainKey(DomainKeyId id, WrapPolicy policy) {
     requireOpen();
+    requireKept(policy);
+    return add(id, DomainSecrets.generate(random));
+  }
+
+  private static void requireKept(WrapPolicy policy) {
     if (policy != WrapPolicy.OPEN) {
       throw new HsmException.Unsupported(
           "The embedded domain key cannot keep the wrap policy "
               + policy
               + ": a file has no attributes that bind. Use wrap-policy=open, or a PKCS#11 token.");
     }
-    DomainSecrets secrets = DomainSecrets.generate(random);
+  }
+
+  /** Takes ownership of {@code secrets}. */
+  private DomainKey add(DomainKeyId id, DomainSecrets secrets) {
     if (keys.containsKey(id)) {
       throw new HsmException.AlreadyExists("Domain key " + id + " is there already.");
     }
@@ -89,6 +99,36 @@ public final class EmbeddedHsm implements Hsm {
     } finally {
       Arrays.fill(content, (byte) 0);
     }
+  }
+
+  @Override
+  public DomainKeyShipment createForTransport(
+      DomainKeyId id, WrapPolicy policy, List<byte[]> receivers) {
+    requireOpen();
+    requireKept(policy);
+    DomainSecrets secrets = DomainSecrets.generate(random);
+    try {
+      return EmbeddedTransport.send(id, secrets, receivers, random);
+    } finally {
+      secrets.wipe();
+    }
+  }
+
+  @Override
+  public DomainKeyShipment export(DomainKeyId id, List<byte[]> receivers) {
+    if (findDomainKey(id).isEmpty()) {
+      throw new HsmException.Unavailable(
+          "There is no domain key " + id + " in " + file + ".", null);
+    }
+    EmbeddedDomainKey found = Objects.requireNonNull(keys.get(id));
+    return EmbeddedTransport.send(id, found.open(), receivers, random);
+  }
+
+  @Override
+  public List<DomainKeyReceiver> openReceivers(DomainKeyId id) {
+    return findDomainKey(id).isPresent()
+        ? List.of()
+        : List.of(new EmbeddedTransport(info().label(), this::add));
   }
 
   @Override

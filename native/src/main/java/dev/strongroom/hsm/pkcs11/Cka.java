@@ -24,6 +24,7 @@ final class Cka {
   static final long PUBLIC_EXPONENT   = 0x122;
   static final long VALUE_LEN         = 0x161;
   static final long EXTRACTABLE       = 0x162;
+  static final long LOCAL             = 0x163;
   static final long NEVER_EXTRACTABLE = 0x164;
   static final long ALWAYS_SENSITIVE  = 0x165;
   static final long MODIFIABLE        = 0x170;

@@ -62,6 +62,10 @@ final class Der {
     throw new Pkcs11Exception("CKA_EC_POINT", Ckr.ATTRIBUTE_VALUE_INVALID.code);
   }
 
+  static byte[] octetString(byte[] content) {
+    return tag(OCTET_STRING, content);
+  }
+
   /** Turns {@code r || s} into {@code SEQUENCE { r, s }} (RFC 3279 §2.2.3). */
   static byte[] ecdsaSignature(byte[] raw) {
     int half = raw.length / 2;

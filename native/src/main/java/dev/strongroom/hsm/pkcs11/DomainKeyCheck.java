@@ -25,15 +25,21 @@ final class DomainKeyCheck {
   /** What was found out: how the wrapping key was born, and the public key as DER. */
   static final class Result {
     private final WrapPolicy policy;
+    private final boolean received;
     private final byte[] publicKey;
 
-    private Result(WrapPolicy policy, byte[] publicKey) {
+    private Result(WrapPolicy policy, boolean received, byte[] publicKey) {
       this.policy = policy;
+      this.received = received;
       this.publicKey = publicKey;
     }
 
     WrapPolicy policy() {
       return policy;
+    }
+
+    boolean isReceived() {
+      return received;
     }
 
     /** Lends the array, which nobody changes. */
@@ -48,9 +54,9 @@ final class DomainKeyCheck {
    * @throws dev.strongroom.hsm.HsmException.Untrustworthy if one is not what it should be
    */
   Result run(Session session, DomainObjects.Handles handles) {
-    objects.requireAttributes(session, handles);
+    boolean isReceived = objects.requireAttributes(session, handles);
     try {
-      return use(session, handles);
+      return use(session, handles, isReceived);
     } catch (Pkcs11Exception e) {
       TokenProbe.rethrowLoss(e);
       // A token that was stopped while it made a key may keep one without a value.
@@ -72,7 +78,7 @@ final class DomainKeyCheck {
     }
   }
 
-  private Result use(Session session, DomainObjects.Handles handles) {
+  private Result use(Session session, DomainObjects.Handles handles, boolean isReceived) {
     if (session.sign(HMAC, handles.kdf(), new byte[HASH_BYTES]).length != HASH_BYTES) {
       throw objects.untrustworthy("has a kdf key that does not make HMACs of 32 bytes");
     }
@@ -85,8 +91,10 @@ final class DomainKeyCheck {
       throw objects.untrustworthy("has a public key that does not belong to its sign key");
     }
 
-    boolean keeps = WrapPolicyCheck.keepsKeysIn(session, traits.keyWrap(), handles.wrap());
-    return new Result(keeps ? WrapPolicy.STRICT : WrapPolicy.OPEN, publicKey);
+    boolean canChange = isReceived && session.flag(handles.wrap(), Cka.MODIFIABLE);
+    boolean keeps =
+        WrapPolicyCheck.keepsKeysIn(session, traits.keyWrap(), handles.wrap()) && !canChange;
+    return new Result(keeps ? WrapPolicy.STRICT : WrapPolicy.OPEN, isReceived, publicKey);
   }
 
   private static boolean verifies(byte[] publicKey, byte[] hash, byte[] signature) {

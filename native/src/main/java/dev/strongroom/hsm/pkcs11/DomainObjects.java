@@ -5,6 +5,7 @@ import dev.strongroom.hsm.BackingKeySpec;
 import dev.strongroom.hsm.DomainKeyId;
 import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.WrapPolicy;
+import dev.strongroom.hsm.transport.DomainKeyParcel;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -58,6 +59,63 @@ final class DomainObjects {
         session.generateKey(
             Mechanism.of(Ckm.AES_KEY_GEN), named(KeyTemplates.wrappingKey(policy), Role.WRAP));
     return new Handles(session.connection(), wrap, kdf, pair.privateKey(), pair.publicKey());
+  }
+
+  /** Unwraps the objects of a parcel under a transport key; the wrapping key last. */
+  Handles receive(Session session, DomainKeyParcel parcel, TokenTraits traits, long transportKey) {
+    Receipt receipt = new Receipt(session, traits, parcel.policy(), transportKey);
+    BackingKeySpec pair = BackingKeySpec.EC_P256;
+    long kdf =
+        receipt.unwrap(
+            parcel.kdf(), KeyTemplates.unwrapped(BackingKeySpec.SECRET_256, false), Role.KDF);
+    long sign =
+        receipt.unwrap(parcel.sign(), KeyTemplates.unwrapped(pair, traits.isNss()), Role.SIGN);
+    byte[] point = Der.octetString(Der.pointIn(pair, parcel.publicKey()));
+    long publicKey =
+        session.createObject(
+            named(KeyTemplates.publicKey(pair).bytes(Cka.EC_POINT, point), Role.PUBLIC));
+    long wrap =
+        receipt.unwrap(parcel.wrap(), KeyTemplates.receivedWrappingKey(parcel.policy()), Role.WRAP);
+    return new Handles(session.connection(), wrap, kdf, sign, publicKey);
+  }
+
+  /** What unwraps the keys of a parcel. */
+  private final class Receipt {
+    private final Session session;
+    private final TokenTraits traits;
+    private final WrapPolicy policy;
+    private final long transportKey;
+
+    Receipt(Session session, TokenTraits traits, WrapPolicy policy, long transportKey) {
+      this.session = session;
+      this.traits = traits;
+      this.policy = policy;
+      this.transportKey = transportKey;
+    }
+
+    /**
+     * SoftHSM does not let what is unwrapped be unmodifiable: code with the PIN could let a
+     * wrapping key decrypt. That adds nothing to what the policy OPEN lets it do, and breaks
+     * STRICT.
+     */
+    long unwrap(byte[] wrapped, Template template, Role role) {
+      Template wanted = named(template, role);
+      try {
+        return session.unwrap(traits.keyWrap(), transportKey, wrapped, wanted);
+      } catch (Pkcs11Exception e) {
+        if (e.reason() != Ckr.ATTRIBUTE_READ_ONLY) {
+          throw e;
+        }
+      }
+      if (policy == WrapPolicy.STRICT) {
+        throw new HsmException.Unsupported(
+            "The token cannot keep the wrap policy STRICT of a key that it receives: it lets the"
+                + " key's attributes be changed. Use wrap-policy=open for a cluster of such"
+                + " tokens, or one token.");
+      }
+      return session.unwrap(
+          traits.keyWrap(), transportKey, wrapped, wanted.without(Cka.MODIFIABLE));
+    }
   }
 
   /**
@@ -117,12 +175,22 @@ final class DomainObjects {
   /**
    * Reads the attributes back: what a template asked for is not always what a module did.
    *
+   * @return whether the keys were received, and not born in the token
    * @throws HsmException.Untrustworthy naming the attribute
    */
-  void requireAttributes(Session session, Handles handles) {
+  boolean requireAttributes(Session session, Handles handles) {
     requireKept(session, Role.WRAP, handles.wrap());
     requireKept(session, Role.KDF, handles.kdf());
     requireKept(session, Role.SIGN, handles.sign());
+    boolean isReceived =
+        !wasAlwaysKept(session, handles.wrap())
+            && !wasAlwaysKept(session, handles.kdf())
+            && !wasAlwaysKept(session, handles.sign());
+    if (!isReceived) {
+      requireAlwaysKept(session, Role.WRAP, handles.wrap());
+      requireAlwaysKept(session, Role.KDF, handles.kdf());
+      requireAlwaysKept(session, Role.SIGN, handles.sign());
+    }
 
     require(session, Role.WRAP, handles.wrap(), Cka.WRAP, true);
     require(session, Role.WRAP, handles.wrap(), Cka.UNWRAP, true);
@@ -136,10 +204,24 @@ final class DomainObjects {
     require(session, Role.SIGN, handles.sign(), Cka.SIGN, true);
     require(session, Role.SIGN, handles.sign(), Cka.DECRYPT, false);
     requireType(session, Role.SIGN, handles.sign(), Ckk.EC);
-    if (session.ulong(handles.wrap(), Cka.VALUE_LEN) != 32
-        || session.ulong(handles.kdf(), Cka.VALUE_LEN) != 32) {
-      throw untrustworthy("has a wrap or kdf key whose CKA_VALUE_LEN is not 32");
+    for (long secret : new long[] {handles.wrap(), handles.kdf()}) {
+      long length = session.ulong(secret, Cka.VALUE_LEN);
+      // SoftHSM does not tell the length of what was unwrapped; the wrapping told it.
+      if (length != 32 && !(isReceived && length == 0)) {
+        throw untrustworthy("has a wrap or kdf key whose CKA_VALUE_LEN is not 32");
+      }
     }
+    return isReceived;
+  }
+
+  private static boolean wasAlwaysKept(Session session, long object) {
+    return session.flag(object, Cka.ALWAYS_SENSITIVE)
+        && session.flag(object, Cka.NEVER_EXTRACTABLE);
+  }
+
+  private void requireAlwaysKept(Session session, Role role, long object) {
+    require(session, role, object, Cka.ALWAYS_SENSITIVE, true);
+    require(session, role, object, Cka.NEVER_EXTRACTABLE, true);
   }
 
   private void requireKept(Session session, Role role, long object) {
@@ -147,8 +229,6 @@ final class DomainObjects {
     require(session, role, object, Cka.PRIVATE, true);
     require(session, role, object, Cka.SENSITIVE, true);
     require(session, role, object, Cka.EXTRACTABLE, false);
-    require(session, role, object, Cka.ALWAYS_SENSITIVE, true);
-    require(session, role, object, Cka.NEVER_EXTRACTABLE, true);
   }
 
   private void require(Session session, Role role, long object, long flag, boolean wanted) {
@@ -176,7 +256,7 @@ final class DomainObjects {
   }
 
   private Template named(Template key, Role role) {
-    return key.yes(Cka.TOKEN)
+    return key.with(Cka.TOKEN, true)
         .no(Cka.MODIFIABLE)
         .bytes(Cka.ID, ckaId(role))
         .bytes(Cka.LABEL, label(role).getBytes(StandardCharsets.US_ASCII));

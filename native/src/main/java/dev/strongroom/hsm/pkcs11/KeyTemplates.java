@@ -3,6 +3,9 @@ package dev.strongroom.hsm.pkcs11;
 
 import dev.strongroom.hsm.BackingKeySpec;
 import dev.strongroom.hsm.WrapPolicy;
+import java.math.BigInteger;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
 
 /** With which attributes each kind of object is made. Every usage is named: defaults differ. */
 final class KeyTemplates {
@@ -25,6 +28,63 @@ final class KeyTemplates {
     }
     Template born = Template.EMPTY.yes(Cka.SENSITIVE).no(Cka.EXTRACTABLE);
     return key.nested(Cka.UNWRAP_TEMPLATE, born);
+  }
+
+  /** A wrapping key that was made elsewhere. */
+  static Template receivedWrappingKey(WrapPolicy policy) {
+    return wrappingKey(policy).without(Cka.VALUE_LEN);
+  }
+
+  /** A wrapping key that is made in order to be wrapped, and wraps nothing before. */
+  static Template wrappingKeyToBeWrapped() {
+    return wrappingKey(WrapPolicy.OPEN)
+        .with(Cka.EXTRACTABLE, true)
+        .with(Cka.WRAP, false)
+        .with(Cka.UNWRAP, false)
+        .no(Cka.TOKEN);
+  }
+
+  /** A transport key where it is made: it wraps, and is wrapped itself. */
+  static Template transportKey() {
+    return wrappingKey(WrapPolicy.OPEN)
+        .with(Cka.EXTRACTABLE, true)
+        .with(Cka.UNWRAP, false)
+        .no(Cka.TOKEN);
+  }
+
+  /** A transport key where it arrives: it unwraps. */
+  static Template receivedTransportKey() {
+    return receivedWrappingKey(WrapPolicy.OPEN).with(Cka.WRAP, false).no(Cka.TOKEN);
+  }
+
+  /** The private half of a receiver: it unwraps, once, and does nothing else. */
+  static Template receiver() {
+    return Template.of(Cko.PRIVATE_KEY, Ckk.RSA)
+        .yes(Cka.PRIVATE, Cka.SENSITIVE, Cka.UNWRAP)
+        .no(Cka.TOKEN, Cka.EXTRACTABLE, Cka.SIGN, Cka.DECRYPT, Cka.DERIVE);
+  }
+
+  /** The public half of a receiver where it is made. */
+  static Template receiverPublicKey(int bits) {
+    return Template.of(Cko.PUBLIC_KEY, Ckk.RSA)
+        .yes(Cka.WRAP)
+        .no(Cka.TOKEN, Cka.PRIVATE, Cka.ENCRYPT, Cka.VERIFY)
+        .ulong(Cka.MODULUS_BITS, bits)
+        .bytes(Cka.PUBLIC_EXPONENT, F4);
+  }
+
+  /** The public key of a receiver elsewhere. */
+  static Template receiverElsewhere(RSAPublicKey key) {
+    return Template.of(Cko.PUBLIC_KEY, Ckk.RSA)
+        .yes(Cka.WRAP)
+        .no(Cka.TOKEN, Cka.PRIVATE, Cka.ENCRYPT, Cka.VERIFY)
+        .bytes(Cka.MODULUS, unsigned(key.getModulus()))
+        .bytes(Cka.PUBLIC_EXPONENT, unsigned(key.getPublicExponent()));
+  }
+
+  private static byte[] unsigned(BigInteger number) {
+    byte[] bytes = number.toByteArray();
+    return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
   }
 
   /** A secret for HMAC that stays in the token. */

@@ -25,6 +25,7 @@ final class Pkcs11DomainKey implements DomainKey {
   private final TokenTraits traits;
   private final DomainObjects objects;
   private final WrapPolicy policy;
+  private final boolean received;
   private final byte[] publicKey;
   private volatile DomainObjects.@Nullable Handles handles;
 
@@ -35,6 +36,7 @@ final class Pkcs11DomainKey implements DomainKey {
     this.traits = traits;
     this.objects = new DomainObjects(id);
     this.policy = checked.policy();
+    this.received = checked.isReceived();
     this.publicKey = checked.publicKey();
   }
 
@@ -46,6 +48,11 @@ final class Pkcs11DomainKey implements DomainKey {
   @Override
   public WrapPolicy wrapPolicy() {
     return policy;
+  }
+
+  @Override
+  public boolean isReceived() {
+    return received;
   }
 
   @Override

@@ -3,11 +3,14 @@ package dev.strongroom.hsm.pkcs11;
 
 import dev.strongroom.hsm.DomainKey;
 import dev.strongroom.hsm.DomainKeyId;
-import dev.strongroom.hsm.Hsm;
 import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.HsmInfo;
 import dev.strongroom.hsm.HsmUri;
 import dev.strongroom.hsm.WrapPolicy;
+import dev.strongroom.hsm.transport.DomainKeyCarrier;
+import dev.strongroom.hsm.transport.DomainKeyReceiver;
+import dev.strongroom.hsm.transport.DomainKeyShipment;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,7 +22,7 @@ import java.util.Set;
  * initialized until the JVM ends. In one JVM, all users of a token share its login (PKCS#11 v2.40
  * §2.5).
  */
-public final class Pkcs11Hsm implements Hsm {
+public final class Pkcs11Hsm implements DomainKeyCarrier {
   /** The name by which a module is accepted that wraps out keys that are not extractable. */
   private static final String WRAPS_UNEXTRACTABLE = "wraps-unextractable";
 
@@ -90,6 +93,16 @@ public final class Pkcs11Hsm implements Hsm {
 
   @Override
   public DomainKey createDomainKey(DomainKeyId id, WrapPolicy policy) {
+    requireKept(policy);
+    DomainKeyCreation creation = DomainKeyCreation.birth(id, policy, traits);
+    try {
+      return new Pkcs11DomainKey(id, link, traits, link.change(creation::run));
+    } catch (Pkcs11Exception e) {
+      throw link.translate(e);
+    }
+  }
+
+  private void requireKept(WrapPolicy policy) {
     if (!info.wrapPolicies().contains(policy)) {
       throw new HsmException.Unsupported(
           "The token "
@@ -100,9 +113,58 @@ public final class Pkcs11Hsm implements Hsm {
               + info.wrapPolicies()
               + ".");
     }
-    DomainKeyCreation creation = new DomainKeyCreation(id, policy, traits);
+  }
+
+  @Override
+  public DomainKeyShipment createForTransport(
+      DomainKeyId id, WrapPolicy policy, List<byte[]> receivers) {
+    requireKept(policy);
+    DomainKeyDispatch dispatch = new DomainKeyDispatch(traits, receivers);
     try {
-      return new Pkcs11DomainKey(id, link, traits, link.change(creation::run));
+      return link.workLong(session -> dispatch.create(session, id, policy));
+    } catch (Pkcs11Exception e) {
+      throw link.translate(e);
+    }
+  }
+
+  @Override
+  public DomainKeyShipment export(DomainKeyId id, List<byte[]> receivers) {
+    DomainKey key =
+        findDomainKey(id)
+            .orElseThrow(
+                () ->
+                    new HsmException.Unavailable(
+                        "The token " + link.login().name() + " has no domain key " + id + ".",
+                        null));
+    DomainKeyDispatch dispatch = new DomainKeyDispatch(traits, receivers);
+    try {
+      return link.workLong(session -> dispatch.export(session, key));
+    } catch (Pkcs11Exception e) {
+      if (e.meaning() == Ckr.Meaning.REFUSED) {
+        throw unextractable(id);
+      }
+      throw link.translate(e);
+    }
+  }
+
+  private HsmException.Unsupported unextractable(DomainKeyId id) {
+    return new HsmException.Unsupported(
+        "Domain key "
+            + id
+            + " does not leave the token "
+            + link.login().name()
+            + ": its keys are not extractable, by nobody. A new version can be made for several"
+            + " tokens at once: name them all in the setting hsm and run 'cloudhsm"
+            + " rotate-domain-key'.");
+  }
+
+  @Override
+  public List<DomainKeyReceiver> openReceivers(DomainKeyId id) {
+    if (findDomainKey(id).isPresent()) {
+      return List.of();
+    }
+    try {
+      return List.of(Pkcs11Receiver.open(link, traits));
     } catch (Pkcs11Exception e) {
       throw link.translate(e);
     }

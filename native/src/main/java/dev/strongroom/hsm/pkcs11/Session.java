@@ -232,22 +232,28 @@ final class Session {
   }
 
   byte[] wrap(long mechanism, long wrappingKey, long key) {
+    return wrap(Mechanism.of(mechanism), wrappingKey, key);
+  }
+
+  byte[] wrap(Mechanism mechanism, long wrappingKey, long key) {
     block.putUlong(RESULT, CAPACITY);
     check(
         "C_WrapKey",
-        code(
-            cryptoki.C_WrapKey(
-                handle, write(Mechanism.of(mechanism)), wrappingKey, key, at(OUT), at(RESULT))));
+        code(cryptoki.C_WrapKey(handle, write(mechanism), wrappingKey, key, at(OUT), at(RESULT))));
     return block.bytes(OUT, checkedLength(block.ulong(RESULT)));
   }
 
   long unwrap(long mechanism, long unwrappingKey, byte[] wrapped, Template template) {
+    return unwrap(Mechanism.of(mechanism), unwrappingKey, wrapped, template);
+  }
+
+  long unwrap(Mechanism mechanism, long unwrappingKey, byte[] wrapped, Template template) {
     template.write(block, TEMPLATE);
     Block in = input(wrapped);
     long code =
         cryptoki.C_UnwrapKey(
             handle,
-            write(Mechanism.of(mechanism)),
+            write(mechanism),
             unwrappingKey,
             in.address(inputAt(in)),
             wrapped.length,

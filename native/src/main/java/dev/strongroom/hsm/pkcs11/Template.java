@@ -33,6 +33,18 @@ final class Template {
     return bytes(type, new byte[] {(byte) (value ? 1 : 0)});
   }
 
+  /** Returns this with a flag in place of that of the same type, where there is one. */
+  Template with(long type, boolean value) {
+    return without(type).flag(type, value);
+  }
+
+  /** Returns this without what it says of that type. */
+  Template without(long type) {
+    List<Entry> others = new ArrayList<>(entries);
+    others.removeIf(entry -> entry.type() == type);
+    return new Template(others);
+  }
+
   Template yes(long... types) {
     Template result = this;
     for (long type : types) {

@@ -108,6 +108,11 @@ final class TokenLink {
     return run(1, Connection::keepers, login.module().useLock(), work);
   }
 
+  /** Does the same with work that makes keys, and may take longer. */
+  <T> T keepLong(Function<Session, T> work) {
+    return run(SLOW, Connection::keepers, login.module().useLock(), work);
+  }
+
   /** Runs {@code work}, which makes or destroys token objects. */
   <T> T change(Function<Session, T> work) {
     return run(SLOW, Connection::workers, login.module().changeLock(), work);
