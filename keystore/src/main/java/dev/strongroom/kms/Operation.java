@@ -176,7 +176,8 @@ public enum Operation {
   DESCRIBE_DOMAIN_KEY                  ("cloudhsm", "DescribeDomainKey",       true),
   DESCRIBE_CLUSTER                     ("cloudhsm", "DescribeCluster",         true),
   JOIN_CLUSTER                         ("cloudhsm", "JoinCluster",             false),
-  LEAVE_CLUSTER                        ("cloudhsm", "LeaveCluster",            false);
+  LEAVE_CLUSTER                        ("cloudhsm", "LeaveCluster",            false),
+  EXPORT_DOMAIN_KEY                    ("cloudhsm", "ExportDomainKey",         false);
   // spotless:on
 
   /** What an operation is authorized against. */

@@ -48,6 +48,7 @@ final class Catalog {
     BACKUP("backup"),
     RESTORE(OWN),
     CLUSTER("cloudhsm"),
+    CUSTODY("cloudhsm"),
     CLOUD_TRAIL("cloudtrail");
 
     private final String service;
@@ -89,6 +90,7 @@ final class Catalog {
         case BACKUP         -> BackupCommands.all();
         case RESTORE        -> List.of(BackupCommands.restore());
         case CLUSTER        -> ClusterCommands.all();
+        case CUSTODY        -> CustodyCommands.all();
         case CLOUD_TRAIL    -> CloudTrailCommands.all();
       };
     }

@@ -55,8 +55,9 @@ class PackageDirectionTest {
       Map.entry("kms.material",         "kms kms.key kms.key.backing"),
       Map.entry("kms.backup",           "kms kms.json kms.key kms.key.backing kms.crypto kms.metrics"),
       Map.entry("kms.cloudhsm",         "kms kms.key kms.key.backing kms.storage hsm hsm.cluster hsm.transport"),
+      Map.entry("kms.custody",          "kms kms.key hsm hsm.transport"),
       Map.entry("kms.iam",              "kms kms.json kms.authz kms.authz.grant kms.authz.request kms.authz.policy kms.storage"),
-      Map.entry("kms.service",          "kms kms.json kms.approval kms.key kms.key.backing kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.iam kms.life kms.material kms.backup kms.cloudhsm kms.metrics"
+      Map.entry("kms.service",          "kms kms.json kms.approval kms.key kms.key.backing kms.crypto kms.crypto.envelope kms.crypto.envelope.frame kms.crypto.envelope.keyring kms.storage kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.iam kms.life kms.material kms.custody kms.backup kms.cloudhsm kms.metrics"
                                       + " kms.authz kms.authz.grant kms.authz.request kms.authz.policy"
                                       + " hsm hsm.transport hsm.cluster hsm.pkcs11 hsm.embedded"),
       Map.entry("acm",                  "kms kms.json kms.service"),
@@ -68,7 +69,7 @@ class PackageDirectionTest {
       Map.entry("adapter.kafka",        "jca"),
       Map.entry("adapter.mssql",        "jca keystore kms kms.service"),
       Map.entry("adapter.postgresql",   "jca"),
-      Map.entry("cli",                  "kms kms.json kms.approval kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.service kms.crypto.envelope kms.crypto.envelope.keyring"
+      Map.entry("cli",                  "kms kms.custody kms.json kms.approval kms.audit kms.audit.export kms.audit.proof kms.audit.usage kms.service kms.crypto.envelope kms.crypto.envelope.keyring"
                                       + " acm keystore jca")));
 
   /** Libraries, each with the only packages that know it. */

@@ -32,6 +32,8 @@ public final class Derivation {
     ROW("strongroom/1/row"),
     /** From the domain key: the first sealing key of an audit stream. */
     AUDIT("strongroom/1/audit"),
+    /** From the secret that custodians share: the MAC of what they bring back. */
+    CUSTODY("strongroom/1/custody"),
     /** From the domain key and its sentinel: the check value. */
     CHECK("strongroom/1/check"),
     /** From the domain key: the verifier of an access key's secret. */

@@ -235,6 +235,12 @@ public final class DomainKeyring {
     }
   }
 
+  /** Returns whether a key is the version of its name that the store was made with. */
+  public static boolean isRight(DomainKey key, DomainRecord record) {
+    return key.id().domain().equals(record.domainId())
+        && record.find(key.id().version()).filter(version -> isRight(key, version)).isPresent();
+  }
+
   private static boolean isRight(DomainKey key, DomainRecord.Version version) {
     try {
       return MessageDigest.isEqual(checkValue(key, version.sentinel()), version.checkValue())

@@ -3,6 +3,9 @@ package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.KmsException;
+import dev.strongroom.kms.custody.Custody;
+import java.security.PublicKey;
+import java.util.List;
 
 /**
  * The HSM under the KMS, by operations that AWS has in another form: for callers of the account
@@ -60,6 +63,17 @@ public interface CloudHsm {
    *     {@code minDomainKeyCopies} demands it
    */
   ClusterDescription leaveCluster(Caller caller, String member);
+
+  /**
+   * Takes the domain key, all its versions, out for custodians; it stays in the HSM. {@link
+   * KmsSetup#importDomainKey} brings it back with the shares of enough of them.
+   *
+   * @param custodians RSA keys of 2048 bits or more, none twice
+   * @param threshold how many of them bring it back, 2 or more
+   * @throws KmsException.UnsupportedOperation if the HSM does not let it out, as PKCS#11 tokens
+   *     that keep what is not extractable
+   */
+  Custody.Handout exportDomainKey(Caller caller, List<PublicKey> custodians, int threshold);
 
   /** Returns the versions of the domain key, and how far a rotation is. */
   DomainKeyDescription describeDomainKey(Caller caller);

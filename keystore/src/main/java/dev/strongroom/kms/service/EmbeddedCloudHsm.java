@@ -5,7 +5,9 @@ import dev.strongroom.hsm.DomainKeyId;
 import dev.strongroom.hsm.cluster.MemberStatus;
 import dev.strongroom.kms.Caller;
 import dev.strongroom.kms.Operation;
+import dev.strongroom.kms.Sha256;
 import dev.strongroom.kms.cloudhsm.DomainKeyCluster;
+import dev.strongroom.kms.custody.Custody;
 import dev.strongroom.kms.key.DomainKeyring;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.key.Endorsement;
@@ -13,13 +15,16 @@ import dev.strongroom.kms.life.DomainRotation;
 import dev.strongroom.kms.storage.DomainStorage;
 import dev.strongroom.kms.storage.KeyStorage;
 import dev.strongroom.kms.storage.Restoration;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The HSM under this KMS: the gate decides, {@link DomainRotation} does it. */
 final class EmbeddedCloudHsm implements CloudHsm {
@@ -36,6 +41,7 @@ final class EmbeddedCloudHsm implements CloudHsm {
   private final DomainKeyring domain;
   private final DomainRotation rotation;
   private final DomainKeyCluster cluster;
+  private final Custody custody;
   private final Supplier<String> wrapPolicy;
 
   EmbeddedCloudHsm(
@@ -46,6 +52,7 @@ final class EmbeddedCloudHsm implements CloudHsm {
       DomainKeyring domain,
       DomainRotation rotation,
       DomainKeyCluster cluster,
+      Custody custody,
       Supplier<String> wrapPolicy) {
     this.management = management;
     this.guarded = guarded;
@@ -54,6 +61,7 @@ final class EmbeddedCloudHsm implements CloudHsm {
     this.domain = domain;
     this.rotation = rotation;
     this.cluster = cluster;
+    this.custody = custody;
     this.wrapPolicy = wrapPolicy;
   }
 
@@ -112,6 +120,29 @@ final class EmbeddedCloudHsm implements CloudHsm {
         () -> {
           cluster.leave(member);
           return members();
+        });
+  }
+
+  @Override
+  public Custody.Handout exportDomainKey(Caller caller, List<PublicKey> custodians, int threshold) {
+    Map<String, String> parameters =
+        Map.of(
+            "threshold",
+            String.valueOf(threshold),
+            "custodianKeysSha256",
+            custodians.stream()
+                .map(key -> HexFormat.of().formatHex(Sha256.of(key.getEncoded())))
+                .collect(Collectors.joining(",")));
+    return management.run(
+        Call.of(caller, Operation.EXPORT_DOMAIN_KEY, parameters),
+        BECAUSE,
+        () -> {
+          DomainRecord record = domain.record();
+          List<DomainKeyId> all =
+              record.versions().stream()
+                  .map(version -> new DomainKeyId(record.domainId(), version.number()))
+                  .toList();
+          return custody.export(all, custodians, threshold);
         });
   }
 

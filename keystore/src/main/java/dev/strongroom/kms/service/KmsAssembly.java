@@ -18,6 +18,7 @@ import dev.strongroom.kms.crypto.RandomBytes;
 import dev.strongroom.kms.crypto.SoftwareKeys;
 import dev.strongroom.kms.crypto.SystemRandom;
 import dev.strongroom.kms.crypto.envelope.frame.FrameWorkers;
+import dev.strongroom.kms.custody.Custody;
 import dev.strongroom.kms.iam.AccessKeySecrets;
 import dev.strongroom.kms.iam.AccessKeyUses;
 import dev.strongroom.kms.iam.AccessKeys;
@@ -332,12 +333,14 @@ final class KmsAssembly {
             domain,
             rotation,
             cluster,
+            new Custody(carrier, random),
             () -> config.wrapPolicy().name()),
         new EmbeddedBackups(config, management, backups, domain, hsm, random, clock),
         backupSchedule,
         restorations,
         views,
         new HealthCheck(config, hsm, cluster, domain, storage, time, trail),
+        trail,
         view,
         workers,
         sweeping,

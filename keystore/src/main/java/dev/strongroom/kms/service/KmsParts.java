@@ -2,6 +2,7 @@
 package dev.strongroom.kms.service;
 
 import dev.strongroom.kms.Place;
+import dev.strongroom.kms.audit.AuditTrail;
 import dev.strongroom.kms.crypto.envelope.frame.FrameWorkers;
 import dev.strongroom.kms.metrics.KmsMXBean;
 
@@ -49,6 +50,7 @@ record KmsParts(
     Restorations restorations,
     KeyStoreViews keyStoreViews,
     HealthCheck healthCheck,
+    AuditTrail trail,
     KmsMXBean metrics,
     FrameWorkers workers,
     Runnable sweeping,

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.strongroom.kms.service;
 
+import dev.strongroom.hsm.DomainKeyId;
 import dev.strongroom.hsm.Hsm;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.crypto.SystemRandom;
+import dev.strongroom.kms.custody.CustodyPackage;
+import dev.strongroom.kms.custody.KeyShare;
 import dev.strongroom.kms.key.DomainRecord;
 import dev.strongroom.kms.storage.JdbcStore;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 
 /** Makes a KMS: what {@code init} does. */
 public final class KmsSetup {
@@ -47,6 +51,22 @@ public final class KmsSetup {
       KmsAssembly.closeQuietly(resources, e);
       throw e;
     }
+  }
+
+  /**
+   * Brings the domain key of the store into the HSM that the settings name, with the shares of
+   * enough custodians: what {@code cloudhsm import-domain-key} does. Versions that are there stay;
+   * of a cluster each token gets what it lacks. Recorded as {@code DomainKeyImported}.
+   *
+   * @param shares opened ones of the set of the package; left open
+   * @return the versions that were brought
+   * @throws KmsException.Validation naming what was altered or belongs elsewhere, and if there are
+   *     too few shares: then nothing was done
+   * @throws KmsException.Configuration if it is not the domain key that the store was made with
+   */
+  public static List<DomainKeyId> importDomainKey(
+      KmsConfig config, CustodyPackage custodyPackage, List<KeyShare> shares) {
+    return new DomainKeyImport(config).run(custodyPackage, shares);
   }
 
   private static Report init(KmsConfig config, Resources resources) {

@@ -128,7 +128,7 @@ public final class EmbeddedHsm implements DomainKeyCarrier {
   public List<DomainKeyReceiver> openReceivers(DomainKeyId id) {
     return findDomainKey(id).isPresent()
         ? List.of()
-        : List.of(new EmbeddedTransport(info().label(), this::add));
+        : List.of(new EmbeddedTransport(info().label(), this::add, this::destroyDomainKey));
   }
 
   @Override

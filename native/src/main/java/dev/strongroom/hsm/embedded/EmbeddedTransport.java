@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Domain keys that leave the file for an HSM or for custodians, or come from there. */
 final class EmbeddedTransport implements DomainKeyReceiver {
@@ -23,15 +25,22 @@ final class EmbeddedTransport implements DomainKeyReceiver {
   private final KeyPair pair = TransportKeys.newReceiver();
   private final String name;
   private final BiFunction<DomainKeyId, DomainSecrets, DomainKey> keeper;
+  private final Consumer<DomainKeyId> remover;
+  private @Nullable DomainKeyId received;
 
   /**
    * Makes a receiver.
    *
    * @param keeper takes ownership of what arrived and keeps it
+   * @param remover removes it again
    */
-  EmbeddedTransport(String name, BiFunction<DomainKeyId, DomainSecrets, DomainKey> keeper) {
+  EmbeddedTransport(
+      String name,
+      BiFunction<DomainKeyId, DomainSecrets, DomainKey> keeper,
+      Consumer<DomainKeyId> remover) {
     this.name = name;
     this.keeper = keeper;
+    this.remover = remover;
   }
 
   /** Wraps {@code secrets}, which are left intact. */
@@ -87,9 +96,20 @@ final class EmbeddedTransport implements DomainKeyReceiver {
               Algorithms.unwrap(key, parcel.sign()),
               parcel.publicKey());
       Algorithms.requirePair(secrets.sign(), secrets.publicKey());
-      return keeper.apply(parcel.id(), secrets);
+      DomainKey kept = keeper.apply(parcel.id(), secrets);
+      received = parcel.id();
+      return kept;
     } finally {
       Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  @Override
+  public void discard() {
+    DomainKeyId last = received;
+    if (last != null) {
+      remover.accept(last);
+      received = null;
     }
   }
 

@@ -3,9 +3,11 @@ package dev.strongroom.hsm.pkcs11;
 
 import dev.strongroom.hsm.BackingKeySpec;
 import dev.strongroom.hsm.DomainKey;
+import dev.strongroom.hsm.DomainKeyId;
 import dev.strongroom.hsm.HsmException;
 import dev.strongroom.hsm.transport.DomainKeyParcel;
 import dev.strongroom.hsm.transport.DomainKeyReceiver;
+import org.jspecify.annotations.Nullable;
 
 /** A receiver in a token: a key pair of the session, which the token makes and vouches for. */
 final class Pkcs11Receiver implements DomainKeyReceiver {
@@ -17,6 +19,7 @@ final class Pkcs11Receiver implements DomainKeyReceiver {
   private final Connection connection;
   private final long privateKey;
   private final byte[] publicKey;
+  private @Nullable DomainKeyId received;
 
   private Pkcs11Receiver(
       TokenLink link, TokenTraits traits, Connection connection, long privateKey, byte[] spki) {
@@ -91,6 +94,7 @@ final class Pkcs11Receiver implements DomainKeyReceiver {
             });
     try {
       DomainKeyCheck.Result checked = link.change(receipt::run);
+      received = parcel.id();
       return new Pkcs11DomainKey(parcel.id(), link, traits, checked);
     } catch (Pkcs11Exception e) {
       if (e.function().equals("C_UnwrapKey") && e.meaning() != Ckr.Meaning.REFUSED) {
@@ -121,6 +125,24 @@ final class Pkcs11Receiver implements DomainKeyReceiver {
       link.workLong(session -> new KeyWrapProbe(session).wrapsUnextractable(traits.keyWrap()));
     } catch (Pkcs11Exception broken) {
       throw link.translate(broken);
+    }
+  }
+
+  @Override
+  public void discard() {
+    DomainKeyId last = received;
+    if (last == null) {
+      return;
+    }
+    try {
+      link.change(
+          session -> {
+            new DomainObjects(last).destroy(session);
+            return true;
+          });
+      received = null;
+    } catch (Pkcs11Exception e) {
+      throw link.translate(e);
     }
   }
 

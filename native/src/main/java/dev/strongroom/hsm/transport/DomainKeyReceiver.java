@@ -26,6 +26,9 @@ public interface DomainKeyReceiver extends AutoCloseable {
    */
   DomainKey receive(DomainKeyParcel parcel, byte[] transportKey);
 
+  /** Destroys what was received by this, where something was: nobody relies on it. */
+  void discard();
+
   @Override
   void close();
 }
