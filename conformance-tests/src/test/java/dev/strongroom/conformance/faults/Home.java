@@ -18,6 +18,8 @@ import java.util.Map;
 /** A home of a KMS and the command line on it, each command in a JVM of its own. */
 final class Home {
   private final Path folder;
+  // Made here, so that no test takes the making of it for a part of the run that it times.
+  private final String archive = ClassArchive.option();
   private final Map<String, String> environment = new HashMap<>();
 
   /**
@@ -62,7 +64,7 @@ final class Home {
     if (Runtime.version().feature() >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", ClassArchive.option()));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", archive));
     // Of its own: what other JVMs clean up in a common one is no fault of ours.
     command.add("-Djava.io.tmpdir=" + folder);
     command.addAll(List.of("-jar", Packaged.jar().toString()));
