@@ -9,6 +9,7 @@ module dev.strongroom.keystore {
   requires dev.strongroom.hsm;
   requires java.sql;
   requires org.bouncycastle.provider;
+  requires org.postgresql.jdbc;
   requires org.xerial.sqlitejdbc;
 
   exports dev.strongroom.keystore;

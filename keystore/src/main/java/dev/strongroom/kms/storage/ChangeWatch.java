@@ -99,12 +99,21 @@ final class ChangeWatch {
     } catch (KmsException.StoreTampered e) {
       refuse(e);
     } catch (KmsException.StoreUnavailable e) {
-      reachable(e);
+      if (isLost(e)) {
+        closeSession();
+        failed(e);
+      } else {
+        reachable(e);
+      }
       tryAgain(e);
     } catch (RuntimeException | Error e) { // no memory or no thread left passes, too
       failed(e instanceof KmsException known ? known : unexpected(e));
       tryAgain(e);
     }
+  }
+
+  private boolean isLost(KmsException.StoreUnavailable e) {
+    return e.getCause() instanceof SQLException cause && connections.dialect().isLost(cause);
   }
 
   private void lookOnce() throws SQLException {
@@ -168,7 +177,7 @@ final class ChangeWatch {
 
   /** Takes counter and head from one state of the store, so that the two can be compared. */
   private void changed(Session open) throws SQLException {
-    open.execute(connections.dialect().beginReading());
+    connections.dialect().begin(open, false);
     byte[] mac;
     try {
       mac = open.bytes("SELECT mac FROM head");

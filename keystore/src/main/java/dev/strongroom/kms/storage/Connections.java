@@ -57,7 +57,7 @@ final class Connections implements AutoCloseable {
    */
   <T> T read(Work<T> work) {
     if (dialect.isThrowAway()) {
-      return isWriting() ? inside(work) : withWriter(dialect.beginReading(), work);
+      return isWriting() ? inside(work) : withWriter(false, work);
     }
     readerPermits.acquireUninterruptibly();
     try {
@@ -78,7 +78,7 @@ final class Connections implements AutoCloseable {
     return patiently(
         () -> {
           try (Session session = openReader()) {
-            return transact(session, dialect.beginReading(), work);
+            return transact(session, false, work);
           }
         });
   }
@@ -100,12 +100,24 @@ final class Connections implements AutoCloseable {
 
   private <T> T readOnce(Work<T> work) throws SQLException {
     Session session = idleReaders.poll();
-    if (session == null) {
-      session = dialect.open(false);
+    while (session != null) {
+      try {
+        return readIn(session, work);
+      } catch (SQLException e) {
+        if (!dialect.isLost(e)) {
+          throw e;
+        }
+        LOG.log(Level.DEBUG, "An idle connection was lost", e);
+      }
+      session = idleReaders.poll();
     }
+    return readIn(dialect.open(false), work);
+  }
+
+  private <T> T readIn(Session session, Work<T> work) throws SQLException {
     boolean usable = false;
     try {
-      T result = transact(session, dialect.beginReading(), work);
+      T result = transact(session, false, work);
       usable = true;
       return result;
     } catch (KmsException e) {
@@ -133,7 +145,7 @@ final class Connections implements AutoCloseable {
    * @throws KmsException whatever {@code work} throws, or one made of the database's error
    */
   <T> T write(Work<T> work) {
-    return withWriter(dialect.beginWriting(), work);
+    return withWriter(true, work);
   }
 
   /** Has what was removed overwritten where the database keeps copies; false if it is busy. */
@@ -157,40 +169,67 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  private <T> T withWriter(String begin, Work<T> work) {
+  private <T> T withWriter(boolean writes, Work<T> work) {
     writerLock.lock();
     try {
-      return patiently(() -> writeOnce(begin, work));
+      return patiently(() -> writeOnce(writes, work));
     } finally {
       writerLock.unlock();
     }
   }
 
-  private <T> T writeOnce(String begin, Work<T> work) throws SQLException {
-    Session session = writer;
-    if (session == null) {
-      session = dialect.open(true);
-      writer = session;
-    }
+  private <T> T writeOnce(boolean writes, Work<T> work) throws SQLException {
     try {
-      return transact(session, begin, work);
+      return finish(beginInWriter(writes), writes, work);
     } catch (SQLException e) {
       if (!dialect.isThrowAway() && !dialect.isBusy(e)) {
-        writer = null; // its state is not known any more
-        quietlyClose(session);
+        dropWriter(); // its state is not known any more
       }
       throw e;
     }
   }
 
-  private static <T> T transact(Session session, String begin, Work<T> work) throws SQLException {
-    LOG.log(Level.TRACE, begin);
+  private Session beginInWriter(boolean writes) throws SQLException {
+    if (writer != null) {
+      try {
+        return begin(writer, writes);
+      } catch (SQLException e) {
+        if (!dialect.isLost(e)) {
+          throw e;
+        }
+        LOG.log(Level.DEBUG, "The connection that writes was lost", e);
+        dropWriter();
+      }
+    }
+    Session session = dialect.open(true);
+    writer = session;
+    return begin(session, writes);
+  }
+
+  private void dropWriter() {
+    Session session = writer;
+    writer = null;
+    if (session != null) {
+      quietlyClose(session);
+    }
+  }
+
+  private <T> T transact(Session session, boolean writes, Work<T> work) throws SQLException {
+    return finish(begin(session, writes), writes, work);
+  }
+
+  private Session begin(Session session, boolean writes) throws SQLException {
+    LOG.log(Level.TRACE, "BEGIN");
     session.requireInPlace();
-    session.execute(begin);
+    dialect.begin(session, writes);
+    return session;
+  }
+
+  private <T> T finish(Session session, boolean writes, Work<T> work) throws SQLException {
     boolean done = false;
     try {
       T result = work.run(session);
-      session.execute("COMMIT");
+      commit(session, writes);
       done = true;
       session.requireInPlace(); // else it was read from, or written to, a file that nobody will see
       return result;
@@ -201,7 +240,21 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  private static void rollBack(Session session) {
+  private void commit(Session session, boolean writes) throws SQLException {
+    if (writes) {
+      dialect.prepareCommit(session);
+    }
+    try {
+      session.execute("COMMIT");
+    } catch (SQLException e) {
+      if (!writes || !dialect.wasCommitted(e)) {
+        throw e;
+      }
+      LOG.log(Level.DEBUG, "The answer to a COMMIT was lost, not the commit", e);
+    }
+  }
+
+  static void rollBack(Session session) {
     try {
       session.execute("ROLLBACK");
     } catch (SQLException e) {
@@ -264,10 +317,7 @@ final class Connections implements AutoCloseable {
   private void closeWriter() {
     writerLock.lock();
     try {
-      if (writer != null) {
-        quietlyClose(writer);
-        writer = null;
-      }
+      dropWriter();
     } finally {
       writerLock.unlock();
     }

@@ -2,13 +2,12 @@
 package dev.strongroom.kms.storage;
 
 import dev.strongroom.kms.KmsException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
 /** What differs between databases; all other SQL is the same for every one of them. */
-sealed interface Dialect permits Sqlite {
+sealed interface Dialect permits Sqlite, Postgres {
 
   /** Makes what must exist before the first connection; does nothing where it exists already. */
   void prepare();
@@ -23,22 +22,35 @@ sealed interface Dialect permits Sqlite {
   /** Returns whether the store is seen by one connection only and vanishes with it. */
   boolean isThrowAway();
 
-  /** Returns the statement that begins a transaction which sees one state of the store. */
-  String beginReading();
+  /**
+   * Begins a transaction that sees one state of the store, or one in which nobody else can write.
+   */
+  void begin(Session session, boolean writes) throws SQLException;
 
-  /** Returns the statement that begins a transaction in which nobody else can write the head. */
-  String beginWriting();
+  /** Writes what {@link #wasCommitted} looks for; the COMMIT of the transaction is next. */
+  void prepareCommit(Session session) throws SQLException;
 
   List<String> tableNames(Session session) throws SQLException;
 
   /** Fills the names of types into a migration. */
   String complete(String migration);
 
-  /** Returns a number that is another one after each commit by another connection. */
+  /** Returns a number that is another one after each commit by another KMS. */
   long changeCounter(Session session) throws SQLException;
 
   /** Returns whether the statement will succeed later because others hold a lock now. */
   boolean isBusy(SQLException failure);
+
+  /** Returns whether the connection is gone, and not what was asked of it wrong. */
+  boolean isLost(SQLException failure);
+
+  /**
+   * Returns whether the last transaction was committed, whose COMMIT failed; asks the database. For
+   * the one thread that writes.
+   *
+   * @throws KmsException.StoreUnavailable if that cannot be known
+   */
+  boolean wasCommitted(SQLException failure);
 
   /**
    * Has content that was removed overwritten where copies of it are left.
@@ -50,8 +62,8 @@ sealed interface Dialect permits Sqlite {
   /** Says what is wrong and what to do. */
   KmsException translate(SQLException failure);
 
-  /** Returns the file that the store is in; empty where it is in none. */
-  Optional<Path> file();
+  /** See {@link DomainStorage#turn}. */
+  Optional<DomainStorage.Turn> takeTurn();
 
   /** Returns the place of the store, for messages. */
   String place();

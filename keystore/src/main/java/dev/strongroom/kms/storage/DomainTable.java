@@ -129,6 +129,6 @@ final class DomainTable implements DomainStorage {
 
   @Override
   public Optional<Turn> turn() {
-    return TurnFile.take(transactions.dialect());
+    return transactions.dialect().takeTurn();
   }
 }

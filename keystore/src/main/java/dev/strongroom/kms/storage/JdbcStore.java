@@ -20,7 +20,8 @@ import java.util.function.Function;
  * key, which {@link #domain()} tells how to find. {@link #unlock} and {@link #initialize} make a
  * {@link KeyStorage} of it, which then owns the connections.
  *
- * <p>Several processes of one machine may use one file. Thread-safe.
+ * <p>Several processes of one machine may use one file, those of many machines one database.
+ * Thread-safe.
  */
 public final class JdbcStore implements AutoCloseable {
   private final Connections connections;
@@ -35,19 +36,14 @@ public final class JdbcStore implements AutoCloseable {
    * Nothing else is read, so that this takes as long for many keys as for none.
    *
    * @param url {@code jdbc:sqlite:/path/store.db}, or {@code jdbc:sqlite::memory:} for one that
-   *     vanishes when it is closed
+   *     vanishes when it is closed, or {@code jdbc:postgresql://host1,host2/database?user=name}
    * @param clock dates what is done to the tables
    * @throws KmsException.Configuration if the address is none of these, the file is something else
    *     or of a later version, or SQLite's library cannot be loaded from the temporary folder
    * @throws KmsException.StoreUnavailable if the file cannot be read or written
    */
   public static JdbcStore open(String url, Clock clock) {
-    if (!Sqlite.accepts(url)) {
-      throw new KmsException.Configuration(
-          "The setting store=" + url + " is not supported. Write jdbc:sqlite:/path/store.db.",
-          null);
-    }
-    Dialect dialect = Sqlite.of(url);
+    Dialect dialect = dialect(url);
     dialect.prepare();
     Connections connections = new Connections(dialect);
     boolean ready = false;
@@ -60,6 +56,21 @@ public final class JdbcStore implements AutoCloseable {
         connections.close();
       }
     }
+  }
+
+  private static Dialect dialect(String url) {
+    if (Sqlite.accepts(url)) {
+      return Sqlite.of(url);
+    }
+    if (Postgres.accepts(url)) {
+      return Postgres.of(url);
+    }
+    throw new KmsException.Configuration(
+        "The setting store="
+            + url
+            + " is not supported. Write jdbc:sqlite:/path/store.db, or"
+            + " jdbc:postgresql://host/database?user=name.",
+        null);
   }
 
   /**

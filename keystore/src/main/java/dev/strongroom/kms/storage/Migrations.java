@@ -36,7 +36,8 @@ final class Migrations {
           "014-custom-key-stores.sql",
           "015-multi-region.sql",
           "016-restoration.sql",
-          "017-rotation-by-use.sql");
+          "017-rotation-by-use.sql",
+          "018-commit-outcomes.sql");
   private static final String PRODUCT = "strongroom";
   private static final String VERSIONS = "schema_version";
 

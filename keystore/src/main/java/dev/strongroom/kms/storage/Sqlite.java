@@ -252,14 +252,12 @@ final class Sqlite implements Dialect {
   }
 
   @Override
-  public String beginReading() {
-    return "BEGIN";
+  public void begin(Session session, boolean writes) throws SQLException {
+    session.execute(writes ? "BEGIN IMMEDIATE" : "BEGIN");
   }
 
   @Override
-  public String beginWriting() {
-    return "BEGIN IMMEDIATE";
-  }
+  public void prepareCommit(Session session) {}
 
   @Override
   public List<String> tableNames(Session session) throws SQLException {
@@ -282,6 +280,17 @@ final class Sqlite implements Dialect {
       case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL -> true;
       default -> false;
     };
+  }
+
+  @Override
+  public boolean isLost(SQLException failure) {
+    return false;
+  }
+
+  /** A commit that fails here was not: it is the process itself that writes. */
+  @Override
+  public boolean wasCommitted(SQLException failure) {
+    return false;
   }
 
   /** Returns the primary code: the low byte of an extended one. */
@@ -343,7 +352,12 @@ final class Sqlite implements Dialect {
   }
 
   @Override
-  public Optional<Path> file() {
+  public Optional<DomainStorage.Turn> takeTurn() {
+    return TurnFile.take(this);
+  }
+
+  /** Returns the file that the store is in; empty where it is in none. */
+  Optional<Path> file() {
     return isThrowAway() ? Optional.empty() : Optional.of(Path.of(path));
   }
 

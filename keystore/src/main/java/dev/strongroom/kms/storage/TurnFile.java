@@ -35,7 +35,7 @@ final class TurnFile implements DomainStorage.Turn {
     this.channel = channel;
   }
 
-  static Optional<DomainStorage.Turn> take(Dialect dialect) {
+  static Optional<DomainStorage.Turn> take(Sqlite dialect) {
     Path path =
         dialect
             .file()
