@@ -4,9 +4,13 @@ package dev.strongroom.kms.service;
 import dev.strongroom.kms.KmsException;
 import dev.strongroom.kms.backup.BackupHeader;
 import dev.strongroom.kms.backup.BackupReader;
+import dev.strongroom.kms.backup.BackupWriter;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -20,6 +24,8 @@ import java.util.stream.Stream;
 
 /** The folder that backups are written to. */
 record BackupFolder(Path path) {
+  private static final Logger LOG = System.getLogger(BackupFolder.class.getName());
+  private static final Duration LONGEST_WRITE = Duration.ofDays(1);
   private static final String ENDING = ".backup";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -41,6 +47,19 @@ record BackupFolder(Path path) {
     }
   }
 
+  /** Takes away what killed processes left; others may be writing what is younger. */
+  void removeUnfinished(Instant now) {
+    for (Path file : files(ENDING + BackupWriter.UNFINISHED)) {
+      try {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(LONGEST_WRITE))) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "The unfinished backup " + file + " cannot be deleted: " + e);
+      }
+    }
+  }
+
   /** Returns the file of a new backup; names are in the order of their times. */
   Path fileOf(String id, Instant time) {
     return path.resolve(TIME.format(time) + "-" + id + ENDING);
@@ -50,7 +69,7 @@ record BackupFolder(Path path) {
   Backups.Listing list() {
     List<BackupDescription> backups = new ArrayList<>();
     List<Path> unreadable = new ArrayList<>();
-    for (Path file : files()) {
+    for (Path file : files(ENDING)) {
       try {
         backups.add(describe(file, Optional.empty()));
       } catch (KmsException e) {
@@ -61,12 +80,12 @@ record BackupFolder(Path path) {
     return new Backups.Listing(backups, unreadable);
   }
 
-  private List<Path> files() {
+  private List<Path> files(String ending) {
     if (!Files.isDirectory(path)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(path)) {
-      return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     } catch (IOException e) {
       throw new KmsException.Configuration(
           "The folder " + path + " cannot be read (" + e + "). Set backup.folder.", e);

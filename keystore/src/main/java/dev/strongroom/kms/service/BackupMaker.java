@@ -21,6 +21,7 @@ import dev.strongroom.kms.storage.StoreState;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -81,14 +82,15 @@ final class BackupMaker {
   /** Makes a backup, and puts on record what it is of. */
   BackupDescription make(String id) {
     List<PublicKey> recipients = recipients();
-    Path file = BackupFolder.of(config).prepare().fileOf(id, clock.instant());
+    BackupFolder folder = BackupFolder.of(config).prepare();
+    folder.removeUnfinished(clock.instant());
+    Path file = folder.fileOf(id, clock.instant());
     BackupDescription made;
     try (BackupKey key = BackupKey.draw(random)) {
       BackupWriter writer = new BackupWriter(file, key);
       try {
         write(writer, key, id, recipients);
-        // A backup that nobody can read is worse than none.
-        made = BackupFolder.describe(file, Optional.of(BackupReader.open(file).verify()));
+        made = BackupFolder.describe(file, Optional.of(verified(file)));
       } finally {
         writer.discard();
       }
@@ -104,6 +106,16 @@ final class BackupMaker {
     }
     record(made);
     return made;
+  }
+
+  /** A backup that nobody can read is worse than none: one whose signer was rotated meanwhile. */
+  private static byte[] verified(Path file) throws IOException {
+    try {
+      return BackupReader.open(file).verify();
+    } catch (KmsException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
   }
 
   private List<PublicKey> recipients() {

@@ -19,9 +19,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,6 +191,20 @@ class BackupTest {
         listing.backups().stream().map(BackupDescription::id).toList());
     assertEquals(1, listing.unreadable().size());
     assertEquals(second, fixture.kms().backups().verify(fixture.root(), second.file()));
+  }
+
+  @Test
+  void whatAKilledProcessLeftGoesAfterADay() throws Exception {
+    backup();
+    Path folder = places.source().resolve("backups");
+    Path old = Files.writeString(folder.resolve("old.backup.part"), "half");
+    Path young = Files.writeString(folder.resolve("young.backup.part"), "half");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+
+    backup();
+
+    assertFalse(Files.exists(old));
+    assertTrue(Files.exists(young));
   }
 
   @Test
