@@ -21,6 +21,7 @@ final class Catalog {
     HOME(OWN),
     FILE(OWN),
     KEY("kms"),
+    ENSURE("kms"),
     ROTATION("kms"),
     IMPORT("kms"),
     DELETION("kms"),
@@ -63,6 +64,7 @@ final class Catalog {
         case HOME           -> HomeCommands.all();
         case FILE           -> FileCommands.all();
         case KEY            -> KeyCommands.all();
+        case ENSURE         -> EnsureCommands.all();
         case ROTATION       -> RotationCommands.all();
         case IMPORT         -> ImportCommands.all();
         case DELETION       -> DeletionCommands.all();

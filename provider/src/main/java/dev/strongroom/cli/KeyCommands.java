@@ -16,6 +16,7 @@ import dev.strongroom.kms.service.GetPublicKeyResult;
 import dev.strongroom.kms.service.ReplicateKeyRequest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code kms …}: making, describing and switching keys, and their policies. */
 final class KeyCommands {
@@ -186,7 +187,9 @@ final class KeyCommands {
             origin(call),
             call.arguments().find(CustomKeyStoreCommands.ID),
             call.arguments().has("--multi-region"),
-            !call.arguments().has("--no-subkey-cache"));
+            !call.arguments().has("--no-subkey-cache"),
+            Optional.empty(),
+            true);
     return metadata(call.kms().createKey(call.caller(), request));
   }
 

@@ -274,11 +274,13 @@ public final class Authorizer {
 
   /**
    * A key that is being made has no policy yet: identities decide whether it can have tags and a
-   * name. A request for approvals can be about the rule of an account.
+   * name, rotate, and begin disabled. A request for approvals can be about the rule of an account.
    */
   private static boolean isOfAccount(Operation operation) {
     return operation.scope() == Operation.Scope.ACCOUNT
         || operation == Operation.TAG_RESOURCE
+        || operation == Operation.ENABLE_KEY_ROTATION
+        || operation == Operation.DISABLE_KEY
         || operation == Operation.CREATE_ALIAS
         || operation == Operation.DESCRIBE_APPROVAL_REQUEST;
   }

@@ -50,7 +50,8 @@ final class ApprovalGate {
         () -> work.apply(key, intact(approved)));
   }
 
-  private Optional<ApprovalDesk.Approved> approvals(Gate.Admission admission) {
+  /** Returns the approvals that rules demand for a call; a refusal is recorded. */
+  Optional<ApprovalDesk.Approved> approvals(Gate.Admission admission) {
     KmsKey key = admission.key().key();
     try {
       return desk.approvals(admission.call(), key);

@@ -27,6 +27,11 @@ import java.util.function.Consumer;
  *     it is to live
  * @param multiRegion true for a key that can be replicated to other regions; for good
  * @param subkeyCache false for one HSM call per message instead of a subkey in the JVM for minutes
+ * @param rotationPeriodInDays every how many days it rotates by itself, 90 to 2560; with it, the
+ *     caller needs {@code kms:EnableKeyRotation} as well. Empty: it does not. AWS has no such
+ *     parameter
+ * @param enabled false for a key that nobody can use until EnableKey; the caller then needs {@code
+ *     kms:DisableKey} as well. AWS has no such parameter
  */
 public record CreateKeyRequest(
     CmkSpec spec,
@@ -39,7 +44,9 @@ public record CreateKeyRequest(
     KeyOrigin origin,
     Optional<String> customKeyStoreId,
     boolean multiRegion,
-    boolean subkeyCache) {
+    boolean subkeyCache,
+    Optional<Integer> rotationPeriodInDays,
+    boolean enabled) {
 
   public CreateKeyRequest {
     tags = Map.copyOf(tags);
@@ -58,6 +65,8 @@ public record CreateKeyRequest(
         KeyOrigin.AWS_KMS,
         Optional.empty(),
         false,
+        true,
+        Optional.empty(),
         true);
   }
 
@@ -109,6 +118,14 @@ public record CreateKeyRequest(
     return with(draft -> draft.subkeyCache = false);
   }
 
+  public CreateKeyRequest withRotation(int periodInDays) {
+    return with(draft -> draft.rotationPeriodInDays = Optional.of(periodInDays));
+  }
+
+  public CreateKeyRequest disabled() {
+    return with(draft -> draft.enabled = false);
+  }
+
   private CreateKeyRequest with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -128,6 +145,8 @@ public record CreateKeyRequest(
     private Optional<String> customKeyStoreId;
     private boolean multiRegion;
     private boolean subkeyCache;
+    private Optional<Integer> rotationPeriodInDays;
+    private boolean enabled;
 
     Draft(CreateKeyRequest from) {
       spec = from.spec;
@@ -141,6 +160,8 @@ public record CreateKeyRequest(
       customKeyStoreId = from.customKeyStoreId;
       multiRegion = from.multiRegion;
       subkeyCache = from.subkeyCache;
+      rotationPeriodInDays = from.rotationPeriodInDays;
+      enabled = from.enabled;
     }
 
     CreateKeyRequest request() {
@@ -155,7 +176,9 @@ public record CreateKeyRequest(
           origin,
           customKeyStoreId,
           multiRegion,
-          subkeyCache);
+          subkeyCache,
+          rotationPeriodInDays,
+          enabled);
     }
   }
 }

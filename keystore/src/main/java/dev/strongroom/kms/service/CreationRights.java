@@ -32,7 +32,8 @@ final class CreationRights {
 
   /**
    * Returns the calls that must be allowed as well: kms:TagResource on the key where it gets tags,
-   * as in AWS, and kms:CreateAlias on the alias where it gets one. Else whoever may make keys could
+   * as in AWS, kms:EnableKeyRotation where it is to rotate, kms:DisableKey where it begins
+   * disabled, and kms:CreateAlias on the alias where it gets one. Else whoever may make keys could
    * take a name that others encrypt under.
    */
   static List<Call> besides(Call createKey, KeyArn made) {
@@ -44,6 +45,12 @@ final class CreationRights {
     if (alias != null) {
       String arn = new AliasArn(made.place(), new Alias(alias)).text();
       besides.add(createKey.as(Operation.CREATE_ALIAS).about(arn));
+    }
+    if (createKey.parameters().containsKey(EnableKeyRotationRequest.PERIOD)) {
+      besides.add(createKey.as(Operation.ENABLE_KEY_ROTATION).about(made.text()));
+    }
+    if (createKey.parameters().containsKey(KeyCreation.DISABLED)) {
+      besides.add(createKey.as(Operation.DISABLE_KEY).about(made.text()));
     }
     return besides;
   }

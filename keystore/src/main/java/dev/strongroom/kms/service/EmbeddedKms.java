@@ -155,6 +155,11 @@ final class EmbeddedKms implements Kms {
   }
 
   @Override
+  public EnsureKeyResult ensureKey(Caller caller, KeyDescription description) {
+    return open().keyEnsuring().ensure(caller, description);
+  }
+
+  @Override
   public KeyMetadata describeKey(Caller caller, KeyRef key) {
     return open().keyAdministration().describe(caller, key);
   }

@@ -159,7 +159,7 @@ final class KeyAdministration {
           changes.change(
               call,
               live.key(),
-              approved,
+              approved.stream().toList(),
               key -> {
                 KeyChanges.requireSameRule(live.key(), key);
                 KeyChanges.requireState(call.operation(), key);

@@ -6,7 +6,6 @@ import dev.strongroom.kms.Operation;
 import dev.strongroom.kms.key.KmsKey;
 import dev.strongroom.kms.storage.KeyStorage;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
@@ -34,20 +33,17 @@ final class KeyChanges {
    * @param change is given the key as it is; may run more than once
    */
   void change(Call call, KmsKey key, UnaryOperator<KmsKey> change) {
-    change(call, key, Optional.empty(), change);
+    change(call, key, List.of(), change);
   }
 
   /**
    * Changes one key.
    *
-   * @param approved the request that this takes, used up if it is done
+   * @param approved the requests that this takes, used up if it is done
    * @param change is given the key as it is; may run more than once
    */
   void change(
-      Call call,
-      KmsKey key,
-      Optional<ApprovalDesk.Approved> approved,
-      UnaryOperator<KmsKey> change) {
+      Call call, KmsKey key, List<ApprovalDesk.Approved> approved, UnaryOperator<KmsKey> change) {
     changeAll(call, List.of(key), approved, keys -> List.of(change.apply(keys.get(0))));
   }
 
@@ -57,13 +53,13 @@ final class KeyChanges {
    * @param change is given them in the same order, as they are; may run more than once
    */
   void changeAll(Call call, List<KmsKey> keys, UnaryOperator<List<KmsKey>> change) {
-    changeAll(call, keys, Optional.empty(), change);
+    changeAll(call, keys, List.of(), change);
   }
 
   private void changeAll(
       Call call,
       List<KmsKey> keys,
-      Optional<ApprovalDesk.Approved> approved,
+      List<ApprovalDesk.Approved> approved,
       UnaryOperator<List<KmsKey>> change) {
     if (call.isDryRun()) {
       storage.requireSavable(change.apply(keys.stream().map(this::reread).toList()));
@@ -81,14 +77,9 @@ final class KeyChanges {
   }
 
   /** Returns false where somebody else was faster and it can be tried again. */
-  private boolean isSaved(
-      List<KmsKey> changed, Optional<ApprovalDesk.Approved> approved, int attempt) {
+  private boolean isSaved(List<KmsKey> changed, List<ApprovalDesk.Approved> approved, int attempt) {
     try {
-      if (approved.isPresent()) {
-        storage.save(changed, desk.use(approved.get()));
-      } else {
-        storage.save(changed);
-      }
+      storage.save(changed, approved.stream().map(desk::use).toList());
       return true;
     } catch (KmsException.Conflict e) {
       if (attempt == ATTEMPTS) {

@@ -42,6 +42,9 @@ final class KeyCreation {
 
   static final String MULTI_REGION_TYPE = "multiRegionKeyType";
 
+  /** The parameter that says that a key begins disabled. */
+  static final String DISABLED = "disabled";
+
   private final Gate gate;
   private final PolicyChecks checks;
   private final KeyCache keys;
@@ -103,6 +106,12 @@ final class KeyCreation {
         backing -> Optional.of(backingKeys.create(backing)));
   }
 
+  /** Returns whether policies would let the caller make that key, whatever belongs to it. */
+  boolean wouldAdmit(Caller caller, CreateKeyRequest request) {
+    return gate.wouldAdmit(
+        call(caller.inEarnest(), keyId(request), usage(request), request.origin(), request));
+  }
+
   /** Its material is to leave this KMS, wrapped for that of another region. */
   private KeyMetadata createPrimary(Caller caller, CreateKeyRequest request) {
     ProtectionLevel level = request.protectionLevel().orElse(ProtectionLevel.SOFTWARE);
@@ -151,6 +160,10 @@ final class KeyCreation {
                         "A key of the origin AWS_CLOUDHSM lives in a custom key store: say which"
                             + " with --custom-key-store-id."));
     ProtectionLevel level = ProtectionLevel.CUSTOM_KEY_STORE;
+    if (request.rotationPeriodInDays().isPresent()) {
+      throw new KmsException.UnsupportedOperation(
+          "A key in a custom key store does not rotate. Leave the rotation out.");
+    }
     if (request.protectionLevel().orElse(level) != level) {
       throw new KmsException.Validation(
           "A key in a custom key store has the protection level CUSTOM_KEY_STORE.");
@@ -221,6 +234,9 @@ final class KeyCreation {
               new BackingKeys.Request(arn.keyId(), request.spec(), usage, origin, level);
           Optional<Generation> generation = backing.apply(wanted);
           if (call.isDryRun()) {
+            if (origin != KeyOrigin.AWS_CLOUDHSM) { // of which no object was made
+              newKey(arn, usage, request, origin, level, policy, generation);
+            }
             request.alias().ifPresent(alias -> requireUntaken(caller, alias));
             throw new KmsException.DryRunOperation();
           }
@@ -265,6 +281,12 @@ final class KeyCreation {
       parameters.put(MULTI_REGION_TYPE, MultiRegion.Type.PRIMARY.name());
     }
     request.alias().ifPresent(alias -> parameters.put(Call.ALIAS_NAME, alias.name()));
+    request
+        .rotationPeriodInDays()
+        .ifPresent(days -> parameters.put(EnableKeyRotationRequest.PERIOD, String.valueOf(days)));
+    if (!request.enabled()) {
+      parameters.put(DISABLED, "true");
+    }
     return Call.of(caller, Operation.CREATE_KEY, parameters);
   }
 
@@ -329,26 +351,32 @@ final class KeyCreation {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     List<KmsKey.NamedAlias> aliases =
         request.alias().map(alias -> new KmsKey.NamedAlias(alias, now, now)).stream().toList();
-    return new KmsKey(
-        arn,
-        request.spec(),
-        usage,
-        KeyState.ENABLED,
-        origin,
-        level,
-        request.subkeyCache(),
-        false,
-        request.description(),
-        now,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(new MultiRegion(region, List.of())).filter(here -> request.multiRegion()),
-        generation.stream().toList(),
-        policy.text(),
-        Optional.empty(),
-        aliases,
-        request.tags(),
-        List.of(),
-        0);
+    KmsKey key =
+        new KmsKey(
+            arn,
+            request.spec(),
+            usage,
+            request.enabled() ? KeyState.ENABLED : KeyState.DISABLED,
+            origin,
+            level,
+            request.subkeyCache(),
+            false,
+            request.description(),
+            now,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new MultiRegion(region, List.of())).filter(here -> request.multiRegion()),
+            generation.stream().toList(),
+            policy.text(),
+            Optional.empty(),
+            aliases,
+            request.tags(),
+            List.of(),
+            0);
+    return request
+        .rotationPeriodInDays()
+        .map(days -> EnableKeyRotationRequest.of(key.arn(), days))
+        .map(rotation -> KeyRotations.rotating(key, rotation, now))
+        .orElse(key);
   }
 }

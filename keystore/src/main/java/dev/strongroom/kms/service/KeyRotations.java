@@ -64,19 +64,23 @@ final class KeyRotations {
             Call.of(caller, Operation.ENABLE_KEY_ROTATION, request.parameters()),
             request.withOverlap()),
         request.key(),
-        key -> {
-          RotationRules.requireRotatable(key, request.withOverlap());
-          requireOneRegion(key);
-          return key.withRotation(Optional.of(schedule(key, request)));
-        });
+        key -> rotating(key, request, now()));
+  }
+
+  /** Returns a key that rotates as the request says. */
+  static KmsKey rotating(KmsKey key, EnableKeyRotationRequest request, Instant now) {
+    RotationRules.requireRotatable(key, request.withOverlap());
+    requireOneRegion(key);
+    return key.withRotation(Optional.of(schedule(key, request, now)));
   }
 
   /** A period that stays the same leaves the date; what was counted stays. */
-  private RotationSchedule schedule(KmsKey key, EnableKeyRotationRequest request) {
+  private static RotationSchedule schedule(
+      KmsKey key, EnableKeyRotationRequest request, Instant now) {
     int days = request.periodInDays();
     return key.rotation()
         .filter(known -> known.periodInDays() == days)
-        .orElseGet(() -> new RotationSchedule(days, now().plus(Duration.ofDays(days))))
+        .orElseGet(() -> new RotationSchedule(days, now.plus(Duration.ofDays(days))))
         .withLimit(limit(key, request));
   }
 
@@ -94,18 +98,18 @@ final class KeyRotations {
             before.bytes()));
   }
 
+  /** Returns a key that does not rotate by itself. */
+  static KmsKey resting(KmsKey key) {
+    RotationRules.requireRotatable(key, RotationRules.overlaps(key));
+    return key.withRotation(Optional.empty());
+  }
+
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   void disable(Caller caller, KeyRef ref) {
-    keys.change(
-        Call.of(caller, Operation.DISABLE_KEY_ROTATION),
-        ref,
-        key -> {
-          RotationRules.requireRotatable(key, RotationRules.overlaps(key));
-          return key.withRotation(Optional.empty());
-        });
+    keys.change(Call.of(caller, Operation.DISABLE_KEY_ROTATION), ref, KeyRotations::resting);
   }
 
   KeyRotationStatus status(Caller caller, KeyRef ref) {

@@ -109,6 +109,21 @@ public interface Kms extends AutoCloseable {
    */
   KeyMetadata importKey(Caller caller, CreateKeyRequest request, byte[] material);
 
+  /**
+   * Brings a key into the described state, or makes it, in one transaction: there is the key as it
+   * was, or as described. Where it is so already nothing is written. Not in AWS.
+   *
+   * <p>Each change needs the permission and the approvals of the call that would make it alone, by
+   * the policies and the state of before, and is on record as that call. To see what there is, the
+   * caller needs {@code kms:DescribeKey}, and {@code kms:GetKeyPolicy}, {@code
+   * kms:ListResourceTags} and {@code kms:GetKeyRotationStatus} for what the description says of
+   * those. A {@link Caller#dryRun} returns what would change, having tried each change.
+   *
+   * @throws KmsException.Validation if the key differs in what no key changes: spec, usage, origin,
+   *     level, regions
+   */
+  EnsureKeyResult ensureKey(Caller caller, KeyDescription description);
+
   KeyMetadata describeKey(Caller caller, KeyRef key);
 
   /**

@@ -255,16 +255,7 @@ final class KmsAssembly {
     KeyAdministration keyAdministration =
         new KeyAdministration(gate, guarded, checks, storage, changes);
 
-    WrappingKeys wrappingKeys = new WrappingKeys(backingKeys, domain, clock);
-    KeyReplication replication =
-        new KeyReplication(
-            keyAdministration, backingKeys, new Regions(config), place.region(), random);
-    Signing signing = new Signing(gate, backingKeys);
-    ApprovalAdministration approvals =
-        new ApprovalAdministration(gate, guarded, keyAdministration, storage, desk);
-    return new KmsParts(
-        place,
-        assurance(hsm),
+    KeyCreation creation =
         new KeyCreation(
             gate,
             checks,
@@ -275,7 +266,20 @@ final class KmsAssembly {
             cluster,
             place.region(),
             config.allowsImport(),
-            clock),
+            clock);
+    WrappingKeys wrappingKeys = new WrappingKeys(backingKeys, domain, clock);
+    KeyReplication replication =
+        new KeyReplication(
+            keyAdministration, backingKeys, new Regions(config), place.region(), random);
+    Signing signing = new Signing(gate, backingKeys);
+    ApprovalAdministration approvals =
+        new ApprovalAdministration(gate, guarded, keyAdministration, storage, desk);
+    return new KmsParts(
+        place,
+        assurance(hsm),
+        creation,
+        new KeyEnsuring(
+            gate, guarded, desk, creation, new KeyPlans(checks, clock), storage, changes),
         keyAdministration,
         new KeyDeletions(management, keyAdministration, replication, trail, time, clock),
         new KeyRotations(gate, keyAdministration, replication, rotator, useCounts, clock),

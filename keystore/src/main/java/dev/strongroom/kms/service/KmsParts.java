@@ -17,6 +17,7 @@ record KmsParts(
     Place place,
     Kms.Assurance assurance,
     KeyCreation keyCreation,
+    KeyEnsuring keyEnsuring,
     KeyAdministration keyAdministration,
     KeyDeletions keyDeletions,
     KeyRotations keyRotations,

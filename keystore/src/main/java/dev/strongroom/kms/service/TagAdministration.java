@@ -36,7 +36,7 @@ final class TagAdministration {
     }
   }
 
-  private static KmsKey with(KmsKey key, Map<String, String> added) {
+  static KmsKey with(KmsKey key, Map<String, String> added) {
     Map<String, String> tags = new TreeMap<>(key.tags());
     tags.putAll(added);
     if (tags.size() > RequestTags.MAX_PER_KEY) {
@@ -58,7 +58,7 @@ final class TagAdministration {
     keys.change(call, ref, key -> without(key, tagKeys));
   }
 
-  private static KmsKey without(KmsKey key, Collection<String> gone) {
+  static KmsKey without(KmsKey key, Collection<String> gone) {
     Map<String, String> tags = new TreeMap<>(key.tags());
     tags.keySet().removeAll(gone);
     return key.withTags(tags);

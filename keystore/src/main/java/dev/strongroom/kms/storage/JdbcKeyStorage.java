@@ -157,12 +157,14 @@ final class JdbcKeyStorage implements KeyStorage {
   }
 
   @Override
-  public List<KmsKey> save(List<KmsKey> keys, ApprovalUse use) {
+  public List<KmsKey> save(List<KmsKey> keys, List<ApprovalUse> uses) {
     return transactions.write(
         ids(keys),
         false,
         (session, changes) -> {
-          approvals.change(session, changes, use);
+          for (ApprovalUse use : uses) {
+            approvals.change(session, changes, use);
+          }
           return save(session, changes, keys);
         });
   }

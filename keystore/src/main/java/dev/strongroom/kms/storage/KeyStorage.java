@@ -57,11 +57,11 @@ public interface KeyStorage extends IdentityStorage, AutoCloseable {
   void requireSavable(List<KmsKey> keys);
 
   /**
-   * Does the same and uses up a request for approvals.
+   * Does the same and uses up requests for approvals.
    *
    * @throws KmsException.NotFound if there is no such request
    */
-  List<KmsKey> save(List<KmsKey> keys, ApprovalUse use);
+  List<KmsKey> save(List<KmsKey> keys, List<ApprovalUse> uses);
 
   /** Returns the refusal to give a key the name of another one. */
   static KmsException taken(Alias alias) {

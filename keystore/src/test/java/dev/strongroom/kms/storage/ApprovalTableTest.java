@@ -56,7 +56,7 @@ class ApprovalTableTest {
 
   @Test
   void requestIsUsedUpTogetherWithTheChange() {
-    storage.save(List.of(key.withDescription("new")), USE);
+    storage.save(List.of(key.withDescription("new")), List.of(USE));
 
     assertEquals("new", storage.findKey(KEY).orElseThrow().description());
     assertEquals(
@@ -69,7 +69,8 @@ class ApprovalTableTest {
     storage.save(List.of(key.withDescription("of somebody else")));
 
     assertThrows(
-        KmsException.Conflict.class, () -> storage.save(List.of(key.withDescription("new")), USE));
+        KmsException.Conflict.class,
+        () -> storage.save(List.of(key.withDescription("new")), List.of(USE)));
 
     assertEquals(
         1, storage.approvals().open(Samples.ACCOUNT, Optional.of(KEY), Samples.NOW).size());
@@ -85,17 +86,18 @@ class ApprovalTableTest {
         () ->
             storage.save(
                 List.of(key.withDescription("new")),
-                new ApprovalUse(
-                    REQUEST,
-                    request -> {
-                      throw gone;
-                    })));
+                List.of(
+                    new ApprovalUse(
+                        REQUEST,
+                        request -> {
+                          throw gone;
+                        }))));
     assertThrows(
         KmsException.NotFound.class,
         () ->
             storage.save(
                 List.of(key.withDescription("new")),
-                new ApprovalUse(new UUID(3, 3), ApprovalTableTest::used)));
+                List.of(new ApprovalUse(new UUID(3, 3), ApprovalTableTest::used))));
 
     assertEquals(key.description(), storage.findKey(KEY).orElseThrow().description());
   }
