@@ -164,10 +164,7 @@ final class CustodyCommands {
         shares.add(share(file));
       }
       List<Integer> versions =
-          KmsSetup.importDomainKey(SettingsDoor.config(call.location()), custodyPackage, shares)
-              .stream()
-              .map(id -> id.version())
-              .toList();
+          KmsSetup.importDomainKey(SettingsDoor.config(call.location()), custodyPackage, shares);
       return new Answer()
           .with("DomainId", custodyPackage.domainId().toString())
           .with("ImportedVersions", versions);

@@ -59,14 +59,15 @@ public final class KmsSetup {
    * of a cluster each token gets what it lacks. Recorded as {@code DomainKeyImported}.
    *
    * @param shares opened ones of the set of the package; left open
-   * @return the versions that were brought
+   * @return the numbers of the versions that were brought
    * @throws KmsException.Validation naming what was altered or belongs elsewhere, and if there are
    *     too few shares: then nothing was done
    * @throws KmsException.Configuration if it is not the domain key that the store was made with
    */
-  public static List<DomainKeyId> importDomainKey(
+  public static List<Integer> importDomainKey(
       KmsConfig config, CustodyPackage custodyPackage, List<KeyShare> shares) {
-    return new DomainKeyImport(config).run(custodyPackage, shares);
+    return new DomainKeyImport(config)
+        .run(custodyPackage, shares).stream().map(DomainKeyId::version).toList();
   }
 
   private static Report init(KmsConfig config, Resources resources) {

@@ -31,9 +31,6 @@ interface Cryptoki {
   /** §5.5. */
   long C_GetMechanismInfo(long slotId, long type, long pInfo);
 
-  /** §5.5. Changes the PIN of whoever is logged in. */
-  long C_SetPIN(long hSession, long pOldPin, long ulOldLen, long pNewPin, long ulNewLen);
-
   /** §5.6. {@code flags} must contain CKF_SERIAL_SESSION; application and notify are 0. */
   long C_OpenSession(long slotId, long flags, long pApplication, long notify, long phSession);
 

@@ -33,10 +33,6 @@ final class DirectCryptoki implements Cryptoki {
   public native long C_GetMechanismInfo(long slotId, long type, long pInfo);
 
   @Override
-  public native long C_SetPIN(
-      long hSession, long pOldPin, long ulOldLen, long pNewPin, long ulNewLen);
-
-  @Override
   public native long C_OpenSession(
       long slotId, long flags, long pApplication, long notify, long phSession);
 
