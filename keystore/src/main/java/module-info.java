@@ -22,6 +22,7 @@ module dev.strongroom.keystore {
       dev.strongroom.provider;
   exports dev.strongroom.kms.crypto.envelope;
   exports dev.strongroom.kms.crypto.envelope.keyring;
+  exports dev.strongroom.kms.custody;
   exports dev.strongroom.kms.expectations;
   exports dev.strongroom.kms.json;
   exports dev.strongroom.kms.metrics;
