@@ -24,7 +24,7 @@ public final class Rig {
   private Rig() {}
 
   /** Returns the file of that name in the rig. */
-  static Path file(String name) {
+  public static Path file(String name) {
     return find(file -> file.endsWith(name) && !file.toString().contains("completion"))
         .orElseGet(() -> skip(name));
   }
@@ -104,7 +104,7 @@ public final class Rig {
   }
 
   /** Returns the folders of libraries, which are named for the machine's architecture. */
-  private static String libraries() {
+  public static String libraries() {
     try (Stream<Path> files =
         Files.find(FOLDER, 9, (file, a) -> file.toString().matches(".*\\.so(\\.[0-9.]+)?"))) {
       return files
