@@ -18,7 +18,7 @@ final class Terminal {
   private final Path folder;
   private final Expected expected = new Expected();
   private final Map<String, String> variables = new HashMap<>();
-  private String programs = Packaged.launcher().getParent().toString();
+  private String programs = String.valueOf(Packaged.launcher().getParent());
 
   Terminal(Path folder) throws IOException {
     this.folder = folder;
