@@ -56,8 +56,7 @@ final class BackupCommands {
         new Command(
             SERVICE,
             "drill",
-            "Proves a backup: restores it into a folder that is then gone, opens what a sample of its"
-                + " keys encrypted when it was made, and signs a report.",
+            "Proves a backup: restores it into a scratch folder, opens a sample, signs a report.",
             """
             strongroom backup drill --file backups/20260101T000000Z-backup-….backup \\
                 --report drill.json""",

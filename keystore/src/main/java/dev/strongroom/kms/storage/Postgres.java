@@ -293,17 +293,20 @@ final class Postgres implements Dialect {
     return message.lines().findFirst().orElse("").replaceFirst("[.!]$", "");
   }
 
+  /** The lock is the connection's, and goes with it. */
   @Override
   public Optional<DomainStorage.Turn> takeTurn() {
     try {
       Session session = open(true);
-      boolean taken =
-          session.texts("SELECT pg_try_advisory_lock(" + TURN + ")").equals(List.of("t"));
-      if (!taken) {
-        session.close();
-        return Optional.empty();
+      boolean taken = false;
+      try {
+        taken = session.texts("SELECT pg_try_advisory_lock(" + TURN + ")").equals(List.of("t"));
+      } finally {
+        if (!taken) {
+          Connections.quietlyClose(session);
+        }
       }
-      return Optional.of(() -> Connections.quietlyClose(session));
+      return taken ? Optional.of(() -> Connections.quietlyClose(session)) : Optional.empty();
     } catch (SQLException e) {
       throw translate(e);
     }
