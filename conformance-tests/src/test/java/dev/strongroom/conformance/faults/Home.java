@@ -61,9 +61,6 @@ final class Home {
   List<String> command(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (Runtime.version().feature() >= 22) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-    }
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", archive));
     // Of its own: what other JVMs clean up in a common one is no fault of ours.
     command.add("-Djava.io.tmpdir=" + folder);
