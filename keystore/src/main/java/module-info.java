@@ -5,11 +5,11 @@ module dev.strongroom.keystore {
   requires static java.management;
   requires static jdk.jfr;
   requires static org.jspecify;
+  requires static org.postgresql.jdbc;
   requires com.fasterxml.jackson.core;
   requires dev.strongroom.hsm;
   requires java.sql;
   requires org.bouncycastle.provider;
-  requires org.postgresql.jdbc;
   requires org.xerial.sqlitejdbc;
 
   exports dev.strongroom.keystore;

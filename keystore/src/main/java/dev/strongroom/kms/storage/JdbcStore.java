@@ -24,6 +24,8 @@ import java.util.function.Function;
  * Thread-safe.
  */
 public final class JdbcStore implements AutoCloseable {
+  private static final String POSTGRESQL = "jdbc:postgresql:";
+
   private final Connections connections;
   private final List<Transactions> started = new CopyOnWriteArrayList<>();
 
@@ -62,8 +64,8 @@ public final class JdbcStore implements AutoCloseable {
     if (Sqlite.accepts(url)) {
       return Sqlite.of(url);
     }
-    if (Postgres.accepts(url)) {
-      return Postgres.of(url);
+    if (url.startsWith(POSTGRESQL)) {
+      return postgres(url);
     }
     throw new KmsException.Configuration(
         "The setting store="
@@ -71,6 +73,20 @@ public final class JdbcStore implements AutoCloseable {
             + " is not supported. Write jdbc:sqlite:/path/store.db, or"
             + " jdbc:postgresql://host/database?user=name.",
         null);
+  }
+
+  private static Dialect postgres(String url) {
+    try {
+      return Postgres.of(url);
+    } catch (LinkageError e) {
+      throw new KmsException.Configuration(
+          "The setting store names PostgreSQL, whose driver is not there: "
+              + e
+              + ". Use"
+              + " strongroom.jar, or add org.postgresql:postgresql; where modules are used also"
+              + " '--add-modules org.postgresql.jdbc'.",
+          e);
+    }
   }
 
   /**

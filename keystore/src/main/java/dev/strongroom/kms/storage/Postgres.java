@@ -28,7 +28,6 @@ import org.postgresql.Driver;
  */
 final class Postgres implements Dialect {
   private static final Logger LOG = System.getLogger(Postgres.class.getName());
-  private static final String PREFIX = "jdbc:postgresql:";
   private static final Pattern SECRET =
       Pattern.compile("[?&](password|sslpassword)=", Pattern.CASE_INSENSITIVE);
   private static final Pattern TEXT = Pattern.compile("\\bTEXT\\b");
@@ -77,10 +76,6 @@ final class Postgres implements Dialect {
       }
     }
     return driver;
-  }
-
-  static boolean accepts(String url) {
-    return url.startsWith(PREFIX);
   }
 
   /**

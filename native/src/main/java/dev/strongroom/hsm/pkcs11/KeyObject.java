@@ -52,10 +52,25 @@ final class KeyObject {
             if (session.connection() != connection) {
               throw gone(null);
             }
-            return work.apply(session);
+            return worked(session, work);
           });
     } finally {
       lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * A connection that ends takes its objects away under the calls that use them. SoftHSM says then
+   * that the key must not do that.
+   */
+  private <T> T worked(Session session, Function<Session, T> work) {
+    try {
+      return work.apply(session);
+    } catch (Pkcs11Exception e) {
+      if (!stays && e.meaning() == Ckr.Meaning.REFUSED && !link.isCurrent(connection)) {
+        throw gone(e);
+      }
+      throw e;
     }
   }
 

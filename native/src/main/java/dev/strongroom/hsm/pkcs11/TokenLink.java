@@ -118,6 +118,11 @@ final class TokenLink {
     return run(SLOW, Connection::workers, login.module().changeLock(), work);
   }
 
+  /** Returns whether calls are made in that connection still. */
+  boolean isCurrent(Connection used) {
+    return connection.get() == used;
+  }
+
   /** Destroys a session object, if the connection it was made in still exists. */
   void forget(Connection home, long object) {
     if (connection.get() != home || closed) {
