@@ -26,7 +26,9 @@ public final class ClassArchive {
 
   private static String make() {
     try {
-      Path folder = Files.createDirectories(Path.of("target", "class-archive").toAbsolutePath());
+      // Each Java has its own, and says so in the middle of what is printed if it gets another.
+      Path own = Path.of("target", "class-archive", Runtime.version().toString());
+      Path folder = Files.createDirectories(own.toAbsolutePath());
       Path archive = folder.resolve("strongroom.jsa");
       Files.deleteIfExists(archive);
       Path home = Files.createTempDirectory(folder, "home");
